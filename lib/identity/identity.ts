@@ -1,0 +1,57 @@
+/**
+ * Who is who, without accounts: what the store of sessions and names promises.
+ *
+ * A name belongs to an identity. A session is a browser that proves to be that
+ * identity by a secret, of which only a hash is stored. Two names are one if
+ * their keys are equal (`name.ts`). Times are Unix milliseconds.
+ *
+ * @module
+ */
+import type { Person } from "../protocol.ts";
+import type { NameProblem } from "./name.ts";
+
+/** One signed-in browser. */
+export interface Session {
+  /** Names the session in limits and logs; it is not the secret. */
+  id: string;
+  person: Person;
+}
+
+/** What became of a wish for a name. */
+export type Claim =
+  /** `token` is the new secret for the cookie, `null` if the old one stays. */
+  | { ok: true; person: Person; token: string | null }
+  | { ok: false; code: "taken"; suggestion: string }
+  | { ok: false; code: NameProblem };
+
+export interface Identity extends AsyncDisposable {
+  /**
+   * Gives a name to the identity behind `token`, or to a new one if `token`
+   * is absent or void. A name that it already has is no change.
+   *
+   * @throws {IdentityUnavailableError}
+   */
+  claim(name: string, token: string | null, nowMs: number): Promise<Claim>;
+
+  /**
+   * The live session of a secret, or `null`.
+   * @throws {IdentityUnavailableError}
+   */
+  session(token: string, nowMs: number): Promise<Session | null>;
+
+  /**
+   * A name for as long as one connection lasts: it has no secret, and is free
+   * again after {@linkcode release} or a restart.
+   *
+   * @throws {IdentityUnavailableError}
+   */
+  claimGuest(name: string, nowMs: number): Promise<Claim>;
+
+  /** Frees the name of a guest. */
+  release(personId: string): Promise<void>;
+}
+
+/** The store cannot answer now; the cause says why. Retrying is safe. */
+export class IdentityUnavailableError extends Error {
+  override name = "IdentityUnavailableError";
+}

@@ -1,0 +1,339 @@
+/**
+ * The wire protocol, version 1: every frame that crosses the WebSocket, both
+ * ways, and the records they carry.
+ *
+ * A text frame holds one JSON object, or an array of them, told apart by `t`.
+ * Times are Unix milliseconds and for display only; order is `seq`, which runs
+ * 1, 2, 3 … in each room without a hole. Unknown fields are ignored, so that
+ * an old tab can meet a new server. Browser-safe: no `Deno` in here.
+ *
+ * Who may do what, and how often, is not decided here but in `lib/chat.ts`.
+ *
+ * @module
+ */
+import * as v from "valibot";
+
+/** The version this module describes; `hello` names it. */
+export const PROTOCOL_VERSION = 1;
+/** The WebSocket subprotocol of {@linkcode PROTOCOL_VERSION}. */
+export const SUBPROTOCOL = "chat.v1";
+/** How many events a newcomer's tail, and messages a first page, hold. */
+export const TAIL_LENGTH = 50;
+/** The most messages one `history` may ask for. */
+export const PAGE_LIMIT_MAX = 100;
+/** The most client frames one WebSocket message may carry. */
+export const FRAMES_PER_MESSAGE_MAX = 64;
+/** The most people a room lists by name; above it, `presence` only counts. */
+export const PEOPLE_LISTED_MAX = 200;
+
+const RoomIdSchema = v.pipe(
+  v.string(),
+  v.regex(/^[a-z0-9-]{1,64}$/),
+  v.brand("RoomId"),
+);
+/** `[a-z0-9-]{1,64}`. */
+export type RoomId = v.InferOutput<typeof RoomIdSchema>;
+
+const CidSchema = v.pipe(
+  v.string(),
+  v.regex(/^[A-Za-z0-9_-]{8,64}$/),
+  v.brand("Cid"),
+);
+/** An idempotency key: chosen once by the sender, repeated on every retry. */
+export type Cid = v.InferOutput<typeof CidSchema>;
+
+const Seq = v.pipe(v.number(), v.safeInteger(), v.minValue(0));
+const Epoch = v.pipe(v.string(), v.minLength(1), v.maxLength(64));
+const Id = v.pipe(v.string(), v.minLength(1), v.maxLength(64));
+const Count = v.pipe(v.number(), v.safeInteger(), v.minValue(0));
+
+const PersonSchema = v.object({ id: Id, name: v.string() });
+/** Who did it: the identity's id, and the name it had then. */
+export type Person = v.InferOutput<typeof PersonSchema>;
+
+const Kind = v.picklist(["message", "edit", "delete"]);
+/** What an event of the log does. */
+export type EventKind = v.InferOutput<typeof Kind>;
+
+const eventFields = {
+  seq: Seq,
+  id: Id,
+  by: PersonSchema,
+  cid: v.string(),
+  /** `null` once the text was deleted, and on a `delete` itself. */
+  body: v.nullable(v.string()),
+  ts: v.number(),
+  /** The `seq` of the last event that changed the message; the larger wins. */
+  rev: Seq,
+};
+
+const RoomEventSchema = v.object({
+  ...eventFields,
+  kind: Kind,
+  room: RoomIdSchema,
+  /** The id of the message that an `edit` or `delete` changes. */
+  ref: v.optional(Id),
+});
+/** One entry of a room's log. */
+export type RoomEvent = v.InferOutput<typeof RoomEventSchema>;
+
+const MessageSchema = v.object({ ...eventFields, kind: v.literal("message") });
+/** A message as it stands now: its `message` event with all later ones folded in. */
+export type Message = v.InferOutput<typeof MessageSchema>;
+
+const Cursor = v.object({
+  room: RoomIdSchema,
+  epoch: v.optional(Epoch),
+  seq: v.optional(Seq),
+});
+/** Where a client stands in a room; without `seq`, nowhere yet. */
+export type Cursor = v.InferOutput<typeof Cursor>;
+
+const ClientFrameSchema = v.variant("t", [
+  v.object({
+    t: v.literal("hello"),
+    v: v.number(),
+    client: Id,
+    rooms: v.array(Cursor),
+  }),
+  v.object({
+    t: v.literal("send"),
+    room: RoomIdSchema,
+    cid: CidSchema,
+    kind: Kind,
+    body: v.string(),
+    ref: v.optional(Id),
+  }),
+  v.object({
+    t: v.literal("history"),
+    req: Count,
+    room: RoomIdSchema,
+    epoch: Epoch,
+    before: v.optional(Seq),
+    after: v.optional(Seq),
+    around: v.optional(Seq),
+    limit: v.pipe(Count, v.minValue(1), v.maxValue(PAGE_LIMIT_MAX)),
+  }),
+  v.object({ t: v.literal("ping"), n: Count }),
+]);
+/** Everything a client may say. */
+export type ClientFrame = v.InferOutput<typeof ClientFrameSchema>;
+export type HelloFrame = Extract<ClientFrame, { t: "hello" }>;
+export type SendFrame = Extract<ClientFrame, { t: "send" }>;
+export type HistoryFrame = Extract<ClientFrame, { t: "history" }>;
+
+/** Refusals that may pass: the same send, with the same `cid`, can be repeated. */
+export const RETRYABLE_CODES = [
+  "busy",
+  "rate",
+  "storage_full",
+  "readonly",
+  "shutdown",
+  "unavailable",
+] as const;
+/** Refusals that stay: the text is kept, the person decides. */
+export const FINAL_CODES = [
+  "conflict",
+  "too_long",
+  "empty",
+  "forbidden",
+  "no_room",
+  "bad_ref",
+] as const;
+export type NackCode =
+  | typeof RETRYABLE_CODES[number]
+  | typeof FINAL_CODES[number];
+
+const LimitsSchema = v.object({
+  /** Longest text, in code points; 0 = no limit. */
+  text: Count,
+  /** Longest frame from a client, in bytes of UTF-8; 0 = no limit. */
+  frame: Count,
+  /** Most rooms at once on one connection; 0 = no limit. */
+  rooms: Count,
+});
+/** The server's limits as far as a client can heed them. */
+export type WireLimits = v.InferOutput<typeof LimitsSchema>;
+
+const ServerFrameSchema = v.variant("t", [
+  v.object({
+    t: v.literal("welcome"),
+    v: v.number(),
+    me: PersonSchema,
+    limits: LimitsSchema,
+    rooms: v.array(v.object({
+      room: RoomIdSchema,
+      epoch: Epoch,
+      head: Seq,
+      mode: v.picklist(["resumed", "tail", "reset"]),
+      /** The replay brings every event after this `seq`. */
+      from: Seq,
+    })),
+  }),
+  v.object({ t: v.literal("evt"), ...RoomEventSchema.entries }),
+  v.object({ t: v.literal("live"), room: RoomIdSchema, head: Seq }),
+  v.object({
+    t: v.literal("ack"),
+    room: RoomIdSchema,
+    cid: v.string(),
+    seq: Seq,
+    id: Id,
+    ts: v.number(),
+    dup: v.boolean(),
+  }),
+  v.object({
+    t: v.literal("nack"),
+    room: RoomIdSchema,
+    cid: v.string(),
+    /** A {@linkcode NackCode}, or one that a newer server has. */
+    code: v.string(),
+    retry: v.boolean(),
+    afterMs: v.optional(Count),
+  }),
+  v.object({
+    t: v.literal("page"),
+    req: Count,
+    room: RoomIdSchema,
+    epoch: Epoch,
+    items: v.array(MessageSchema),
+    /** The room's head when the page was read. */
+    asOf: Seq,
+    /** Whether older (for `after`: newer) messages exist beyond the page. */
+    more: v.boolean(),
+  }),
+  v.object({
+    t: v.literal("presence"),
+    room: RoomIdSchema,
+    /** Counts this room's presence frames, so that a lost one shows. */
+    n: Count,
+    /** `join` is everybody: forget who was there. */
+    full: v.optional(v.boolean()),
+    join: v.array(PersonSchema),
+    leave: v.array(Id),
+    count: Count,
+  }),
+  v.object({
+    t: v.literal("pong"),
+    n: Count,
+    heads: v.record(v.string(), v.tuple([Epoch, Seq])),
+  }),
+  v.object({ t: v.literal("error"), code: v.string() }),
+  v.object({
+    t: v.literal("bye"),
+    code: v.string(),
+    /** Come back after this long, plus a random share of `spreadMs`. */
+    retryMs: Count,
+    spreadMs: Count,
+  }),
+]);
+/** Everything the server may say. */
+export type ServerFrame = v.InferOutput<typeof ServerFrameSchema>;
+export type WelcomeFrame = Extract<ServerFrame, { t: "welcome" }>;
+export type PresenceFrame = Extract<ServerFrame, { t: "presence" }>;
+export type PageFrame = Extract<ServerFrame, { t: "page" }>;
+
+/** Why the server ends a connection. */
+export const CLOSE = {
+  goingAway: 1001,
+  binary: 1003,
+  policy: 1008,
+  tooBig: 1009,
+  serverError: 1011,
+  restart: 1012,
+  overloaded: 1013,
+  badFrames: 4400,
+  noSession: 4401,
+  banned: 4403,
+  tooSlow: 4408,
+  nameReplaced: 4409,
+  noHello: 4410,
+  version: 4426,
+  tooManyConnections: 4429,
+} as const;
+
+/** What one WebSocket message of a client came to. */
+export type ParsedClientFrames =
+  | { ok: true; frames: readonly ClientFrame[] }
+  | { ok: false; code: "bad_frame" | "unknown_type" };
+
+const BAD_FRAME = { ok: false, code: "bad_frame" } as const;
+const CLIENT_TYPES: ReadonlySet<unknown> = new Set(
+  ClientFrameSchema.options.map((option) => option.entries.t.literal),
+);
+
+/**
+ * Reads one WebSocket message of a client: all of its frames, or none.
+ *
+ * @example
+ * ```ts
+ * import { assertEquals } from "@std/assert";
+ *
+ * assertEquals(parseClientFrames('{"t":"ping","n":1}'), {
+ *   ok: true,
+ *   frames: [{ t: "ping", n: 1 }],
+ * });
+ * assertEquals(parseClientFrames("null"), { ok: false, code: "bad_frame" });
+ * ```
+ */
+export function parseClientFrames(text: string): ParsedClientFrames {
+  const raw = parseJson(text);
+  const list = Array.isArray(raw) ? raw : [raw];
+  if (list.length > FRAMES_PER_MESSAGE_MAX) return BAD_FRAME;
+  const frames: ClientFrame[] = [];
+  for (const item of list) {
+    const result = v.safeParse(ClientFrameSchema, item);
+    if (result.success) frames.push(result.output);
+    else if (hasUnknownType(item)) return { ok: false, code: "unknown_type" };
+    else return BAD_FRAME;
+  }
+  return { ok: true, frames };
+}
+
+/**
+ * Reads one WebSocket message of the server. What this version does not know,
+ * or cannot read, is left out: a gap in `seq` shows what that cost.
+ */
+export function parseServerFrames(text: string): ServerFrame[] {
+  const raw = parseJson(text);
+  const frames: ServerFrame[] = [];
+  for (const item of Array.isArray(raw) ? raw : [raw]) {
+    const result = v.safeParse(ServerFrameSchema, item);
+    if (result.success) frames.push(result.output);
+  }
+  return frames;
+}
+
+/** Reads a room id; `null` if it is none. */
+export function parseRoomId(raw: unknown): RoomId | null {
+  const result = v.safeParse(RoomIdSchema, raw);
+  return result.success ? result.output : null;
+}
+
+/** Reads an idempotency key; `null` if it is none. */
+export function parseCid(raw: unknown): Cid | null {
+  const result = v.safeParse(CidSchema, raw);
+  return result.success ? result.output : null;
+}
+
+/** Where a message that names no room goes. */
+export const LOBBY: RoomId = v.parse(RoomIdSchema, "lobby");
+
+/** Whether a refused send may be repeated with the same `cid`. */
+export function isRetryable(code: NackCode): boolean {
+  return (RETRYABLE_CODES as readonly string[]).includes(code);
+}
+
+/** The parsed value, or `undefined`, which no JSON text stands for. */
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch (error) {
+    if (error instanceof SyntaxError) return undefined;
+    throw error;
+  }
+}
+
+function hasUnknownType(item: unknown): boolean {
+  if (typeof item !== "object" || item === null || !("t" in item)) return false;
+  return typeof item.t === "string" && !CLIENT_TYPES.has(item.t);
+}
