@@ -1,0 +1,149 @@
+/**
+ * What the components are told: the room as the server knew it, and the live
+ * parts that the island adds once it runs. Types only.
+ *
+ * Everything in {@linkcode ChatProps} can be serialised, as it travels from
+ * the route to the island inside the page. Everything in
+ * {@linkcode LiveProps} may be left out: without it, the same components are
+ * the server's HTML, which works by links and forms alone. Times are Unix
+ * milliseconds.
+ *
+ * @module
+ */
+import type { Ref, TargetedKeyboardEvent, TargetedUIEvent } from "preact";
+import type {
+  Cid,
+  Message,
+  NackCode,
+  Person,
+  RoomId,
+} from "../lib/protocol.ts";
+
+/** Why a name was refused. */
+export type JoinProblem =
+  | "missing"
+  | "too_long"
+  | "bad_characters"
+  | "reserved"
+  | "taken";
+
+/** A room that can be opened, and how many people are online in it. */
+export interface RoomLink {
+  readonly room: RoomId;
+  readonly here: number;
+}
+
+/** A run of messages, oldest first. */
+export interface MessagePage {
+  readonly items: readonly Message[];
+  /** The room's head when the page was read. */
+  readonly asOf: number;
+  /** Whether older messages exist before the first of `items`. */
+  readonly more: boolean;
+  readonly epoch: string;
+}
+
+/** Who is online; `list` is empty when there are too many to name. */
+export interface PeopleHere {
+  readonly list: readonly Person[];
+  readonly count: number;
+}
+
+/** What came of an attempt to take a name. */
+export interface JoinState {
+  /** What was typed. */
+  readonly name: string;
+  readonly problem: JoinProblem | null;
+  /** A free name that resembles the refused one. */
+  readonly suggestion: string | null;
+}
+
+/** The text of the form that works without JavaScript. */
+export interface DraftState {
+  /** Goes along as a hidden field, so that a form sent twice says it once. */
+  readonly cid: Cid;
+  readonly body: string;
+  readonly problem: NackCode | null;
+}
+
+/** The page of a room, as the route hands it to the island. */
+export interface ChatProps {
+  readonly room: RoomId;
+  /** `null`: has no name yet, and reads only. */
+  readonly me: Person | null;
+  readonly page: MessagePage;
+  readonly people: PeopleHere;
+  /** Always holds the current room. */
+  readonly rooms: readonly RoomLink[];
+  readonly join: JoinState;
+  readonly draft: DraftState;
+  /** Longest text, in code points; 0 = no limit. */
+  readonly textLimit: number;
+  /** `false` on a page of the past, which then offers the way back. */
+  readonly newest?: boolean | undefined;
+}
+
+/** A message that the server has not acknowledged yet. */
+export interface PendingMessage {
+  readonly cid: string;
+  readonly body: string;
+  readonly state: "queued" | "sending" | "failed";
+  /** Why it failed: a nack's code; `null` when no answer says it. */
+  readonly code: string | null;
+}
+
+export type Connection = "connecting" | "online" | "offline";
+
+/** What a person should know about the connection, once it lasts. */
+export type Notice =
+  | "offline"
+  | "reconnecting"
+  | "signed_out"
+  | "outdated"
+  | "too_many"
+  | "failed";
+
+/** How the loading of older messages goes. */
+export type OlderState = "idle" | "loading" | "failed";
+
+/** The field where messages are written, once a program looks after it. */
+export interface ComposerLive {
+  /**
+   * Left out until the island owns the field, so that taking over does not
+   * overwrite what was typed meanwhile.
+   */
+  readonly value?: string | undefined;
+  /** Why the last text was refused; it is still in the field. */
+  readonly problem?: string | null | undefined;
+  /** Seconds until the next try makes sense. */
+  readonly retryInS?: number | null | undefined;
+  readonly fieldRef?: Ref<HTMLTextAreaElement> | undefined;
+  readonly onInput?: ((value: string) => void) | undefined;
+  readonly onKeyDown?:
+    | ((event: TargetedKeyboardEvent<HTMLTextAreaElement>) => void)
+    | undefined;
+}
+
+/** What only a running program knows or can do. */
+export interface LiveProps {
+  readonly pending?: readonly PendingMessage[] | undefined;
+  readonly connection?: Connection | undefined;
+  readonly notice?: Notice | null | undefined;
+  readonly older?: OlderState | undefined;
+  /** The reader's IANA time zone; without it, times are in UTC and say so. */
+  readonly timeZone?: string | null | undefined;
+  /** Now, to call days "Today" and "Yesterday"; without it they get dates. */
+  readonly nowMs?: number | null | undefined;
+  readonly composer?: ComposerLive | undefined;
+  /** Whether the room's address has just been copied. */
+  readonly linkCopied?: boolean | undefined;
+  readonly timelineRef?: Ref<HTMLElement> | undefined;
+  readonly onTimelineScroll?:
+    | ((event: TargetedUIEvent<HTMLElement>) => void)
+    | undefined;
+  readonly onSend?: ((body: string) => void) | undefined;
+  readonly onRetry?: ((cid: string) => void) | undefined;
+  readonly onDiscard?: ((cid: string) => void) | undefined;
+  readonly onOlder?: (() => void) | undefined;
+  readonly onCopyLink?: (() => void) | undefined;
+}
