@@ -48,6 +48,7 @@ export type AppendRefusal =
   /** `ref` names a message of somebody else. */
   | "forbidden"
   /** Nothing was stored; a retry with the same cid is safe. */
+  | "busy"
   | "storage_full"
   | "readonly"
   /** It may have been stored or not; a retry with the same cid is safe. */

@@ -1,0 +1,147 @@
+/**
+ * A log that forgets when its process ends: for tests and simulation, where
+ * it stands in for `sqlite.ts`. It keeps every word of `log.ts` but "durable".
+ *
+ * @module
+ */
+import type { Message, RoomEvent, RoomId } from "../protocol.ts";
+import type {
+  Appended,
+  AppendRefusal,
+  Draft,
+  Page,
+  PageQuery,
+  RoomLog,
+  RoomSummary,
+} from "./log.ts";
+import { centre, checkLimit, decide } from "./rules.ts";
+
+class Room {
+  /** `events[seq - 1]` */
+  readonly events: RoomEvent[] = [];
+  /** In `seq` order. */
+  readonly messages: Message[] = [];
+  readonly messageById = new Map<string, Message>();
+  readonly eventByKey = new Map<string, RoomEvent>();
+}
+
+export class MemoryLog implements RoomLog {
+  readonly epoch: string;
+  readonly #rooms = new Map<RoomId, Room>();
+
+  constructor(epoch: string = crypto.randomUUID()) {
+    this.epoch = epoch;
+  }
+
+  append(drafts: readonly Draft[]): Promise<readonly Appended[]> {
+    return Promise.resolve(drafts.map((draft) => this.#append(draft)));
+  }
+
+  head(room: RoomId): Promise<number> {
+    return Promise.resolve(this.#rooms.get(room)?.events.length ?? 0);
+  }
+
+  replay(room: RoomId, after: number, limit: number): Promise<RoomEvent[]> {
+    checkLimit(limit);
+    const events = this.#rooms.get(room)?.events ?? [];
+    const wanted = events.slice(Math.max(0, after), Math.max(0, after) + limit);
+    return Promise.resolve(wanted.map((event) => ({ ...event })));
+  }
+
+  page(room: RoomId, query: PageQuery): Promise<Page> {
+    checkLimit(query.limit);
+    const { messages = [], events = [] } = this.#rooms.get(room) ?? {};
+    const { items, more } = select(messages, query);
+    return Promise.resolve({
+      items: items.map((message) => ({ ...message })),
+      asOf: events.length,
+      more,
+    });
+  }
+
+  rooms(limit: number): Promise<RoomSummary[]> {
+    checkLimit(limit);
+    const summaries: RoomSummary[] = [];
+    for (const [room, { events }] of this.#rooms) {
+      const last = events.at(-1);
+      if (last !== undefined) {
+        summaries.push({ room, head: last.seq, lastTs: last.ts });
+      }
+    }
+    summaries.sort((a, b) => b.lastTs - a.lastTs || compare(a.room, b.room));
+    return Promise.resolve(summaries.slice(0, limit));
+  }
+
+  fault(): AppendRefusal | null {
+    return null;
+  }
+
+  [Symbol.asyncDispose](): Promise<void> {
+    return Promise.resolve();
+  }
+
+  #append(draft: Draft): Appended {
+    const room = this.#rooms.get(draft.room) ?? new Room();
+    const key = JSON.stringify([draft.author.id, draft.cid]);
+    const target = room.messageById.get(draft.ref ?? "");
+    const decision = decide(draft, {
+      head: room.events.length,
+      lastTs: room.events.at(-1)?.ts ?? 0,
+      first: room.eventByKey.get(key) ?? null,
+      target: target === undefined
+        ? null
+        : { authorId: target.by.id, deleted: target.body === null },
+    });
+    if (decision.do === "refuse") return { ok: false, code: decision.code };
+    if (decision.do === "repeat") {
+      return { ok: true, event: { ...decision.event }, dup: true };
+    }
+    const event = decision.event;
+    this.#rooms.set(draft.room, room);
+    room.events.push(event);
+    room.eventByKey.set(key, event);
+    fold(room, event);
+    return { ok: true, event: { ...event }, dup: false };
+  }
+}
+
+function fold(room: Room, event: RoomEvent): void {
+  if (event.kind === "message") {
+    const { room: _, ref: __, kind, ...fields } = event;
+    const message = { ...fields, kind };
+    room.messages.push(message);
+    room.messageById.set(message.id, message);
+    return;
+  }
+  const message = room.messageById.get(event.ref ?? "");
+  if (message === undefined) return;
+  message.body = event.body;
+  message.rev = event.seq;
+  if (event.kind === "edit") return;
+  for (const past of room.events) {
+    if (past.id === event.ref || past.ref === event.ref) past.body = null;
+  }
+}
+
+function select(
+  messages: readonly Message[],
+  query: PageQuery,
+): { items: readonly Message[]; more: boolean } {
+  const { limit } = query;
+  if ("after" in query) {
+    const newer = messages.filter((m) => m.seq > query.after);
+    return { items: newer.slice(0, limit), more: newer.length > limit };
+  }
+  if ("around" in query) {
+    const older = messages.filter((m) => m.seq < query.around);
+    const newer = messages.filter((m) => m.seq >= query.around);
+    return centre(older, newer, limit);
+  }
+  const before = query.before ?? Infinity;
+  const older = messages.filter((m) => m.seq < before);
+  return { items: older.slice(-limit), more: older.length > limit };
+}
+
+function compare(a: string, b: string): number {
+  return a < b ? -1 : a > b ? 1 : 0;
+}
