@@ -1,0 +1,32 @@
+/**
+ * Tells what the connection means for the person, while it is not as it
+ * should be.
+ *
+ * The place is always there, empty, as only what is put into an existing
+ * `role="status"` is read out.
+ *
+ * @module
+ */
+import type { RoomId } from "../lib/protocol.ts";
+import { noticeWords } from "../lib/text/wording.ts";
+import type { Notice } from "./chat_props.ts";
+import { OfflineIcon } from "./icons.tsx";
+
+export interface BannerProps {
+  readonly room: RoomId;
+  readonly notice: Notice | null;
+}
+
+export function Banner({ room, notice }: BannerProps) {
+  const words = notice && noticeWords[notice];
+  return (
+    <div class="banner" role="status" data-notice={notice ?? undefined}>
+      {words && (
+        <p class="banner__text">
+          <OfflineIcon /> {words.text}{" "}
+          {words.action && <a href={`/r/${room}`}>{words.action}</a>}
+        </p>
+      )}
+    </div>
+  );
+}

@@ -1,0 +1,37 @@
+/**
+ * What stands in a room where nobody has said anything: what to do next.
+ *
+ * @module
+ */
+import type { RoomId } from "../lib/protocol.ts";
+import { emptyWords } from "../lib/text/wording.ts";
+import { CheckIcon, LinkIcon, Logo } from "./icons.tsx";
+
+export interface EmptyRoomProps {
+  readonly room: RoomId;
+  /** Whether the room's address has just been copied. */
+  readonly linkCopied?: boolean | undefined;
+  readonly onCopyLink?: (() => void) | undefined;
+}
+
+export function EmptyRoom({ room, linkCopied, onCopyLink }: EmptyRoomProps) {
+  return (
+    <div class="empty">
+      <Logo />
+      <h2 class="empty__heading">{emptyWords.heading(room)}</h2>
+      <p class="empty__advice">{emptyWords.advice}</p>
+      <p class="empty__actions">
+        <button
+          type="button"
+          class="button empty__copy"
+          onClick={onCopyLink}
+        >
+          {linkCopied ? <CheckIcon /> : <LinkIcon />}
+          <span role="status">
+            {linkCopied ? emptyWords.copied : emptyWords.copy}
+          </span>
+        </button>
+      </p>
+    </div>
+  );
+}

@@ -1,0 +1,66 @@
+/**
+ * Where a person takes a name, or another one.
+ *
+ * A form like any other: the server answers a refused name with the same page,
+ * what was typed, why not, and a name that is free.
+ *
+ * @module
+ */
+import type { RoomId } from "../lib/protocol.ts";
+import { joinWords } from "../lib/text/wording.ts";
+import type { JoinState } from "./chat_props.ts";
+import { AlertIcon } from "./icons.tsx";
+
+export interface JoinFormProps {
+  readonly room: RoomId;
+  readonly join: JoinState;
+  /** `change`: for one who has a name already. */
+  readonly kind: "join" | "change";
+}
+
+export function JoinForm({ room, join, kind }: JoinFormProps) {
+  const { name, problem, suggestion } = join;
+  const action = `/r/${room}`;
+  return (
+    <div class="join" data-kind={kind} data-state={problem ?? "ready"}>
+      {kind === "join" && (
+        <h2 class="join__invitation">{joinWords.invitation}</h2>
+      )}
+      <form class="join__form" method="post" action={action}>
+        <label class="join__label" for="join-name">{joinWords.label}</label>
+        <input
+          class="field join__name"
+          id="join-name"
+          name="name"
+          defaultValue={name}
+          required
+          autocomplete="nickname"
+          autocapitalize="words"
+          spellcheck={false}
+          enterkeyhint="go"
+          dir="auto"
+          aria-invalid={problem !== null}
+          aria-describedby="join-note"
+        />
+        <button class="button" data-kind="primary" type="submit">
+          {kind === "join" ? joinWords.join : joinWords.save}
+        </button>
+      </form>
+      {problem === null
+        ? <p class="join__note" id="join-note">{joinWords.promise}</p>
+        : (
+          <p class="join__problem problem" id="join-note" role="alert">
+            <AlertIcon /> {joinWords.problems[problem](name)}
+          </p>
+        )}
+      {suggestion !== null && (
+        <form class="join__suggestion" method="post" action={action}>
+          <input type="hidden" name="name" value={suggestion} />
+          <button class="button" type="submit">
+            {joinWords.use(suggestion)}
+          </button>
+        </form>
+      )}
+    </div>
+  );
+}

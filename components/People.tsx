@@ -1,0 +1,61 @@
+/**
+ * Who is online in the room: people, not connections.
+ *
+ * @module
+ */
+import type { Person } from "../lib/protocol.ts";
+import { LANGUAGE, peopleWords } from "../lib/text/wording.ts";
+import { Avatar } from "./Avatar.tsx";
+import type { PeopleHere } from "./chat_props.ts";
+
+export interface PeopleProps {
+  readonly people: PeopleHere;
+  /** The reader's identity; `null` without a name. */
+  readonly myId: string | null;
+  /** The connection is lost, so that this is how it was, not how it is. */
+  readonly stale?: boolean | undefined;
+}
+
+const collator = new Intl.Collator(LANGUAGE, { numeric: true });
+
+export function People({ people, myId, stale = false }: PeopleProps) {
+  const { count } = people;
+  const list = inOrder(people.list, myId);
+  return (
+    <section class="people" aria-labelledby="people-heading" data-stale={stale}>
+      <h2 class="people__heading" id="people-heading">
+        {peopleWords.heading} <span class="people__count">{count}</span>
+      </h2>
+      {stale && <p class="people__note">{peopleWords.stale}</p>}
+      {count === 0 && <p class="people__note">{peopleWords.nobody}</p>}
+      {list.length > 0 && (
+        <ul class="people__list">
+          {list.map(({ id, name }) => (
+            <li class="people__person" key={id}>
+              <Avatar id={id} name={name} />
+              <bdi class="people__name">{name}</bdi>
+              {id === myId && (
+                <span class="people__you">{peopleWords.you}</span>
+              )}
+            </li>
+          ))}
+        </ul>
+      )}
+      {list.length < count && (
+        <p class="people__note">
+          {list.length === 0
+            ? peopleWords.tooMany(count)
+            : peopleWords.others(count - list.length)}
+        </p>
+      )}
+    </section>
+  );
+}
+
+/** Oneself first, then by name; by id where names are equal. */
+function inOrder(list: readonly Person[], myId: string | null): Person[] {
+  return list.toSorted((a, b) => {
+    if (a.id === myId || b.id === myId) return a.id === myId ? -1 : 1;
+    return collator.compare(a.name, b.name) || (a.id < b.id ? -1 : 1);
+  });
+}

@@ -1,0 +1,50 @@
+/**
+ * Head of a room: its name, how many are online, how the connection is.
+ *
+ * @module
+ */
+import type { RoomId } from "../lib/protocol.ts";
+import { headerWords, layoutWords } from "../lib/text/wording.ts";
+import type { Connection } from "./chat_props.ts";
+import { MenuIcon } from "./icons.tsx";
+
+export interface RoomHeaderProps {
+  readonly room: RoomId;
+  /** People online. */
+  readonly count: number;
+  /** Left out on a page that is not live. */
+  readonly connection?: Connection | undefined;
+  /** Id of the sidebar, which small screens open from here. */
+  readonly sidebarId: string;
+}
+
+export function RoomHeader(props: RoomHeaderProps) {
+  const { connection, count, room, sidebarId } = props;
+  return (
+    <header class="header">
+      <button
+        type="button"
+        class="button header__menu"
+        data-kind="icon"
+        popovertarget={sidebarId}
+        aria-label={layoutWords.openSidebar}
+      >
+        <MenuIcon />
+      </button>
+      <h1 class="header__room">
+        <span class="header__sign" aria-hidden="true">#</span>
+        {room}
+      </h1>
+      <p
+        class="header__state"
+        data-connection={connection}
+      >
+        <span class="header__connection" role="status">
+          {connection && headerWords.connection[connection]}
+        </span>
+        <span class="header__count">{headerWords.online(count)}</span>
+        <a class="header__reload" href={`/r/${room}`}>{headerWords.reload}</a>
+      </p>
+    </header>
+  );
+}

@@ -1,0 +1,132 @@
+/**
+ * The whole page of a room: sidebar, head, conversation, composer.
+ *
+ * The server renders it from {@linkcode ChatProps} alone; the island renders
+ * it again with the live parts, and nothing moves.
+ *
+ * @module
+ */
+import { APP_NAME, joinWords, layoutWords } from "../lib/text/wording.ts";
+import { Avatar } from "./Avatar.tsx";
+import { Banner } from "./Banner.tsx";
+import type { ChatProps, LiveProps } from "./chat_props.ts";
+import { Composer } from "./Composer.tsx";
+import { CloseIcon, Logo } from "./icons.tsx";
+import { JoinForm } from "./JoinForm.tsx";
+import { People } from "./People.tsx";
+import { RoomHeader } from "./RoomHeader.tsx";
+import { RoomList } from "./RoomList.tsx";
+import { Timeline } from "./Timeline.tsx";
+
+const SIDEBAR_ID = "sidebar";
+const MAIN_ID = "conversation";
+
+export interface RoomViewProps extends ChatProps, LiveProps {}
+
+export function RoomView(props: RoomViewProps) {
+  const { connection, page, people, room } = props;
+  return (
+    <div class="room">
+      <a class="skip" href={`#${MAIN_ID}`}>{layoutWords.skip}</a>
+      <Sidebar {...props} />
+      <main class="room__main" id={MAIN_ID} tabIndex={-1}>
+        <RoomHeader
+          room={room}
+          count={people.count}
+          connection={connection}
+          sidebarId={SIDEBAR_ID}
+        />
+        <Banner room={room} notice={props.notice ?? null} />
+        <Timeline
+          room={room}
+          myId={props.me?.id ?? null}
+          messages={page.items}
+          more={page.more}
+          newest={props.newest}
+          older={props.older}
+          pending={props.pending}
+          timeZone={props.timeZone}
+          nowMs={props.nowMs}
+          linkCopied={props.linkCopied}
+          scrollerRef={props.timelineRef}
+          onScroll={props.onTimelineScroll}
+          onRetry={props.onRetry}
+          onDiscard={props.onDiscard}
+          onOlder={props.onOlder}
+          onCopyLink={props.onCopyLink}
+        />
+        <Foot {...props} />
+      </main>
+    </div>
+  );
+}
+
+/** On small screens a popover, which needs no program to open and close. */
+function Sidebar(
+  { connection, me, people, room, rooms, ...rest }: RoomViewProps,
+) {
+  const offline = connection === "offline";
+  return (
+    <aside
+      class="sidebar"
+      id={SIDEBAR_ID}
+      popover="auto"
+      aria-label={layoutWords.sidebar}
+    >
+      <div class="sidebar__start">
+        <p class="sidebar__brand">
+          <Logo /> {APP_NAME}
+          <button
+            type="button"
+            class="button sidebar__close"
+            data-kind="icon"
+            popovertarget={SIDEBAR_ID}
+            popovertargetaction="hide"
+            aria-label={layoutWords.closeSidebar}
+          >
+            <CloseIcon />
+          </button>
+        </p>
+        <RoomList rooms={rooms} current={room} />
+      </div>
+      <div class="sidebar__end">
+        <People people={people} myId={me?.id ?? null} stale={offline} />
+        {me !== null && rest.join.problem === null && (
+          <details class="me">
+            <summary class="me__summary">
+              <Avatar id={me.id} name={me.name} />
+              <bdi class="me__name">{me.name}</bdi>
+              <span class="me__change">{joinWords.change}</span>
+            </summary>
+            <JoinForm
+              room={room}
+              join={{ ...rest.join, name: me.name }}
+              kind="change"
+            />
+          </details>
+        )}
+      </div>
+    </aside>
+  );
+}
+
+/** Below the conversation: a refused name first, then the place to write. */
+function Foot({ me, room, join, ...props }: RoomViewProps) {
+  return (
+    <div class="room__foot">
+      {me === null && <JoinForm room={room} join={join} kind="join" />}
+      {me !== null && join.problem !== null && (
+        <JoinForm room={room} join={join} kind="change" />
+      )}
+      {me !== null && (
+        <Composer
+          room={room}
+          draft={props.draft}
+          textLimit={props.textLimit}
+          live={props.composer}
+          onSend={props.onSend}
+        />
+      )}
+    </div>
+  );
+}

@@ -1,0 +1,152 @@
+/**
+ * The conversation: stored messages in their order, then one's own that are
+ * still on their way.
+ *
+ * The list is laid out from its end (`static/timeline.css`), so that it opens
+ * at the newest message and stays there without a program. When to load more
+ * and where to scroll is decided in the island.
+ *
+ * @module
+ */
+import type { Ref, TargetedMouseEvent, TargetedUIEvent } from "preact";
+import type { Message, RoomId } from "../lib/protocol.ts";
+import { dayKey, dayName, timelineWords } from "../lib/text/wording.ts";
+import type { OlderState, PendingMessage } from "./chat_props.ts";
+import { EmptyRoom } from "./EmptyRoom.tsx";
+import { MessageItem } from "./MessageItem.tsx";
+import { PendingItem } from "./PendingItem.tsx";
+import { timelineRows } from "./timeline_rows.ts";
+
+export interface TimelineProps {
+  readonly room: RoomId;
+  /** The reader's identity; `null` without a name. */
+  readonly myId: string | null;
+  readonly messages: readonly Message[];
+  /** Whether older messages exist. */
+  readonly more: boolean;
+  /** `false` on a page of the past. */
+  readonly newest?: boolean | undefined;
+  readonly older?: OlderState | undefined;
+  readonly pending?: readonly PendingMessage[] | undefined;
+  readonly timeZone?: string | null | undefined;
+  readonly nowMs?: number | null | undefined;
+  readonly linkCopied?: boolean | undefined;
+  readonly scrollerRef?: Ref<HTMLElement> | undefined;
+  readonly onScroll?:
+    | ((event: TargetedUIEvent<HTMLElement>) => void)
+    | undefined;
+  readonly onRetry?: ((cid: string) => void) | undefined;
+  readonly onDiscard?: ((cid: string) => void) | undefined;
+  readonly onOlder?: (() => void) | undefined;
+  readonly onCopyLink?: (() => void) | undefined;
+}
+
+export function Timeline(props: TimelineProps) {
+  const { messages, myId, newest = true, nowMs = null, room } = props;
+  const { pending = [], timeZone = null } = props;
+  const label = timelineWords.label(room);
+  return (
+    <section
+      class="timeline"
+      aria-label={label}
+      tabIndex={0}
+      ref={props.scrollerRef ?? null}
+      onScroll={props.onScroll}
+    >
+      <div class="timeline__column">
+        <Past {...props} />
+        <div
+          role="log"
+          aria-label={label}
+          aria-live={props.older === "loading" ? "off" : "polite"}
+          aria-relevant="additions"
+        >
+          <ol class="timeline__list">
+            {timelineRows(messages, timeZone).map((row) =>
+              row.kind === "day"
+                ? (
+                  <li class="timeline__day" key={row.key}>
+                    <time dateTime={dayKey(row.ts, timeZone)}>
+                      {dayName(row.ts, timeZone, nowMs)}
+                    </time>
+                  </li>
+                )
+                : (
+                  <MessageItem
+                    key={row.key}
+                    seq={row.message.seq}
+                    authorId={row.message.by.id}
+                    author={row.message.by.name}
+                    body={row.message.body}
+                    ts={row.message.ts}
+                    mine={row.message.by.id === myId}
+                    first={row.first}
+                    timeZone={timeZone}
+                  />
+                )
+            )}
+          </ol>
+        </div>
+        {pending.length > 0 && (
+          <ol class="timeline__list" aria-label={timelineWords.pending}>
+            {pending.map((message) => (
+              <PendingItem
+                key={message.cid}
+                message={message}
+                onRetry={props.onRetry}
+                onDiscard={props.onDiscard}
+              />
+            ))}
+          </ol>
+        )}
+        {!newest && (
+          <p class="timeline__edge">
+            <a class="button" href={`/r/${room}`}>{timelineWords.newest}</a>
+          </p>
+        )}
+      </div>
+    </section>
+  );
+}
+
+/** What stands above the first message: the way back, or the beginning. */
+function Past(props: TimelineProps) {
+  const { messages, more, newest = true, older = "idle", room } = props;
+  const first = messages[0];
+  if (first === undefined && newest) {
+    if ((props.pending ?? []).length > 0) return null;
+    const { linkCopied, onCopyLink } = props;
+    return <EmptyRoom {...{ room, linkCopied, onCopyLink }} />;
+  }
+  if (first === undefined || !more) {
+    return <p class="timeline__edge">{timelineWords.beginning(room)}</p>;
+  }
+  const wording = {
+    idle: timelineWords.older,
+    loading: timelineWords.olderLoading,
+    failed: timelineWords.olderFailed,
+  };
+  return (
+    <p class="timeline__edge">
+      <a
+        class="button timeline__older"
+        href={`/r/${room}?before=${first.seq}`}
+        data-state={older}
+        onClick={(event) => takeOver(event, props.onOlder)}
+      >
+        {wording[older]}
+      </a>
+    </p>
+  );
+}
+
+/** Replaces a link's navigation, except where the person asks for a new tab. */
+function takeOver(
+  event: TargetedMouseEvent<HTMLAnchorElement>,
+  act: (() => void) | undefined,
+): void {
+  const elsewhere = event.ctrlKey || event.metaKey || event.shiftKey;
+  if (elsewhere || act === undefined) return;
+  event.preventDefault();
+  act();
+}

@@ -1,0 +1,109 @@
+/**
+ * The product's drawings, small enough to stand in the HTML.
+ *
+ * Each is hidden from assistive technology: what it means is said in words
+ * beside it. Size and colour come from the text around it.
+ *
+ * @module
+ */
+import type { ComponentChildren } from "preact";
+
+function Icon({ children }: { children: ComponentChildren }) {
+  return (
+    <svg
+      class="icon"
+      viewBox="0 0 24 24"
+      aria-hidden="true"
+      fill="none"
+      stroke="currentColor"
+      stroke-width="2"
+      stroke-linecap="round"
+      stroke-linejoin="round"
+    >
+      {children}
+    </svg>
+  );
+}
+
+/** The mark of the product: a lemon that is a speech bubble. */
+export function Logo() {
+  return (
+    <svg class="logo" viewBox="0 0 32 32" aria-hidden="true">
+      <path
+        class="logo__fruit"
+        d="M16 7c7.5 0 13 4.2 13 10.5S23.500 28 16 28c-1.700 0-3.300-.2-4.800-.600L4.500 30l1.300-5.300C4 22.900 3 20.400 3 17.500 3 11.200 8.500 7 16 7Z"
+      />
+      <path
+        class="logo__leaf"
+        d="M15 8c0-4 3-6.500 8.500-6.500C23.500 6 20.500 8.500 15 8Z"
+      />
+    </svg>
+  );
+}
+
+export function MenuIcon() {
+  return (
+    <Icon>
+      <path d="M4 7h16M4 12h16M4 17h10" />
+    </Icon>
+  );
+}
+
+export function CloseIcon() {
+  return (
+    <Icon>
+      <path d="m6 6 12 12M18 6 6 18" />
+    </Icon>
+  );
+}
+
+export function SendIcon() {
+  return (
+    <Icon>
+      <path d="M12 19V5M6 11l6-6 6 6" />
+    </Icon>
+  );
+}
+
+export function LinkIcon() {
+  return (
+    <Icon>
+      <path d="M10 14a4 4 0 0 0 6 .4l3-3a4.200 4.200 0 0 0-6-6l-1 1" />
+      <path d="M14 10a4 4 0 0 0-6-.4l-3 3a4.200 4.200 0 0 0 6 6l1-1" />
+    </Icon>
+  );
+}
+
+export function CheckIcon() {
+  return (
+    <Icon>
+      <path d="m5 13 4.500 4.500L19 7" />
+    </Icon>
+  );
+}
+
+export function ClockIcon() {
+  return (
+    <Icon>
+      <circle cx="12" cy="12" r="8.500" />
+      <path d="M12 7.500V12l3 2" />
+    </Icon>
+  );
+}
+
+export function AlertIcon() {
+  return (
+    <Icon>
+      <circle cx="12" cy="12" r="9" />
+      <path d="M12 7.500v5.500M12 16.500v.1" />
+    </Icon>
+  );
+}
+
+export function OfflineIcon() {
+  return (
+    <Icon>
+      <path d="m4 4 16 16M5 12.500a10 10 0 0 1 4-2.400M2 9a14 14 0 0 1 4-2.600M13 5c3.400.2 6.600 1.600 9 4M8.500 16a5 5 0 0 1 7 0M12 19.500v.1" />
+    </Icon>
+  );
+}

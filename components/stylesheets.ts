@@ -1,0 +1,26 @@
+/**
+ * The stylesheets of every page, in the order to link them.
+ *
+ * `tokens.css` comes first, as it names the layers; after it the order has no
+ * weight.
+ *
+ * @module
+ */
+export const STYLESHEETS: readonly string[] = [
+  "/tokens.css",
+  "/base.css",
+  "/layout.css",
+  "/button.css",
+  "/field.css",
+  "/avatar.css",
+  "/header.css",
+  "/rooms.css",
+  "/people.css",
+  "/timeline.css",
+  "/message.css",
+  "/composer.css",
+  "/join.css",
+  "/banner.css",
+  "/empty.css",
+  "/error.css",
+];

@@ -1,0 +1,315 @@
+/**
+ * Everything the product says to people, in one place: labels, problems,
+ * counts and dates.
+ *
+ * What is said, not when: which wording is shown is decided by components.
+ * Names and rooms are put in as plain text; nothing here is markup. Times are
+ * Unix milliseconds, time zones IANA names, and `null` stands for UTC.
+ * Browser-safe.
+ *
+ * @module
+ */
+
+/** The language of the wording, and of `Intl` with it. */
+export const LANGUAGE = "en-GB";
+
+const DAY_MS = 86_400_000;
+/** Days nearer than this are told by their weekday, without the year. */
+const NEAR_DAYS = 300;
+
+const plurals = new Intl.PluralRules(LANGUAGE);
+const numbers = new Intl.NumberFormat(LANGUAGE);
+
+/** "1 person", "2 people": the count, written out, with the fitting word. */
+function counted(n: number, one: string, other: string): string {
+  const word = plurals.select(n) === "one" ? one : other;
+  return `${numbers.format(n)} ${word}`;
+}
+
+const DATE_STYLES = {
+  // Swedish writes ISO dates, which sort and compare as text.
+  key: ["sv-SE", { dateStyle: "short" }],
+  clock: [LANGUAGE, { hour: "2-digit", minute: "2-digit", hourCycle: "h23" }],
+  near: [LANGUAGE, { weekday: "long", day: "numeric", month: "long" }],
+  far: [LANGUAGE, { dateStyle: "full" }],
+  exact: [LANGUAGE, { dateStyle: "full", timeStyle: "short" }],
+} as const satisfies Record<string, [string, Intl.DateTimeFormatOptions]>;
+
+/** Making a format costs a hundred times what using it does. */
+const dateFormats = new Map<string, Intl.DateTimeFormat>();
+
+function formatDate(
+  style: keyof typeof DATE_STYLES,
+  ts: number,
+  timeZone: string | null,
+): string {
+  const key = `${style} ${timeZone}`;
+  let format = dateFormats.get(key);
+  if (format === undefined) {
+    const [language, options] = DATE_STYLES[style];
+    format = new Intl.DateTimeFormat(language, {
+      ...options,
+      timeZone: timeZone ?? "UTC",
+    });
+    dateFormats.set(key, format);
+  }
+  return format.format(ts);
+}
+
+/**
+ * The calendar day as `YYYY-MM-DD`, the same for two times exactly when a
+ * reader in `timeZone` calls them the same day.
+ *
+ * @example
+ * ```ts
+ * import { assertEquals } from "@std/assert";
+ *
+ * const ts = Date.UTC(2026, 10, 23, 23, 30);
+ * assertEquals(dayKey(ts, null), "2026-11-23");
+ * assertEquals(dayKey(ts, "Asia/Tokyo"), "2026-11-24");
+ * ```
+ */
+export function dayKey(ts: number, timeZone: string | null): string {
+  return formatDate("key", ts, timeZone);
+}
+
+/** The time of day, such as "14:05". */
+export function clockTime(ts: number, timeZone: string | null): string {
+  return formatDate("clock", ts, timeZone);
+}
+
+/** Day and time in full; says so when they are in UTC. */
+export function exactTime(ts: number, timeZone: string | null): string {
+  const text = formatDate("exact", ts, timeZone);
+  return timeZone === null ? `${text} UTC` : text;
+}
+
+/**
+ * What to call the day of `ts`: "Today" and "Yesterday" when it is known what
+ * day it is now, else its date. Says so when days are counted in UTC.
+ */
+export function dayName(
+  ts: number,
+  timeZone: string | null,
+  nowMs: number | null,
+): string {
+  if (nowMs === null || timeZone === null) {
+    const date = formatDate("far", ts, timeZone);
+    return timeZone === null ? `${date} (UTC)` : date;
+  }
+  // By calendar, as the days on which clocks change are not 24 hours long.
+  const today = Date.parse(dayKey(nowMs, timeZone));
+  const days = (today - Date.parse(dayKey(ts, timeZone))) / DAY_MS;
+  if (days === 0) return "Today";
+  if (days === 1) return "Yesterday";
+  const near = days > 0 && days < NEAR_DAYS;
+  return formatDate(near ? "near" : "far", ts, timeZone);
+}
+
+export const APP_NAME = "Fresh Chat";
+
+/** Title of a room's page. */
+export function roomTitle(room: string): string {
+  return `#${room} · ${APP_NAME}`;
+}
+
+/** One line for search engines and link previews. */
+export const APP_DESCRIPTION =
+  "Group chat in rooms: open the link, type a name, talk.";
+
+export const layoutWords = {
+  skip: "Skip to the conversation",
+  sidebar: "Rooms and people",
+  openSidebar: "Show rooms and people",
+  closeSidebar: "Close rooms and people",
+};
+
+export const headerWords = {
+  online: (count: number) => `${numbers.format(count)} online`,
+  reload: "Reload for new messages",
+  connection: {
+    connecting: "Connecting",
+    online: "Live",
+    offline: "Offline",
+  },
+};
+
+export const roomsWords = {
+  heading: "Rooms",
+  here: (count: number) => counted(count, "person online", "people online"),
+  openLabel: "Open a room",
+  openHint: "Name of a room",
+  openButton: "Open",
+};
+
+export const peopleWords = {
+  heading: "People",
+  you: "you",
+  nobody: "Nobody is here right now.",
+  tooMany: (count: number) =>
+    `${counted(count, "person is", "people are")} here, too many to list.`,
+  others: (count: number) => `and ${counted(count, "other", "others")}`,
+  stale: "As it was before the connection was lost.",
+};
+
+export const joinWords = {
+  label: "Your name",
+  invitation: "Pick a name to join in",
+  promise: "No account needed. The name stays yours in this browser.",
+  join: "Join",
+  change: "Change name",
+  save: "Save",
+  use: (name: string) => `Use “${name}”`,
+  problems: {
+    missing: () => "Type a name first.",
+    too_long: () => "That name is too long. Use up to 32 characters.",
+    bad_characters: () =>
+      "That name has characters that cannot be seen or that mislead. Use letters, digits and common signs.",
+    reserved: (name: string) => `“${name}” is reserved. Pick another name.`,
+    taken: (name: string) => `“${name}” is taken. Pick another name.`,
+  },
+};
+
+export const timelineWords = {
+  label: (room: string) => `Messages in ${room}`,
+  older: "Show older messages",
+  olderLoading: "Loading older messages…",
+  olderFailed: "Older messages did not load. Try again",
+  beginning: (room: string) => `This is the beginning of #${room}.`,
+  newest: "Back to the newest messages",
+  pending: "Not sent yet",
+};
+
+export const messageWords = {
+  you: "You",
+  deleted: "This message was deleted.",
+  queued: "Waiting to be sent",
+  sending: "Sending…",
+  retry: "Retry",
+  discard: "Discard",
+};
+
+export const emptyWords = {
+  heading: (room: string) => `It is quiet in #${room}`,
+  advice: "Send this page’s link to the people you want here, then say hello.",
+  copy: "Copy link",
+  copied: "Link copied",
+};
+
+export const composerWords = {
+  label: (room: string) => `Message to ${room}`,
+  hint: (room: string) => `Message #${room}`,
+  send: "Send",
+  left: (count: number) => `${counted(count, "character", "characters")} left`,
+  over: (count: number) =>
+    `${counted(count, "character", "characters")} too many`,
+};
+
+/** The notices about the connection, and what a person can do about them. */
+export const noticeWords = {
+  offline: {
+    text:
+      "You are offline. You can go on writing: messages are kept and sent when you are back.",
+    action: null,
+  },
+  reconnecting: {
+    text:
+      "Connection lost. Reconnecting; what you write is kept and sent then.",
+    action: null,
+  },
+  signed_out: {
+    text: "You are signed out here. Reload to pick a name again.",
+    action: "Reload",
+  },
+  outdated: {
+    text: "There is a new version of this page. Reload to go on.",
+    action: "Reload",
+  },
+  too_many: {
+    text: "This room is open in too many tabs. Close some, then reload.",
+    action: "Reload",
+  },
+  failed: {
+    text: "The connection does not come back. Reload to try once more.",
+    action: "Reload",
+  },
+};
+
+const refusals = new Map([
+  ["busy", "The server is busy. Try again in a moment."],
+  ["rate", "That was too fast. Wait a moment, then send again."],
+  ["storage_full", "The server has no space left, so this was not stored."],
+  ["readonly", "The server cannot store messages right now."],
+  ["shutdown", "The server is restarting. Try again in a moment."],
+  ["unavailable", "The server cannot store messages right now."],
+  ["conflict", "This was already sent with another text."],
+  ["too_long", "This is too long to send. Shorten it, then send again."],
+  ["empty", "There is nothing to send yet. Write something first."],
+  ["forbidden", "You cannot write in this room."],
+  ["no_room", "This room does not exist any more."],
+  ["bad_ref", "The message this belongs to is gone."],
+]);
+
+/**
+ * Why a message was not stored.
+ *
+ * @param code A nack's code; one that this version does not know, or none, is
+ * answered with the plain fact.
+ * @param retryInS Seconds until another try makes sense, if known.
+ */
+export function refusal(
+  code: string | null,
+  retryInS: number | null = null,
+): string {
+  if (code === "rate" && retryInS !== null) {
+    const wait = counted(retryInS, "second", "seconds");
+    return `That was too fast. You can send again in ${wait}.`;
+  }
+  return refusals.get(code ?? "") ?? "This was not sent.";
+}
+
+export const errorWords = {
+  home: "Back to the lobby",
+  retry: "Try again",
+};
+
+const UNCLEAR = {
+  heading: "That did not make sense",
+  advice: "The address or the form was not one we understand.",
+};
+const BROKEN = {
+  heading: "Something broke on our side",
+  advice: "What was sent before is safe. Try again in a moment.",
+};
+const errorPages = new Map([
+  [403, {
+    heading: "That is not allowed",
+    advice: "The request came from another site, or you may not do this here.",
+  }],
+  [404, {
+    heading: "There is nothing here",
+    advice:
+      "The link may be mistyped. Names of rooms have only a–z, 0–9 and hyphens.",
+  }],
+  [405, {
+    heading: "Not in this way",
+    advice: "This address does not take that kind of request.",
+  }],
+  [413, {
+    heading: "That is too much at once",
+    advice: "Send less, and it will go through.",
+  }],
+  [429, {
+    heading: "One moment, please",
+    advice: "That was too fast. Wait a little, then go on.",
+  }],
+  [503, {
+    heading: "Back in a moment",
+    advice: "The server is restarting or busy. What was sent before is safe.",
+  }],
+]);
+
+/** Heading and advice of the page for an HTTP error. */
+export function errorPage(status: number): { heading: string; advice: string } {
+  return errorPages.get(status) ?? (status >= 500 ? BROKEN : UNCLEAR);
+}
