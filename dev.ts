@@ -1,0 +1,22 @@
+/**
+ * Fresh's builder: the development server, and with `build` the production
+ * build in `_fresh/`.
+ *
+ * @module
+ */
+import { Builder } from "fresh/dev";
+import { parseConfig } from "./lib/config.ts";
+
+const builder = new Builder();
+
+if (Deno.args.includes("build")) {
+  await builder.build();
+} else {
+  const parsed = parseConfig(Deno.env.toObject());
+  if (!parsed.ok) {
+    console.error(parsed.problem);
+    Deno.exit(1);
+  }
+  const { host: hostname, port } = parsed.config;
+  await builder.listen(() => import("./main.ts"), { hostname, port });
+}

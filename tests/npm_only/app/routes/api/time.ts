@@ -1,0 +1,5 @@
+import { define } from "../../state.ts";
+
+export const handler = define.handlers({
+  GET: (ctx) => ctx.json({ time: 0 }),
+});
