@@ -185,8 +185,11 @@ const ServerFrameSchema = v.variant("t", [
     t: v.literal("nack"),
     room: RoomIdSchema,
     cid: v.string(),
-    /** A {@linkcode NackCode}, or one that a newer server has. */
-    code: v.string(),
+    /** One that only a newer server has reads as `unavailable`. */
+    code: v.fallback(
+      v.picklist([...RETRYABLE_CODES, ...FINAL_CODES]),
+      "unavailable",
+    ),
     retry: v.boolean(),
     afterMs: v.optional(Count),
   }),

@@ -138,7 +138,7 @@ export const roomsWords = {
   heading: "Rooms",
   here: (count: number) => counted(count, "person online", "people online"),
   openLabel: "Open a room",
-  openHint: "Name of a room",
+  openHint: "e.g. standup",
   openButton: "Open",
 };
 

@@ -1,0 +1,111 @@
+/**
+ * The configuration: every environment variable the program reads, its
+ * default, and what a wrong value is told. Reads nothing itself: `main.ts`
+ * hands it the environment, and the launcher asks it which names to allow.
+ *
+ * @module
+ */
+import { DEFAULT_LIMITS, type Limits } from "./limits.ts";
+
+export interface Config {
+  /** TCP port, 1–65535, or 0 for a free one. */
+  port: number;
+  /** Address to listen on. */
+  host: string;
+  /** The origin people open, if it is not the address served; else `null`. */
+  publicOrigin: string | null;
+  /** Folder of the database. */
+  dataDir: string;
+  limits: Limits;
+}
+
+/** The limit that each variable sets. */
+const LIMIT_VARIABLES: Readonly<Record<string, keyof Limits>> = {
+  LIMIT_FRAME_BYTES: "frameBytes",
+  LIMIT_TEXT: "textCodePoints",
+  LIMIT_SENDS_PER_SECOND: "sendsPerSecond",
+  LIMIT_SENDS_BURST: "sendsBurst",
+  LIMIT_SOCKETS_PER_SESSION: "socketsPerSession",
+  LIMIT_SOCKETS_PER_ADDRESS: "socketsPerAddress",
+  LIMIT_ROOMS: "rooms",
+};
+
+/** Every variable the program reads, for `--allow-env`. */
+export const CONFIG_VARIABLES: readonly string[] = [
+  "PORT",
+  "HOST",
+  "PUBLIC_ORIGIN",
+  "DATA_DIR",
+  ...Object.keys(LIMIT_VARIABLES),
+];
+
+export type ParsedConfig =
+  | { ok: true; config: Config }
+  /** One line for the person who set it. */
+  | { ok: false; problem: string };
+
+/**
+ * Reads the configuration; an empty variable counts as absent.
+ *
+ * @example
+ * ```ts
+ * import { assertEquals } from "@std/assert";
+ *
+ * assertEquals(parseConfig({ PORT: "http" }), {
+ *   ok: false,
+ *   problem: 'PORT must be a whole number from 0 to 65535: it is "http"',
+ * });
+ * ```
+ */
+export function parseConfig(
+  env: Readonly<Record<string, string | undefined>>,
+): ParsedConfig {
+  const port = parseWhole(env.PORT || "8000");
+  if (port === null || port > 65_535) {
+    return wrong("PORT", "a whole number from 0 to 65535", env.PORT);
+  }
+  const publicOrigin = env.PUBLIC_ORIGIN || null;
+  if (publicOrigin !== null && !isOrigin(publicOrigin)) {
+    return wrong(
+      "PUBLIC_ORIGIN",
+      'an origin like "https://chat.example.org", without a path',
+      env.PUBLIC_ORIGIN,
+    );
+  }
+  const limits = { ...DEFAULT_LIMITS };
+  for (const [name, key] of Object.entries(LIMIT_VARIABLES)) {
+    const text = env[name];
+    if (!text) continue;
+    const value = parseWhole(text);
+    if (value === null) return wrong(name, "a whole number, 0 = off", text);
+    limits[key] = value;
+  }
+  return {
+    ok: true,
+    config: {
+      port,
+      host: env.HOST || "0.0.0.0",
+      publicOrigin,
+      dataDir: env.DATA_DIR || "data",
+      limits,
+    },
+  };
+}
+
+function wrong(
+  name: string,
+  wanted: string,
+  value: string | undefined,
+): ParsedConfig {
+  return { ok: false, problem: `${name} must be ${wanted}: it is "${value}"` };
+}
+
+function parseWhole(text: string): number | null {
+  return /^\d{1,9}$/.test(text) ? Number(text) : null;
+}
+
+function isOrigin(text: string): boolean {
+  const url = URL.parse(text);
+  return url !== null && url.origin === text &&
+    (url.protocol === "http:" || url.protocol === "https:");
+}

@@ -1,0 +1,71 @@
+/**
+ * What the process is made of, put together. Opens nothing and reads nothing:
+ * stores, clock and randomness come from `main.ts`, or from a test.
+ *
+ * @module
+ */
+import { Hub, type Instant } from "./chat.ts";
+import type { Config } from "./config.ts";
+import type { Dialect } from "./dialect.ts";
+import type { Identity } from "./identity/identity.ts";
+import type { RoomLog } from "./log/log.ts";
+import type { Logger } from "./logger.ts";
+import { type Cid, parseCid } from "./protocol.ts";
+import { Shell } from "./socket.ts";
+import { tutorialDialect } from "./tutorial.ts";
+
+/** What comes from outside. */
+export interface Parts {
+  config: Config;
+  identity: Identity;
+  log: RoomLog;
+  logger: Logger;
+  now: () => Instant;
+  /** Runs a function at the end of this turn of the event loop. */
+  defer: (turn: () => void) => void;
+  /** 128 random bits as a UUID. */
+  newUuid: () => string;
+}
+
+export interface Services extends AsyncDisposable {
+  config: Config;
+  identity: Identity;
+  log: RoomLog;
+  logger: Logger;
+  shell: Shell;
+  /** How the tutorial's clients speak. */
+  tutorial: Dialect;
+  /** Unix milliseconds. */
+  nowMs: () => number;
+  newCid: () => Cid;
+}
+
+/** Disposing ends all connections first, then closes the stores. */
+export function createServices(parts: Parts): Services {
+  const { config, identity, log, logger, now, defer, newUuid } = parts;
+  const { limits } = config;
+  const newCid = () => mintCid(newUuid());
+  const hub = new Hub({ limits, epoch: log.epoch, newId: newUuid });
+  const shell = new Shell({ hub, log, limits, logger, now, defer });
+  return {
+    config,
+    identity,
+    log,
+    logger,
+    shell,
+    tutorial: tutorialDialect(newCid),
+    nowMs: () => now().wallMs,
+    newCid,
+    async [Symbol.asyncDispose]() {
+      await shell[Symbol.asyncDispose]();
+      await log[Symbol.asyncDispose]();
+      await identity[Symbol.asyncDispose]();
+    },
+  };
+}
+
+function mintCid(uuid: string): Cid {
+  const cid = parseCid(uuid);
+  if (cid === null) throw new Error(`Cannot use as cid: "${uuid}"`);
+  return cid;
+}

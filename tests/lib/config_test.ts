@@ -1,0 +1,77 @@
+import { assert, assertEquals } from "@std/assert";
+import { CONFIG_VARIABLES, parseConfig } from "../../lib/config.ts";
+import { DEFAULT_LIMITS } from "../../lib/limits.ts";
+
+Deno.test("parseConfig() has a default for everything", () => {
+  const expected = {
+    ok: true,
+    config: {
+      port: 8000,
+      host: "0.0.0.0",
+      publicOrigin: null,
+      dataDir: "data",
+      limits: DEFAULT_LIMITS,
+    },
+  };
+  assertEquals<unknown>(parseConfig({}), expected);
+  const empty = Object.fromEntries(CONFIG_VARIABLES.map((name) => [name, ""]));
+  assertEquals<unknown>(parseConfig(empty), expected);
+});
+
+Deno.test("parseConfig() reads every variable it names", () => {
+  const env = {
+    PORT: "9000",
+    HOST: "127.0.0.1",
+    PUBLIC_ORIGIN: "https://chat.example.org",
+    DATA_DIR: "elsewhere",
+    LIMIT_FRAME_BYTES: "1",
+    LIMIT_TEXT: "2",
+    LIMIT_SENDS_PER_SECOND: "0",
+    LIMIT_SENDS_BURST: "4",
+    LIMIT_SOCKETS_PER_SESSION: "5",
+    LIMIT_SOCKETS_PER_ADDRESS: "6",
+    LIMIT_ROOMS: "7",
+  };
+  assertEquals(Object.keys(env).toSorted(), CONFIG_VARIABLES.toSorted());
+  assertEquals(parseConfig(env), {
+    ok: true,
+    config: {
+      port: 9000,
+      host: "127.0.0.1",
+      publicOrigin: "https://chat.example.org",
+      dataDir: "elsewhere",
+      limits: {
+        frameBytes: 1,
+        textCodePoints: 2,
+        sendsPerSecond: 0,
+        sendsBurst: 4,
+        socketsPerSession: 5,
+        socketsPerAddress: 6,
+        rooms: 7,
+      },
+    },
+  });
+});
+
+Deno.test("parseConfig() answers a wrong value with one line that names it", () => {
+  const wrong: Record<string, string[]> = {
+    PORT: ["http", "-1", "65536", "80.5", " 80", "1e3"],
+    PUBLIC_ORIGIN: [
+      "chat.example.org",
+      "https://chat.example.org/",
+      "https://chat.example.org/path",
+      "ftp://chat.example.org",
+      "https://CHAT.example.org",
+    ],
+    LIMIT_TEXT: ["many", "-1", "1.5"],
+  };
+  for (const [name, values] of Object.entries(wrong)) {
+    for (const value of values) {
+      const parsed = parseConfig({ [name]: value });
+      assert(!parsed.ok, `${name}=${value}`);
+      assert(parsed.problem.startsWith(`${name} must be `));
+      assert(parsed.problem.endsWith(`: it is "${value}"`));
+      assert(!parsed.problem.includes("\n"));
+    }
+  }
+});

@@ -1,0 +1,90 @@
+import { assertEquals } from "@std/assert";
+import { LARGE_ROOM_INTERVAL_MS, Presence } from "../../lib/presence.ts";
+import { LOBBY, PEOPLE_LISTED_MAX } from "../../lib/protocol.ts";
+
+function person(i: number) {
+  return { id: `id-${i}`, name: `Person ${i}` };
+}
+
+function crowd(size: number): Presence {
+  const presence = new Presence(LOBBY);
+  for (let i = 0; i < size; i++) presence.join(person(i));
+  return presence;
+}
+
+Deno.test("Presence.announce() gathers what happened since the last time", () => {
+  const presence = crowd(1);
+  presence.announce(0);
+  presence.join(person(1));
+  presence.join(person(2));
+  presence.leave("id-2", 5, 0);
+  presence.leave("id-0", 5, 0);
+
+  const announcement = presence.announce(5);
+
+  assertEquals<unknown>(announcement?.changes, {
+    t: "presence",
+    room: LOBBY,
+    n: 2,
+    join: [person(1)],
+    leave: ["id-2", "id-0"],
+    count: 1,
+  });
+  assertEquals(announcement?.full.join, [person(1)]);
+});
+
+Deno.test("Presence.announce() tells of the leave of somebody who was renamed in the same turn", () => {
+  const presence = crowd(2);
+  presence.announce(0);
+  presence.rename({ id: "id-1", name: "Other" });
+  presence.leave("id-1", 1, 0);
+
+  assertEquals(presence.announce(1)?.changes.leave, ["id-1"]);
+});
+
+Deno.test("Presence.announce() only counts in a large room, and at most once a second", () => {
+  const presence = crowd(PEOPLE_LISTED_MAX);
+  assertEquals(presence.announce(0)?.changes.join.length, PEOPLE_LISTED_MAX);
+  presence.join(person(PEOPLE_LISTED_MAX));
+
+  assertEquals(presence.announce(LARGE_ROOM_INTERVAL_MS - 1), null);
+  const counted = presence.announce(LARGE_ROOM_INTERVAL_MS);
+
+  assertEquals<unknown>(counted?.changes, {
+    t: "presence",
+    room: LOBBY,
+    n: 2,
+    full: true,
+    join: [],
+    leave: [],
+    count: PEOPLE_LISTED_MAX + 1,
+  });
+});
+
+Deno.test("Presence.announce() lists everybody again when a room is small enough", () => {
+  const presence = crowd(PEOPLE_LISTED_MAX + 1);
+  presence.announce(0);
+  presence.leave("id-0", 1, 0);
+
+  const changes = presence.announce(1)?.changes;
+
+  assertEquals(changes?.full, true);
+  assertEquals(changes?.join.length, PEOPLE_LISTED_MAX);
+});
+
+Deno.test("Presence.leave() keeps a person who has another connection", () => {
+  const presence = crowd(1);
+  presence.join(person(0));
+  presence.leave("id-0", 1, 0);
+  assertEquals(presence.count, 1);
+  presence.leave("id-0", 1, 0);
+  assertEquals(presence.count, 0);
+});
+
+Deno.test("Presence.leave() ignores somebody who is gone already", () => {
+  const presence = crowd(1);
+  presence.leave("id-0", 1, 0);
+  presence.leave("id-0", 1, 0);
+  presence.leave("id-9", 1, 0);
+  assertEquals(presence.count, 0);
+});
