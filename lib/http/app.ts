@@ -1,0 +1,27 @@
+/**
+ * The Fresh app over its services: the middleware of every request, then
+ * static files, then the routes.
+ *
+ * @module
+ */
+import { App, staticFiles } from "fresh";
+import { sameOrigin } from "./same_origin.ts";
+import { pagePolicy, securityHeaders } from "./security_headers.ts";
+import type { Services } from "../services.ts";
+import type { State } from "./state.ts";
+
+export function createApp(services: Services): App<State> {
+  const { publicOrigin } = services.config;
+  return new App<State>()
+    .use((ctx) => {
+      const origin = publicOrigin ?? ctx.url.origin;
+      ctx.state.services = services;
+      ctx.state.secure = origin.startsWith("https:");
+      ctx.state.session = null;
+      return securityHeaders<State>(ctx.state.secure)(ctx);
+    })
+    .use(pagePolicy())
+    .use(staticFiles())
+    .use(sameOrigin(publicOrigin))
+    .fsRoutes();
+}

@@ -1,0 +1,94 @@
+/**
+ * Gathers what the page of a room shows: its messages, who is here, other
+ * rooms, and what became of the form that was just posted.
+ *
+ * @module
+ */
+import type { Claim, Session } from "../identity/identity.ts";
+import {
+  type Cid,
+  LOBBY,
+  type Message,
+  type NackCode,
+  PEOPLE_LISTED_MAX,
+  type Person,
+  type RoomId,
+  TAIL_LENGTH,
+} from "../protocol.ts";
+import type { Services } from "../services.ts";
+
+/** Other rooms that are shown, the latest first. */
+const ROOMS_SHOWN = 20;
+
+export interface RoomPage {
+  room: RoomId;
+  me: Person | null;
+  page: { items: Message[]; asOf: number; more: boolean; epoch: string };
+  people: { list: Person[]; count: number };
+  rooms: { room: RoomId; here: number }[];
+  join: {
+    name: string;
+    problem: Extract<Claim, { ok: false }>["code"] | null;
+    suggestion: string | null;
+  };
+  draft: { cid: Cid; body: string; problem: NackCode | null };
+  textLimit: number;
+  newest: boolean;
+}
+
+/** What differs from an ordinary visit. */
+export interface RoomVisit {
+  /** Show the messages before this `seq`. */
+  before?: number | null;
+  join?: RoomPage["join"];
+  draft?: { body: string; problem: NackCode };
+}
+
+const NOT_TRIED: RoomPage["join"] = {
+  name: "",
+  problem: null,
+  suggestion: null,
+};
+
+/** @throws {LogUnavailableError} */
+export async function readRoomPage(
+  { config, log, shell, newCid }: Services,
+  session: Session | null,
+  room: RoomId,
+  visit: RoomVisit = {},
+): Promise<RoomPage> {
+  const before = visit.before ?? null;
+  const [page, summaries] = await Promise.all([
+    log.page(
+      room,
+      before === null ? { limit: TAIL_LENGTH } : { limit: TAIL_LENGTH, before },
+    ),
+    log.rooms(ROOMS_SHOWN),
+  ]);
+  const rooms = new Set([LOBBY, room, ...summaries.map((one) => one.room)]);
+  const count = shell.count(room);
+  return {
+    room,
+    me: session?.person ?? null,
+    page: { ...page, epoch: log.epoch },
+    people: {
+      list: count > PEOPLE_LISTED_MAX ? [] : shell.people(room),
+      count,
+    },
+    rooms: Array.from(rooms, (room) => ({ room, here: shell.count(room) })),
+    join: visit.join ?? NOT_TRIED,
+    draft: {
+      cid: newCid(),
+      body: visit.draft?.body ?? "",
+      problem: visit.draft?.problem ?? null,
+    },
+    textLimit: config.limits.textCodePoints,
+    newest: before === null,
+  };
+}
+
+/** The `?before=` of a page of the past; `null` if there is none to read. */
+export function parseBefore(search: URLSearchParams): number | null {
+  const text = search.get("before") ?? "";
+  return /^[1-9]\d{0,14}$/.test(text) ? Number(text) : null;
+}

@@ -1,0 +1,38 @@
+/**
+ * The cookie that carries a session's secret. HttpOnly, so that no script can
+ * read it; SameSite=Lax, so that links from elsewhere still find people signed
+ * in; with the `__Host-` prefix under TLS, so that no neighbour can set it.
+ *
+ * @module
+ */
+
+/** As long as a session may last at all. */
+const MAX_AGE_SECONDS = 400 * 24 * 60 * 60;
+
+function cookieName(secure: boolean): string {
+  return secure ? "__Host-session" : "session";
+}
+
+/** The secret that a request brings, or `null`. */
+export function readSessionCookie(
+  headers: Headers,
+  secure: boolean,
+): string | null {
+  const wanted = `${cookieName(secure)}=`;
+  for (const pair of headers.get("cookie")?.split(";") ?? []) {
+    const text = pair.trim();
+    if (!text.startsWith(wanted)) continue;
+    const token = text.slice(wanted.length);
+    return /^[A-Za-z0-9_-]{16,64}$/.test(token) ? token : null;
+  }
+  return null;
+}
+
+/** The `Set-Cookie` header for a new secret. */
+export function sessionCookie(token: string, secure: boolean): string {
+  const attributes =
+    `Path=/; Max-Age=${MAX_AGE_SECONDS}; HttpOnly; SameSite=Lax`;
+  return `${cookieName(secure)}=${token}; ${attributes}${
+    secure ? "; Secure" : ""
+  }`;
+}

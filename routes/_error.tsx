@@ -1,0 +1,24 @@
+import { page } from "fresh";
+import { Head } from "fresh/runtime";
+import { ErrorPage } from "../components/ErrorPage.tsx";
+import { answerFailure } from "../lib/http/failure.ts";
+import { define } from "../lib/http/state.ts";
+import { errorPage } from "../lib/text/wording.ts";
+
+/** No middleware sees the answer to a failure: what they add is added here. */
+export const handler = define.handlers((ctx) => {
+  const { status, headers } = answerFailure(ctx);
+  return ctx.url.pathname.startsWith("/api/")
+    ? Response.json({ error: status }, { status, headers })
+    : page({ status }, { status, headers });
+});
+
+export default define.page<typeof handler>(({ data }) => (
+  <>
+    <Head>
+      <title>{errorPage(data.status).heading}</title>
+      <meta name="robots" content="noindex" />
+    </Head>
+    <ErrorPage status={data.status} />
+  </>
+));

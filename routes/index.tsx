@@ -1,0 +1,15 @@
+import { showRoom } from "../lib/http/room_route.ts";
+import { define } from "../lib/http/state.ts";
+import { LOBBY } from "../lib/protocol.ts";
+import { RoomShell } from "./(_components)/RoomShell.tsx";
+
+/** Who names no room is in the lobby. */
+export const handler = define.handlers({
+  GET: (ctx) => showRoom(ctx, LOBBY),
+});
+
+export default define.page<typeof handler>(({ data }) => (
+  <RoomShell
+    {...data}
+  />
+));

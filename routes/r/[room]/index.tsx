@@ -1,0 +1,30 @@
+import { readForm } from "../../../lib/http/form.ts";
+import { takeName } from "../../../lib/http/room_forms.ts";
+import { parseBefore } from "../../../lib/http/room_page.ts";
+import { answerForm, roomOf, showRoom } from "../../../lib/http/room_route.ts";
+import { readSessionCookie } from "../../../lib/http/session_cookie.ts";
+import { define } from "../../../lib/http/state.ts";
+import { RoomShell } from "../../(_components)/RoomShell.tsx";
+
+export const handler = define.handlers({
+  GET(ctx) {
+    const before = parseBefore(ctx.url.searchParams);
+    return showRoom(ctx, roomOf(ctx), { before });
+  },
+
+  /** Takes a name, or another one. */
+  async POST(ctx) {
+    const room = roomOf(ctx);
+    const form = await readForm(ctx.req);
+    const { secure, services } = ctx.state;
+    const token = readSessionCookie(ctx.req.headers, secure);
+    const name = form.get("name") ?? "";
+    return answerForm(ctx, room, await takeName(services, token, name));
+  },
+});
+
+export default define.page<typeof handler>(({ data }) => (
+  <RoomShell
+    {...data}
+  />
+));

@@ -1,0 +1,25 @@
+import { readForm } from "../../../lib/http/form.ts";
+import { NAME_NEEDED, postMessage } from "../../../lib/http/room_forms.ts";
+import { answerForm, roomOf } from "../../../lib/http/room_route.ts";
+import { define } from "../../../lib/http/state.ts";
+import { RoomShell } from "../../(_components)/RoomShell.tsx";
+
+export const handler = define.handlers({
+  /** Stores a message. */
+  async POST(ctx) {
+    const room = roomOf(ctx);
+    const form = await readForm(ctx.req);
+    const { services, session } = ctx.state;
+    const outcome = session === null
+      ? NAME_NEEDED
+      : await postMessage(services, session, room, form);
+    return answerForm(ctx, room, outcome);
+  },
+});
+
+/** The form again, with why it was refused. */
+export default define.page<typeof handler>(({ data }) => (
+  <RoomShell
+    {...data}
+  />
+));
