@@ -1,6 +1,9 @@
 /**
  * One of one's own messages that the server has not acknowledged yet.
  *
+ * Its state stands where the time of a stored message does, so that nothing
+ * moves when it is stored.
+ *
  * @module
  */
 import { messageWords, refusal } from "../lib/text/wording.ts";
@@ -9,26 +12,28 @@ import { AlertIcon, ClockIcon } from "./icons.tsx";
 
 export interface PendingItemProps {
   readonly message: PendingMessage;
+  /** Will begin a group when it is stored. */
+  readonly first: boolean;
   readonly onRetry?: ((cid: string) => void) | undefined;
   readonly onDiscard?: ((cid: string) => void) | undefined;
 }
 
-export function PendingItem({ message, ...callbacks }: PendingItemProps) {
+export function PendingItem(props: PendingItemProps) {
+  const { body, state } = props.message;
   return (
     <li
       class="message"
       data-mine="true"
-      data-first="false"
-      data-state={message.state}
+      data-first={props.first}
+      data-state={state}
     >
-      <div class="message__text" dir="auto">{message.body}</div>
-      {message.state === "failed"
-        ? <Failure message={message} {...callbacks} />
-        : (
-          <p class="message__state">
-            <ClockIcon /> {messageWords[message.state]}
-          </p>
-        )}
+      {state === "failed" ? <Failure {...props} /> : (
+        <p class="message__head">
+          <ClockIcon />
+          <span class="message__state">{messageWords[state]}</span>
+        </p>
+      )}
+      <div class="message__text" dir="auto">{body}</div>
     </li>
   );
 }
@@ -36,7 +41,7 @@ export function PendingItem({ message, ...callbacks }: PendingItemProps) {
 function Failure({ message, onRetry, onDiscard }: PendingItemProps) {
   return (
     <div class="message__failure">
-      <p class="message__state" role="alert">
+      <p class="message__problem problem" role="alert">
         <AlertIcon /> {refusal(message.code)}
       </p>
       <button

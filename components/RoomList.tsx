@@ -37,7 +37,7 @@ export function RoomList({ rooms, current }: RoomListProps) {
         ))}
       </ul>
       <form class="rooms__form" method="get" action="/r">
-        <label class="visually-hidden" for="rooms-room">
+        <label class="rooms__label" for="rooms-room">
           {roomsWords.openLabel}
         </label>
         <input

@@ -95,8 +95,10 @@ function Sidebar(
           <details class="me">
             <summary class="me__summary">
               <Avatar id={me.id} name={me.name} />
-              <bdi class="me__name">{me.name}</bdi>
-              <span class="me__change">{joinWords.change}</span>
+              <span class="me__words">
+                <bdi class="me__name">{me.name}</bdi>
+                <span class="me__change">{joinWords.change}</span>
+              </span>
             </summary>
             <JoinForm
               room={room}

@@ -15,7 +15,7 @@ import type { OlderState, PendingMessage } from "./chat_props.ts";
 import { EmptyRoom } from "./EmptyRoom.tsx";
 import { MessageItem } from "./MessageItem.tsx";
 import { PendingItem } from "./PendingItem.tsx";
-import { timelineRows } from "./timeline_rows.ts";
+import { pendingBeginsGroup, timelineRows } from "./timeline_rows.ts";
 
 export interface TimelineProps {
   readonly room: RoomId;
@@ -89,10 +89,12 @@ export function Timeline(props: TimelineProps) {
         </div>
         {pending.length > 0 && (
           <ol class="timeline__list" aria-label={timelineWords.pending}>
-            {pending.map((message) => (
+            {pending.map((message, i) => (
               <PendingItem
                 key={message.cid}
                 message={message}
+                first={i === 0 &&
+                  pendingBeginsGroup(messages.at(-1), myId, nowMs)}
                 onRetry={props.onRetry}
                 onDiscard={props.onDiscard}
               />

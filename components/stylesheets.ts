@@ -14,6 +14,7 @@ export const STYLESHEETS: readonly string[] = [
   "/field.css",
   "/avatar.css",
   "/header.css",
+  "/sidebar.css",
   "/rooms.css",
   "/people.css",
   "/timeline.css",
