@@ -1,0 +1,89 @@
+/**
+ * The client's surroundings in a real browser.
+ *
+ * Importing it touches nothing, so the server can render the island that
+ * imports it.
+ *
+ * @module
+ */
+import {
+  type Cid,
+  parseCid,
+  parseServerFrames,
+  SUBPROTOCOL,
+} from "../protocol.ts";
+import type { Env, Link, LinkEvents, SurroundingsEvents } from "./env.ts";
+import { memoryDrafts } from "./outbox.ts";
+
+/** How often sleep is looked for, and how late the look must be to tell. */
+const SLEEP_CHECK_MS = 2_000;
+const SLEPT_MS = 5_000;
+
+export function browserEnv(): Env {
+  return {
+    nowMs: () => performance.now(),
+    random: Math.random,
+    newCid,
+    visible: () => document.visibilityState === "visible",
+    setTimer(run, ms) {
+      const timer = setTimeout(run, ms);
+      return () => clearTimeout(timer);
+    },
+    openLink: (_transport, _room, events) => openSocket(events),
+    watch,
+    drafts: () => memoryDrafts(),
+  };
+}
+
+/** An idempotency key that nobody else has, on plain HTTP too. */
+function newCid(): Cid {
+  const bytes = crypto.getRandomValues(new Uint8Array(16));
+  const text = Array.from(bytes, (byte) => byte.toString(16).padStart(2, "0"));
+  const cid = parseCid(text.join(""));
+  if (cid === null) throw new Error(`Cannot use as a cid: ${text.join("")}`);
+  return cid;
+}
+
+function openSocket(events: LinkEvents): Link {
+  const url = new URL("/api/ws", location.href);
+  url.protocol = url.protocol === "https:" ? "wss:" : "ws:";
+  const socket = new WebSocket(url, SUBPROTOCOL);
+  socket.onopen = () => events.opened();
+  socket.onmessage = ({ data }) => {
+    if (typeof data === "string") events.received(parseServerFrames(data));
+  };
+  socket.onclose = ({ code }) => {
+    socket.onclose = null; // Some engines tell it twice.
+    events.closed(code);
+  };
+  return {
+    send(frame) {
+      if (socket.readyState === WebSocket.OPEN) {
+        socket.send(JSON.stringify(frame));
+      }
+    },
+    close() {
+      socket.onopen = socket.onmessage = socket.onclose = null;
+      socket.close();
+    },
+  };
+}
+
+function watch({ nudge, hidden }: SurroundingsEvents): () => void {
+  const over = new AbortController();
+  const options = { signal: over.signal };
+  const onVisibility = () => document.hidden ? hidden() : nudge();
+  document.addEventListener("visibilitychange", onVisibility, options);
+  for (const type of ["online", "offline", "pageshow"]) {
+    addEventListener(type, nudge, options);
+  }
+  // A clock that went on while no timer ran: the machine was asleep.
+  let lookedAtMs = Date.now();
+  const looking = setInterval(() => {
+    const sinceMs = Date.now() - lookedAtMs;
+    lookedAtMs += sinceMs;
+    if (sinceMs > SLEPT_MS && !document.hidden) nudge();
+  }, SLEEP_CHECK_MS);
+  over.signal.addEventListener("abort", () => clearInterval(looking));
+  return () => over.abort();
+}

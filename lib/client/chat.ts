@@ -1,0 +1,293 @@
+/**
+ * A person in a room: joins the connection, the room's state and the outbox,
+ * and lets effects happen through {@linkcode Env}.
+ *
+ * Decides little itself. When to reconnect is `connection.ts`, what is shown
+ * `room_store.ts`, what is sent `outbox.ts`; the other half is `lib/chat.ts`.
+ *
+ * @module
+ */
+import { batch, computed, type ReadonlySignal, signal } from "@preact/signals";
+import {
+  type ClientFrame,
+  type Person,
+  PROTOCOL_VERSION,
+  type RoomId,
+  type ServerFrame,
+} from "../protocol.ts";
+import { codePoints, normaliseText } from "../text/normalise.ts";
+import {
+  type Command,
+  type Connection,
+  type ConnectionEvent,
+  dueMs,
+  IDLE,
+  next,
+} from "./connection.ts";
+import type { Env, Link } from "./env.ts";
+import { createOutbox, DRAFTS_MAX, type PendingDraft } from "./outbox.ts";
+import { createRoomStore, type FirstPeople } from "./room_store.ts";
+import type { Ask, FirstPage } from "./timeline.ts";
+
+export interface ChatOptions {
+  readonly room: RoomId;
+  readonly me: Person;
+  readonly page: FirstPage;
+  readonly people: FirstPeople;
+  /** Longest text, in code points, until the server says; 0 = no limit. */
+  readonly textLimit: number;
+  readonly env: Env;
+}
+
+/** What became of a text that was to be said. */
+export type Said =
+  | { readonly ok: true }
+  /**
+   * The text is not kept. `rate`: the server takes no more for `afterMs`;
+   * `busy`: too much waits to be sent.
+   */
+  | {
+    readonly ok: false;
+    readonly code: "empty" | "too_long" | "rate" | "busy";
+    readonly afterMs?: number;
+  };
+
+/** A shorter loss of the connection is not worth a word. */
+const AWAY_MS = 5_000;
+/** A page that has not come after this long is asked for again. */
+const PAGE_MS = 10_000;
+/** Older messages asked for at a time. */
+const PAGE_LENGTH = 50;
+
+export type Chat = ReturnType<typeof createChat>;
+
+export function createChat(options: ChatOptions) {
+  const { room, env } = options;
+  const me = signal<Person>(options.me);
+  const textLimit = signal(options.textLimit);
+  const connection = signal<Connection>(IDLE);
+  const away = signal(false);
+  const storeError = signal<unknown>(null);
+  const drafts = env.drafts(options.me.id, room);
+  const tab = env.newCid();
+  let link: Link | null = null;
+  let pings = 0;
+  let cancelTick: (() => void) | null = null;
+  let cancelAway: (() => void) | null = null;
+  let cancelPage: (() => void) | null = null;
+
+  const store = createRoomStore({
+    room,
+    page: options.page,
+    people: options.people,
+    onAsk: ask,
+    onMessages: (messages) => {
+      for (const { by, cid, seq } of messages) {
+        if (by.id === me.peek().id) outbox.acked(cid, seq);
+      }
+    },
+    onNewEpoch: () => outbox.forgetStored(),
+  });
+  const outbox = createOutbox({
+    store: drafts,
+    nowMs: () => env.nowMs(),
+    setTimer: (run, ms) => env.setTimer(run, ms),
+    send: ({ cid, body }) =>
+      send({ t: "send", room, cid, kind: "message", body }),
+    seqOf: (cid) =>
+      store.messages.peek().find((message) =>
+        message.cid === cid && message.by.id === me.peek().id
+      )?.seq ?? null,
+    onStoreError: (error) => storeError.value = error,
+  });
+
+  function send(frame: ClientFrame): void {
+    link?.send(frame);
+  }
+
+  function ask(wish: Ask): void {
+    if (wish.ask === "resume") return hello();
+    const { req, epoch, before } = wish.request;
+    cancelPage?.();
+    cancelPage = env.setTimer(() => store.pageIsLost(req), PAGE_MS);
+    send({
+      t: "history",
+      req,
+      room,
+      epoch,
+      limit: PAGE_LENGTH,
+      ...(before === null ? {} : { before }),
+    });
+  }
+
+  function hello(): void {
+    const rooms = [store.resume()];
+    send({ t: "hello", v: PROTOCOL_VERSION, client: tab, rooms });
+  }
+
+  function perform(command: Command): void {
+    switch (command.do) {
+      case "open":
+        link = open(command);
+        return;
+      case "close":
+        link?.close();
+        link = null;
+        return;
+      case "hello":
+        return hello();
+      case "ping":
+        return send({ t: "ping", n: pings++ });
+      default:
+        return assertNever(command);
+    }
+  }
+
+  function open({ link, transport }: Extract<Command, { do: "open" }>): Link {
+    return env.openLink(transport, room, {
+      opened: () => dispatch({ type: "opened", link }),
+      received: (frames) =>
+        batch(() => {
+          dispatch({ type: "heard", link });
+          for (const frame of frames) receive(link, frame);
+        }),
+      closed: (code) => dispatch({ type: "closed", link, code }),
+    });
+  }
+
+  /** Frames of one message are taken one by one: each may end the link. */
+  function receive(number: number, frame: ServerFrame): void {
+    const now = connection.peek();
+    if (!("link" in now) || now.link !== number) return;
+    switch (frame.t) {
+      case "welcome":
+        // Another session took this browser over; the page is not its own.
+        if (frame.me.id !== me.peek().id) {
+          return dispatch({ type: "foreign", link: number });
+        }
+        me.value = frame.me;
+        textLimit.value = frame.limits.text;
+        store.receive(frame);
+        return dispatch({ type: "welcomed", link: number });
+      case "ack":
+        if (frame.room === room) outbox.acked(frame.cid, frame.seq);
+        break;
+      case "nack":
+        if (frame.room === room) outbox.refused(frame.cid, frame);
+        return;
+      case "bye": {
+        const { retryMs, spreadMs } = frame;
+        return dispatch({ type: "bye", link: number, retryMs, spreadMs });
+      }
+      default:
+        store.receive(frame);
+    }
+    outbox.shown(store.last.peek());
+  }
+
+  function dispatch(event: ConnectionEvent): void {
+    const before = connection.peek();
+    const { state, commands } = next(before, event, {
+      nowMs: env.nowMs(),
+      jitter: env.random(),
+      visible: env.visible(),
+    });
+    if (state === before && commands.length === 0) return;
+    connection.value = state;
+    for (const command of commands) perform(command);
+    if (before.phase !== state.phase) phaseChanged(state);
+    setTick();
+  }
+
+  function phaseChanged({ phase }: Connection): void {
+    const online = phase === "online";
+    if (!online) store.cut();
+    outbox.setOnline(online);
+    if (online || phase === "idle") {
+      cancelAway?.();
+      cancelAway = null;
+      away.value = false;
+    } else {
+      cancelAway ??= env.setTimer(() => away.value = true, AWAY_MS);
+    }
+  }
+
+  function setTick(): void {
+    cancelTick?.();
+    const waitMs = dueMs(connection.peek()) - env.nowMs();
+    cancelTick = waitMs === Infinity
+      ? null
+      : env.setTimer(() => dispatch({ type: "tick" }), Math.max(0, waitMs));
+  }
+
+  const pending = computed<readonly PendingDraft[]>(() =>
+    outbox.drafts.value.filter(({ seq }) =>
+      seq === null || seq > store.last.value
+    )
+  );
+
+  return {
+    me: me as ReadonlySignal<Person>,
+    textLimit: textLimit as ReadonlySignal<number>,
+    connection: connection as ReadonlySignal<Connection>,
+    /** Whether the connection has been gone for so long that it matters. */
+    away: away as ReadonlySignal<boolean>,
+    /** What keeps drafts from being stored on this device; `null`: nothing. */
+    storeError: storeError as ReadonlySignal<unknown>,
+    messages: store.messages,
+    more: store.more,
+    older: store.older,
+    people: store.people,
+    count: store.count,
+    peopleAreLive: store.peopleAreLive,
+    /** What is not in the timeline yet, in the order it was written. */
+    pending,
+    /** The rest of the state, for tests and for the curious. */
+    timeline: store.timeline,
+
+    /** Connects; returns its own undo. */
+    start(): () => void {
+      const stopOutbox = outbox.start();
+      const stopWatching = env.watch({
+        nudge: () => dispatch({ type: "nudge" }),
+        hidden: () => dispatch({ type: "hidden" }),
+      });
+      dispatch({ type: "start" });
+      return () => {
+        stopWatching();
+        stopOutbox();
+        dispatch({ type: "stop" });
+        cancelPage?.();
+      };
+    },
+
+    /** Says something. Only after `ok` is it stored, and may be forgotten. */
+    async say(text: string): Promise<Said> {
+      const body = normaliseText(text);
+      if (body === "") return { ok: false, code: "empty" };
+      const limit = textLimit.peek();
+      if (limit > 0 && codePoints(body) > limit) {
+        return { ok: false, code: "too_long" };
+      }
+      const afterMs = (outbox.limitedUntilMs.peek() ?? 0) - env.nowMs();
+      if (afterMs > 0) return { ok: false, code: "rate", afterMs };
+      if (outbox.drafts.peek().length >= DRAFTS_MAX) {
+        return { ok: false, code: "busy" };
+      }
+      await outbox.say({ cid: env.newCid(), body, refused: null });
+      return { ok: true };
+    },
+
+    retry: outbox.retry,
+    discard: outbox.discard,
+
+    /** Asks for older messages. */
+    loadOlder: store.loadOlder,
+    /** Forgets all but the newest messages, to keep a long session light. */
+    forgetOlder: store.forgetOlder,
+  };
+}
+
+function assertNever(value: never): never {
+  throw new Error(`Unexpected value: ${JSON.stringify(value)}`);
+}

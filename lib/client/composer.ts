@@ -1,0 +1,101 @@
+/**
+ * The field where messages are written, as state: what is in it, why the last
+ * text was refused, when another try makes sense.
+ *
+ * The field is cleared only by what has been stored, and only if it still
+ * holds that. It knows no DOM; the island gives it the field's text.
+ *
+ * @module
+ */
+import { computed, type ReadonlySignal, signal } from "@preact/signals";
+import type { Said } from "./chat.ts";
+
+export interface ComposerOptions {
+  readonly say: (text: string) => Promise<Said>;
+  readonly nowMs: () => number;
+  readonly setTimer: (run: () => void, ms: number) => () => void;
+}
+
+/** Why the last text is still in the field. */
+interface Problem {
+  readonly code: string;
+  /** When it will be over by itself; `null` if it will not. */
+  readonly untilMs: number | null;
+}
+
+export type ComposerModel = ReturnType<typeof createComposer>;
+
+export function createComposer(options: ComposerOptions) {
+  const { nowMs, setTimer } = options;
+  /** `null` until the field's own text is known. */
+  const text = signal<string | null>(null);
+  /** `undefined` until it is known better than by the server. */
+  const problem = signal<Problem | null | undefined>(undefined);
+  const clockMs = signal(0);
+  let cancelCountdown: (() => void) | null = null;
+  let saying = false;
+
+  function setProblem(code: string, afterMs: number | null): void {
+    const untilMs = afterMs === null ? null : nowMs() + afterMs;
+    problem.value = { code, untilMs };
+    countDown();
+  }
+
+  /** Lets the seconds run, and the problem end with them. */
+  function countDown(): void {
+    cancelCountdown?.();
+    cancelCountdown = null;
+    clockMs.value = nowMs();
+    const untilMs = problem.peek()?.untilMs ?? null;
+    if (untilMs === null) return;
+    const leftMs = untilMs - clockMs.peek();
+    if (leftMs <= 0) problem.value = null;
+    else cancelCountdown = setTimer(countDown, Math.min(leftMs, 1_000));
+  }
+
+  return {
+    /** `null` until the field's own text is known. */
+    text: text as ReadonlySignal<string | null>,
+    /** Code of the refusal; `undefined` as long as the server's word stands. */
+    problem: computed(() => problem.value && problem.value.code),
+    /** Whole seconds until the problem is over, if it will be. */
+    retryInS: computed(() => {
+      const untilMs = problem.value?.untilMs ?? null;
+      if (untilMs === null) return null;
+      return Math.max(1, Math.ceil((untilMs - clockMs.value) / 1_000));
+    }),
+
+    /** The person changed the text, or it was there before the program was. */
+    input(value: string): void {
+      // Without a change, what the server said about the text still holds.
+      if (text.peek() !== null && value !== text.peek()) {
+        if (problem.peek()?.code !== "rate") problem.value = null;
+      }
+      text.value = value;
+    },
+
+    /** Says what is in the field, and clears it once that is stored. */
+    async submit(body: string): Promise<boolean> {
+      if (saying) return false; // A second Enter before the first one is stored.
+      saying = true;
+      text.value = body;
+      try {
+        const said = await options.say(body);
+        if (said.ok) {
+          problem.value = null;
+          if (text.peek() === body) text.value = "";
+        } else if (said.code !== "empty") {
+          setProblem(said.code, said.afterMs ?? null);
+        }
+        return said.ok;
+      } finally {
+        saying = false;
+      }
+    },
+
+    /** Lets go of its timer. */
+    stop(): void {
+      cancelCountdown?.();
+    },
+  };
+}

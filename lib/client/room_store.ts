@@ -1,0 +1,180 @@
+/**
+ * The state of one room that the screen shows, as signals, and the only
+ * functions that change it: frames of the server in, wishes to the server out.
+ *
+ * The rules are in `timeline.ts` and `presence.ts`; this module applies them.
+ * It owns no socket, so the same store runs in a simulation.
+ *
+ * @module
+ */
+import { computed, type ReadonlySignal, signal } from "@preact/signals";
+import type {
+  Cursor,
+  Message,
+  Person,
+  RoomId,
+  ServerFrame,
+} from "../protocol.ts";
+import {
+  cutPresence,
+  openPresence,
+  type Presence,
+  receivePresence,
+} from "./presence.ts";
+import {
+  type Ask,
+  type FirstPage,
+  forgetOlder,
+  older,
+  openTimeline,
+  receiveEvent,
+  receiveHead,
+  receiveLive,
+  receivePage,
+  resume,
+  type Step,
+  stopAsking,
+  type Timeline,
+  welcome,
+} from "./timeline.ts";
+
+/** The people that the server rendered. */
+export interface FirstPeople {
+  readonly list: readonly Person[];
+  readonly count: number;
+}
+
+export interface RoomStoreOptions {
+  readonly room: RoomId;
+  readonly page: FirstPage;
+  readonly people: FirstPeople;
+  /** Carries a wish to the server; it may be lost with the connection. */
+  readonly onAsk: (ask: Ask) => void;
+  /** Messages came to stand in the timeline, each once. */
+  readonly onMessages: (messages: readonly Message[]) => void;
+  /** The log was replaced, so that what is known of `seq` is void. */
+  readonly onNewEpoch: () => void;
+}
+
+export type OlderState = "idle" | "loading" | "failed";
+
+export type RoomStore = ReturnType<typeof createRoomStore>;
+
+export function createRoomStore(options: RoomStoreOptions) {
+  const { room, onAsk, onMessages, onNewEpoch } = options;
+  const timeline = signal<Timeline>(openTimeline(options.page));
+  const presence = signal<Presence>(openPresence(options.people));
+  const olderFailed = signal(false);
+
+  function take({ timeline: now, asks }: Step): void {
+    const before = timeline.peek();
+    timeline.value = now;
+    if (now.items !== before.items) {
+      const known = before.epoch === now.epoch ? before : null;
+      const from = known?.items[0]?.seq ?? Infinity;
+      const to = known?.items.at(-1)?.seq ?? -Infinity;
+      const come = now.items.filter(({ seq }) => seq < from || seq > to);
+      if (come.length > 0) onMessages(come);
+    }
+    if (now.epoch !== before.epoch) onNewEpoch();
+    asks.forEach(onAsk);
+  }
+
+  /** Takes a frame in, whatever room it is about. */
+  function receive(frame: ServerFrame): void {
+    const now = timeline.peek();
+    switch (frame.t) {
+      case "welcome": {
+        const answer = frame.rooms.find((answer) => answer.room === room);
+        if (answer !== undefined) take(welcome(now, answer));
+        return;
+      }
+      case "evt":
+        if (frame.room === room) take(receiveEvent(now, frame));
+        return;
+      case "live":
+        if (frame.room === room) take(receiveLive(now, frame.head));
+        return;
+      case "page":
+        if (frame.room === room) take(receivePage(now, frame));
+        return;
+      case "pong": {
+        const head = frame.heads[room];
+        if (head !== undefined) take(receiveHead(now, head[0], head[1]));
+        return;
+      }
+      case "presence":
+        if (frame.room !== room) return;
+        presence.value = receivePresence(presence.peek(), frame);
+        return;
+      case "ack":
+      case "nack":
+      case "error":
+      case "bye":
+        return; // About drafts and the connection, not the room.
+      default:
+        return assertNever(frame);
+    }
+  }
+
+  return {
+    /** In `seq` order and without a hole; deleted ones have `body: null`. */
+    messages: computed(() => timeline.value.items),
+    /** Whether there are older messages than these. */
+    more: computed(() => timeline.value.more),
+    /** The end of the gapless run. */
+    last: computed(() => timeline.value.last),
+    older: computed<OlderState>(() =>
+      olderFailed.value
+        ? "failed"
+        : timeline.value.asked === null
+        ? "idle"
+        : "loading"
+    ),
+    people: computed(() => presence.value.list),
+    count: computed(() => presence.value.count),
+    /** Whether `people` and `count` are kept up to date at the moment. */
+    peopleAreLive: computed(() => presence.value.n !== null),
+    /** The whole state, for tests and for the curious. */
+    timeline: timeline as ReadonlySignal<Timeline>,
+
+    receive,
+
+    /** The cursor for a `hello` that is being sent now. */
+    resume(): Cursor {
+      timeline.value = resume(timeline.peek());
+      const { epoch, last } = timeline.peek();
+      return { room, epoch, seq: last };
+    },
+
+    /** The connection is gone. */
+    cut(): void {
+      presence.value = cutPresence(presence.peek());
+    },
+
+    /** Asks for older messages; `false` if there is no need. */
+    loadOlder(): boolean {
+      olderFailed.value = false;
+      const step = older(timeline.peek());
+      take(step);
+      return step.asks.length > 0;
+    },
+
+    /** The page that was asked for did not come. */
+    pageIsLost(req: number): void {
+      const { asked } = timeline.peek();
+      if (asked?.req !== req) return;
+      if (asked.before !== null) olderFailed.value = true;
+      take(stopAsking(timeline.peek()));
+    },
+
+    /** Forgets all but the newest `keep` messages. */
+    forgetOlder(keep: number): void {
+      timeline.value = forgetOlder(timeline.peek(), keep);
+    },
+  };
+}
+
+function assertNever(value: never): never {
+  throw new Error(`Unexpected value: ${JSON.stringify(value)}`);
+}

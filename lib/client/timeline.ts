@@ -1,0 +1,276 @@
+/**
+ * The messages of one room as a pure fold: frames of the server in, the
+ * gapless timeline and what must be asked of the server out.
+ *
+ * Live events and pages may come in any order relative to each other. Two
+ * numbers keep them apart: an event counts only when its `seq` is the next
+ * one, and of two states of a message the one with the larger `rev` stands.
+ * Nothing is shown that the log does not hold; drafts are in `outbox.ts`.
+ *
+ * @module
+ */
+import type { Message, PageFrame, RoomEvent } from "../protocol.ts";
+
+/** A page of messages, newest last, as the server rendered it. */
+export interface FirstPage {
+  readonly items: readonly Message[];
+  /** The room's head when the page was read. */
+  readonly asOf: number;
+  /** Whether there are older messages. */
+  readonly more: boolean;
+  readonly epoch: string;
+}
+
+export interface Timeline {
+  readonly epoch: string;
+  /** The end of the gapless run: every event up to here is folded in. */
+  readonly last: number;
+  /** In `seq` order, without a hole from the first one to {@linkcode last}. */
+  readonly items: readonly Message[];
+  /** Whether there are older messages than the first of {@linkcode items}. */
+  readonly more: boolean;
+  readonly sync: Sync;
+  /** The page under way. There is never more than one. */
+  readonly asked: PageRequest | null;
+  /** Counts page requests, so that an answer finds its question. */
+  readonly req: number;
+  /**
+   * Changes of messages that are not here, kept while a page is under way: it
+   * may bring them as they were before.
+   */
+  readonly changes: readonly RoomEvent[];
+}
+
+export type Sync =
+  /** Asked for what comes after `from`; no answer yet. */
+  | { readonly mode: "resuming"; readonly from: number }
+  /** The answer began; `live` will end it. */
+  | { readonly mode: "replaying"; readonly from: number }
+  | { readonly mode: "following" }
+  /** What is here cannot be continued; a page that replaces it is under way. */
+  | { readonly mode: "stale" };
+
+export interface PageRequest {
+  readonly req: number;
+  readonly epoch: string;
+  /** Messages before this `seq`; `null`: the newest ones, in place of all. */
+  readonly before: number | null;
+}
+
+/** What the timeline needs from the server. */
+export type Ask =
+  /** A `hello` with {@linkcode Timeline.epoch} and {@linkcode Timeline.last}. */
+  | { readonly ask: "resume" }
+  | { readonly ask: "page"; readonly request: PageRequest };
+
+export interface Step {
+  readonly timeline: Timeline;
+  readonly asks: readonly Ask[];
+}
+
+/** How the server answered a `hello`, for one room. */
+export interface Welcome {
+  readonly epoch: string;
+  readonly head: number;
+  readonly mode: "resumed" | "tail" | "reset";
+  readonly from: number;
+}
+
+/** A timeline that starts from a page. */
+export function openTimeline(page: FirstPage): Timeline {
+  return {
+    epoch: page.epoch,
+    last: page.asOf,
+    items: page.items,
+    more: page.more,
+    sync: { mode: "resuming", from: page.asOf },
+    asked: null,
+    req: 0,
+    changes: [],
+  };
+}
+
+/** A `hello` with this timeline's cursor is on its way. */
+export function resume(timeline: Timeline): Timeline {
+  return {
+    ...timeline,
+    sync: { mode: "resuming", from: timeline.last },
+    // The answer of this hello decides anew whether all must be replaced.
+    asked: timeline.asked?.before === null ? null : timeline.asked,
+  };
+}
+
+/** The server begins to answer a `hello`. */
+export function welcome(timeline: Timeline, answer: Welcome): Step {
+  const continues = answer.mode === "resumed" &&
+    answer.epoch === timeline.epoch && answer.from <= timeline.last &&
+    answer.head >= timeline.last;
+  if (!continues) return replaceAll(timeline, answer.epoch);
+  const from = timeline.sync.mode === "resuming"
+    ? timeline.sync.from
+    : timeline.last;
+  const replaying: Timeline = {
+    ...timeline,
+    sync: { mode: "replaying", from },
+  };
+  // A page asked for on a connection that is gone will never come.
+  return replaying.asked === null
+    ? still(replaying)
+    : ask(replaying, replaying.asked.epoch, replaying.asked.before);
+}
+
+/** Folds one event of the room's log in. */
+export function receiveEvent(timeline: Timeline, event: RoomEvent): Step {
+  if (timeline.sync.mode === "stale") return still(timeline);
+  if (event.seq <= timeline.last) return still(timeline);
+  if (event.seq > timeline.last + 1) return gap(timeline);
+  const moved = { ...timeline, last: event.seq };
+  if (event.kind === "message") {
+    const { seq, id, by, cid, body, ts } = event;
+    const message: Message = {
+      seq,
+      id,
+      kind: "message",
+      by,
+      cid,
+      body,
+      ts,
+      rev: seq,
+    };
+    return still({ ...moved, items: [...timeline.items, message] });
+  }
+  const at = timeline.items.findLastIndex(({ id }) => id === event.ref);
+  const message = timeline.items[at];
+  if (message !== undefined) {
+    return still({
+      ...moved,
+      items: timeline.items.with(at, change(message, event)),
+    });
+  }
+  return still(
+    timeline.asked === null
+      ? moved
+      : { ...moved, changes: [...timeline.changes, event] },
+  );
+}
+
+/** The backlog has ended at `head`. */
+export function receiveLive(timeline: Timeline, head: number): Step {
+  if (timeline.sync.mode !== "replaying") return still(timeline);
+  return head > timeline.last
+    ? gap(timeline)
+    : still({ ...timeline, sync: { mode: "following" } });
+}
+
+/** The server told its head of this room: anything missed shows here. */
+export function receiveHead(
+  timeline: Timeline,
+  epoch: string,
+  head: number,
+): Step {
+  if (timeline.sync.mode !== "following") return still(timeline);
+  return epoch !== timeline.epoch || head > timeline.last
+    ? gap(timeline)
+    : still(timeline);
+}
+
+/** A page came: older messages, or the newest ones in place of all. */
+export function receivePage(timeline: Timeline, page: PageFrame): Step {
+  const { asked } = timeline;
+  if (asked === null || page.req !== asked.req || page.epoch !== asked.epoch) {
+    return still(timeline);
+  }
+  if (asked.before === null) {
+    const opened = { ...openTimeline(page), req: timeline.req };
+    return { timeline: opened, asks: [{ ask: "resume" }] };
+  }
+  const end = timeline.items[0]?.seq ?? asked.before;
+  const older = page.items
+    .filter(({ seq }) => seq < end)
+    .map((message) =>
+      timeline.changes
+        .filter(({ ref }) => ref === message.id)
+        .reduce(change, message)
+    );
+  return still({
+    ...timeline,
+    items: [...older, ...timeline.items],
+    more: page.more,
+    asked: null,
+    changes: [],
+  });
+}
+
+/** Asks for older messages, unless there are none or some are under way. */
+export function older(timeline: Timeline): Step {
+  if (!timeline.more || timeline.asked !== null) return still(timeline);
+  const before = timeline.items[0]?.seq ?? timeline.last + 1;
+  return ask(timeline, timeline.epoch, before);
+}
+
+/**
+ * The page under way will not come. Older messages can wait until somebody
+ * asks again; what replaces a timeline that cannot be continued cannot.
+ */
+export function stopAsking(timeline: Timeline): Step {
+  const { asked } = timeline;
+  if (asked === null) return still(timeline);
+  return asked.before === null
+    ? ask(timeline, asked.epoch, null)
+    : still({ ...timeline, asked: null, changes: [] });
+}
+
+/** Forgets all but the newest `keep` messages; they can be asked for again. */
+export function forgetOlder(timeline: Timeline, keep: number): Timeline {
+  if (timeline.items.length <= keep || timeline.asked !== null) return timeline;
+  return { ...timeline, items: timeline.items.slice(-keep), more: true };
+}
+
+/** The message as it stands after an `edit` or a `delete`. */
+function change(message: Message, event: RoomEvent): Message {
+  if (event.seq <= message.rev) return message;
+  const body = event.kind === "delete" ? null : event.body;
+  return { ...message, body, rev: event.seq };
+}
+
+/** Something is missing after {@linkcode Timeline.last}. */
+function gap(timeline: Timeline): Step {
+  const { sync } = timeline;
+  switch (sync.mode) {
+    case "resuming":
+    case "stale":
+      return still(timeline); // It is being seen to.
+    case "replaying":
+      // The server was asked for just this and had it not, or not in a form
+      // that this version reads; asking again would never end.
+      if (sync.from === timeline.last) {
+        return replaceAll(timeline, timeline.epoch);
+      }
+      return { timeline: resume(timeline), asks: [{ ask: "resume" }] };
+    case "following":
+      return { timeline: resume(timeline), asks: [{ ask: "resume" }] };
+    default:
+      return assertNever(sync);
+  }
+}
+
+function replaceAll(timeline: Timeline, epoch: string): Step {
+  return ask({ ...timeline, sync: { mode: "stale" } }, epoch, null);
+}
+
+function ask(timeline: Timeline, epoch: string, before: number | null): Step {
+  const req = timeline.req + 1;
+  const request: PageRequest = { req, epoch, before };
+  return {
+    timeline: { ...timeline, req, asked: request },
+    asks: [{ ask: "page", request }],
+  };
+}
+
+function still(timeline: Timeline): Step {
+  return { timeline, asks: [] };
+}
+
+function assertNever(value: never): never {
+  throw new Error(`Unexpected value: ${JSON.stringify(value)}`);
+}

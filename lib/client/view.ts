@@ -1,0 +1,72 @@
+/**
+ * How the state of the connection and of drafts is told to a person: calmly,
+ * and only once it matters.
+ *
+ * @module
+ */
+import { CLOSE } from "../protocol.ts";
+import type { Connection, EndReason } from "./connection.ts";
+import type { PendingDraft } from "./outbox.ts";
+
+/** What the head of the room and the banner say. */
+export interface StatusView {
+  readonly connection: "connecting" | "online" | "offline";
+  readonly notice:
+    | "offline"
+    | "reconnecting"
+    | "signed_out"
+    | "outdated"
+    | "too_many"
+    | "failed"
+    | null;
+}
+
+const ENDED: Readonly<Record<EndReason, StatusView["notice"]>> = {
+  signed_out: "signed_out",
+  name_replaced: "signed_out",
+  banned: "failed",
+  outdated: "outdated",
+};
+
+/**
+ * @param away Whether the connection has been gone for some time.
+ * @param networkUp What the device believes about its network.
+ */
+export function statusView(
+  connection: Connection,
+  away: boolean,
+  networkUp: boolean,
+): StatusView {
+  if (connection.phase === "ended") {
+    return { connection: "offline", notice: ENDED[connection.reason] };
+  }
+  if (connection.phase === "online") {
+    return { connection: "online", notice: null };
+  }
+  if (!away) return { connection: "connecting", notice: null };
+  if (!networkUp) return { connection: "offline", notice: "offline" };
+  const crowded = "code" in connection &&
+    connection.code === CLOSE.tooManyConnections;
+  return {
+    connection: "offline",
+    notice: crowded ? "too_many" : "reconnecting",
+  };
+}
+
+/** One's own message on its way. */
+export interface PendingView {
+  readonly cid: string;
+  readonly body: string;
+  readonly state: "queued" | "sending" | "failed";
+  readonly code: string | null;
+}
+
+/** That it waits for its turn, or for its event, is none of a person's concern. */
+export function pendingView(draft: PendingDraft, away: boolean): PendingView {
+  const { cid, body, refused } = draft;
+  if (draft.state === "failed") {
+    return { cid, body, state: "failed", code: refused };
+  }
+  const waits = away && draft.state === "queued";
+  return { cid, body, state: waits ? "queued" : "sending", code: null };
+}
