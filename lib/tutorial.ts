@@ -84,7 +84,7 @@ export function tutorialName(search: string): string {
 
 /** Lets a guest in under a name, or says why not. */
 export async function admitGuest(
-  identity: Identity,
+  identity: Pick<Identity, "claimGuest" | "release">,
   name: string,
   nowMs: number,
 ): Promise<Admission> {

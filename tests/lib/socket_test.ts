@@ -1,0 +1,264 @@
+import { assert, assertEquals, assertStringIncludes } from "@std/assert";
+import { Hub } from "../../lib/chat.ts";
+import { v1 } from "../../lib/dialect.ts";
+import { DEFAULT_LIMITS, type Limits } from "../../lib/limits.ts";
+import {
+  type Draft,
+  LogUnavailableError,
+  type RoomLog,
+} from "../../lib/log/log.ts";
+import { MemoryLog } from "../../lib/log/memory.ts";
+import { createLogger } from "../../lib/logger.ts";
+import { type Admission, Shell } from "../../lib/socket.ts";
+import { hello, member, say } from "./chat_fixtures.ts";
+import { FakeSocket } from "./fake_socket.ts";
+
+const HELLO = JSON.stringify(hello());
+
+/** A shell over fake sockets, whose turns of the event loop a test counts. */
+class Rig implements AsyncDisposable {
+  readonly lines: string[] = [];
+  readonly shell: Shell;
+  #due: (() => void)[] = [];
+
+  constructor(log: RoomLog = new MemoryLog("epoch"), limits?: Partial<Limits>) {
+    let ids = 0;
+    const all = { ...DEFAULT_LIMITS, ...limits };
+    const newId = () => `event-${++ids}`;
+    this.shell = new Shell({
+      hub: new Hub({ limits: all, epoch: log.epoch, newId }),
+      log,
+      limits: all,
+      logger: createLogger((line) => this.lines.push(line), "info", () => 0),
+      now: () => ({ wallMs: 0, monoMs: 0 }),
+      defer: (turn) => this.#due.push(turn),
+    });
+  }
+
+  connect(
+    name: string,
+    admit: () => Admission | Promise<Admission> = () => admitted(name),
+  ): FakeSocket {
+    const socket = new FakeSocket();
+    this.shell.connect(socket, `address of ${name}`, v1, admit);
+    return socket;
+  }
+
+  /** A socket that is open, greeted, and up to date. */
+  async enter(name: string): Promise<FakeSocket> {
+    const socket = this.connect(name);
+    socket.open();
+    await this.settle();
+    socket.say(HELLO);
+    await this.settle();
+    return socket;
+  }
+
+  /** Runs turns until nothing is due any more. */
+  async settle(): Promise<void> {
+    do {
+      const due = this.#due;
+      this.#due = [];
+      for (const turn of due) turn();
+      // A macrotask, so that every promise that can settle has.
+      await new Promise((resolve) => setTimeout(resolve));
+    } while (this.#due.length > 0);
+  }
+
+  [Symbol.asyncDispose](): Promise<void> {
+    return this.shell[Symbol.asyncDispose]();
+  }
+}
+
+function admitted(name: string): Admission {
+  return { ok: true, member: member(name) };
+}
+
+class BrokenLog extends MemoryLog {
+  override head(): Promise<number> {
+    return Promise.reject(new LogUnavailableError("disk on fire"));
+  }
+}
+
+Deno.test("Shell.connect() welcomes who says hello, and tells who is here", async () => {
+  await using rig = new Rig();
+  const ada = await rig.enter("Ada");
+  assertEquals(ada.kinds(), ["welcome", "live", "presence"]);
+});
+
+Deno.test("Shell sends what is ready in one turn as one message", async () => {
+  await using rig = new Rig();
+  const ada = await rig.enter("Ada");
+  const bob = await rig.enter("Bob");
+  const before = bob.sent.length;
+
+  ada.say(JSON.stringify([say("one"), say("two"), say("three")]));
+  await rig.settle();
+
+  assertEquals(bob.sent.length, before + 1);
+  const bodies = bob.frames().filter((frame) => frame.t === "evt")
+    .map((frame) => frame.body);
+  assertEquals(bodies, ["one", "two", "three"]);
+});
+
+Deno.test("Shell.connect() counts an upgrade that is abandoned for nothing", async () => {
+  await using rig = new Rig(undefined, { socketsPerAddress: 1 });
+  rig.connect("Ada");
+  rig.connect("Ada");
+  await rig.settle();
+
+  assertEquals(rig.shell.connections, 0);
+  assert(rig.shell.hasRoomFor("address of Ada"));
+});
+
+Deno.test("Shell.hasRoomFor() counts the open sockets of an address", async () => {
+  await using rig = new Rig(undefined, { socketsPerAddress: 1 });
+  const ada = await rig.enter("Ada");
+  assertEquals(rig.shell.hasRoomFor("address of Ada"), false);
+  assertEquals(rig.shell.hasRoomFor("another"), true);
+
+  ada.end();
+  ada.end();
+  assertEquals(rig.shell.hasRoomFor("address of Ada"), true);
+});
+
+Deno.test("Shell.connect() says why somebody is not let in", async () => {
+  await using rig = new Rig();
+  const nobody = rig.connect("nobody", () => ({
+    ok: false,
+    code: 4401,
+    reason: "No session",
+  }));
+  nobody.open();
+  await rig.settle();
+
+  assertEquals(nobody.closed, { code: 4401, reason: "No session" });
+  assertEquals(rig.shell.connections, 0);
+});
+
+Deno.test("Shell.connect() keeps what is said while the door is still opening", async () => {
+  await using rig = new Rig();
+  const door = Promise.withResolvers<Admission>();
+  const ada = rig.connect("Ada", () => door.promise);
+  ada.open();
+  ada.say(HELLO);
+  door.resolve(admitted("Ada"));
+  await rig.settle();
+
+  assertEquals(ada.kinds()[0], "welcome");
+});
+
+Deno.test("Shell.connect() gives back what was claimed for somebody who has left", async () => {
+  await using rig = new Rig();
+  const door = Promise.withResolvers<Admission>();
+  const ada = rig.connect("Ada", () => door.promise);
+  ada.open();
+  ada.end();
+  let released = 0;
+  door.resolve({
+    ok: true,
+    member: member("Ada"),
+    gone: () => Promise.resolve(void released++),
+  });
+  await rig.settle();
+
+  assertEquals(released, 1);
+});
+
+Deno.test("Shell answers bad input, and nobody else notices", async () => {
+  await using rig = new Rig(undefined, { frameBytes: 1_000 });
+  const bob = await rig.enter("Bob");
+  const before = bob.sent.length;
+  const cases: [unknown, string[], number | undefined][] = [
+    ["not JSON", ["error"], undefined],
+    ["null", ["error"], undefined],
+    ['{"t":"dance"}', ["error"], undefined],
+    [new Uint8Array(8).buffer, [], 1003],
+    ["x".repeat(1_001), [], 1009],
+    ["é".repeat(501), [], 1009],
+  ];
+  for (const [data, kinds, code] of cases) {
+    const eve = rig.connect("Eve");
+    eve.open();
+    await rig.settle();
+    eve.say(data);
+    await rig.settle();
+    assertEquals(eve.kinds(), kinds, String(data));
+    assertEquals(eve.closed?.code, code);
+    eve.end();
+  }
+  assertEquals(bob.sent.length, before);
+});
+
+Deno.test("Shell.post() stores the message of somebody without a socket", async () => {
+  await using rig = new Rig();
+  const bob = await rig.enter("Bob");
+
+  const first = rig.shell.post(member("Ada"), say("hi"));
+  await rig.settle();
+  const again = rig.shell.post(member("Ada"), say("hi"));
+  await rig.settle();
+
+  const [ack, dup] = [await first, await again];
+  assert(ack.t === "ack" && dup.t === "ack");
+  assertEquals([ack.seq, ack.dup, dup.seq, dup.dup], [1, false, 1, true]);
+  assertEquals(bob.kinds().filter((kind) => kind === "evt"), ["evt"]);
+});
+
+Deno.test("Shell sends people away for now while the log cannot be read", async () => {
+  await using rig = new Rig(new BrokenLog());
+  const ada = await rig.enter("Ada");
+
+  assertEquals(ada.closed?.code, 1013);
+  assertStringIncludes(rig.lines.join("\n"), "log unavailable");
+});
+
+Deno.test("Shell acknowledges and shows nothing before the log has stored it", async () => {
+  const stored = Promise.withResolvers<void>();
+  class SlowLog extends MemoryLog {
+    override async append(drafts: readonly Draft[]) {
+      await stored.promise;
+      return super.append(drafts);
+    }
+  }
+  await using rig = new Rig(new SlowLog());
+  const ada = await rig.enter("Ada");
+  const bob = await rig.enter("Bob");
+
+  ada.say(JSON.stringify(say("hi")));
+  await rig.settle();
+  const early = [...ada.kinds(), ...bob.kinds()];
+  stored.resolve();
+  await rig.settle();
+
+  assert(!early.includes("ack") && !early.includes("evt"));
+  assertEquals(ada.kinds().slice(-2), ["ack", "evt"]);
+  assertEquals(bob.kinds().at(-1), "evt");
+});
+
+Deno.test("Shell cuts off a reader who takes nothing, and nobody else", async () => {
+  await using rig = new Rig();
+  const ada = await rig.enter("Ada");
+  const bob = await rig.enter("Bob");
+  bob.bufferedAmount = 2 * 1024 * 1024;
+
+  ada.say(JSON.stringify(say("hi")));
+  await rig.settle();
+
+  assertEquals(bob.closed?.code, 4408);
+  assertEquals(ada.closed, null);
+});
+
+Deno.test("Shell[Symbol.asyncDispose]() answers what it was given, then says when to return", async () => {
+  const rig = new Rig();
+  const ada = await rig.enter("Ada");
+  ada.say(JSON.stringify(say("hi")));
+
+  await rig.shell[Symbol.asyncDispose]();
+  ada.say(JSON.stringify(say("late")));
+
+  assertEquals(ada.kinds().slice(-3), ["ack", "evt", "bye"]);
+  assertEquals(ada.closed?.code, 1012);
+  const refused = rig.shell.post(member("Bob"), say("later"));
+  assertEquals((await refused).t, "nack");
+});
