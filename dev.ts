@@ -5,14 +5,15 @@
  * @module
  */
 import { Builder } from "fresh/dev";
-import { parseConfig } from "./lib/config.ts";
+import { CONFIG_VARIABLES, parseConfig } from "./lib/config.ts";
 
 const builder = new Builder();
 
 if (Deno.args.includes("build")) {
   await builder.build();
 } else {
-  const parsed = parseConfig(Deno.env.toObject());
+  const env = CONFIG_VARIABLES.map((name) => [name, Deno.env.get(name)]);
+  const parsed = parseConfig(Object.fromEntries(env));
   if (!parsed.ok) {
     console.error(parsed.problem);
     Deno.exit(1);

@@ -1,0 +1,58 @@
+/**
+ * What each task does, told in runs of Deno.
+ *
+ * A task gets the arguments that were given after its name, and gives back
+ * the exit code.
+ *
+ * @module
+ */
+import { build } from "./build.ts";
+import type { Runner } from "./runner.ts";
+import { checked } from "./sources.ts";
+import { start } from "./start.ts";
+
+export type Task = (deno: Runner, args: string[]) => Promise<number>;
+
+/** Folders whose changes restart the development server. */
+const WATCHED = "routes,islands,components,lib,static";
+
+export const TASKS: Readonly<Record<string, Task>> = {
+  build,
+  start,
+  dev: (deno, args) =>
+    deno.run("run", "-A", `--watch=${WATCHED}`, "dev.ts", ...args),
+  test,
+  check,
+  ok: (deno) =>
+    inTurn(
+      () => deno.plain("fmt", "--check"),
+      () => deno.plain("lint"),
+      () => check(deno),
+      () => test(deno, []),
+      () => deno.run("test", "--doc", "-A", "--no-check", "lib", "components"),
+    ),
+  bench: (deno, args) => deno.run("bench", "-A", ...given(args, "bench")),
+};
+
+/** All types, of the stand-ins only where they are used. */
+async function check(deno: Runner): Promise<number> {
+  return await deno.run("check", ...await checked(deno.source));
+}
+
+async function test(deno: Runner, args: string[]): Promise<number> {
+  const flags = ["-A", "--sanitize-ops", "--sanitize-resources"];
+  return await deno.run("test", ...flags, ...given(args, "tests"));
+}
+
+function given(args: string[], otherwise: string): string[] {
+  return args.length > 0 ? args : [otherwise];
+}
+
+/** Runs one step after the other, up to the first that fails. */
+async function inTurn(...steps: (() => Promise<number>)[]): Promise<number> {
+  for (const step of steps) {
+    const code = await step();
+    if (code !== 0) return code;
+  }
+  return 0;
+}
