@@ -3,21 +3,26 @@
  *
  * @module
  */
+import type { Source } from "./find_fresh.ts";
 import type { Runner } from "./runner.ts";
 
 const OUT = "_fresh";
 
+/**
+ * Bundling runs a program of its own, from Deno's cache. That of the real
+ * Fresh may also have to fetch packages, and put them there.
+ */
+const FLAGS: Readonly<Record<Source, string[]>> = {
+  npm: ["-RE", `--allow-write=${OUT}`, "--allow-run", "--no-prompt"],
+  jsr: ["-RWENS", "--allow-run", "--no-prompt"],
+};
+
 export async function build(deno: Runner): Promise<number> {
   // A build adds to what is there, and old ones would pile up.
   await removeIfThere(OUT);
-  const code = await deno.run("run", ...buildFlags(), "dev.ts", "build");
+  const code = await deno.run("run", ...FLAGS[deno.source], "dev.ts", "build");
   if (code === 0) await emptyMetafiles(`${OUT}/static`);
   return code;
-}
-
-/** Bundling runs a program of its own, from Deno's cache. */
-function buildFlags(): string[] {
-  return ["--allow-read", `--allow-write=${OUT}`, "--allow-env", "--allow-run"];
 }
 
 async function removeIfThere(path: string): Promise<void> {

@@ -35,6 +35,7 @@ export function serveFlags({ host, port, dataDir }: Config): string[] {
   const address = host.includes(":") ? `[${host}]` : host;
   const folder = escaped(dataDir);
   return [
+    "--no-prompt",
     `--allow-net=${port === 0 ? address : `${address}:${port}`}`,
     `--allow-read=.,${folder}`,
     `--allow-write=${folder}`,
