@@ -1,0 +1,243 @@
+import { assertEquals } from "@std/assert";
+import {
+  forgetOlder,
+  older,
+  openTimeline,
+  receiveEvent,
+  receiveHead,
+  receiveLive,
+  receivePage,
+  resume,
+  type Step,
+  stopAsking,
+  type Timeline,
+  welcome,
+} from "../../../lib/client/timeline.ts";
+import {
+  LOBBY,
+  type Message,
+  type PageFrame,
+  type RoomEvent,
+} from "../../../lib/protocol.ts";
+
+const ada = { id: "p1", name: "Ada" };
+
+function message(seq: number, body: string | null = `text ${seq}`): Message {
+  const id = `m${seq}`;
+  const cid = `cid-000${seq}`;
+  return { seq, id, kind: "message", by: ada, cid, body, ts: seq, rev: seq };
+}
+
+function said(seq: number): RoomEvent {
+  return { ...message(seq), room: LOBBY };
+}
+
+function edited(seq: number, ref: number, body: string): RoomEvent {
+  return { ...said(seq), kind: "edit", ref: `m${ref}`, body };
+}
+
+function deleted(seq: number, ref: number): RoomEvent {
+  return { ...said(seq), kind: "delete", ref: `m${ref}`, body: null };
+}
+
+function page(fields: Partial<PageFrame>): PageFrame {
+  return {
+    t: "page",
+    req: 1,
+    room: LOBBY,
+    epoch: "e1",
+    items: [],
+    asOf: 0,
+    more: false,
+    ...fields,
+  };
+}
+
+/** Messages 3 and 4 of a room where nothing else happened, and live. */
+function following(): Timeline {
+  const items = [message(3), message(4)];
+  const opened = openTimeline({ items, asOf: 4, more: true, epoch: "e1" });
+  const { timeline } = welcome(opened, {
+    epoch: "e1",
+    head: 4,
+    mode: "resumed",
+    from: 4,
+  });
+  return receiveLive(timeline, 4).timeline;
+}
+
+function fold(timeline: Timeline, ...events: RoomEvent[]): Step {
+  let step: Step = { timeline, asks: [] };
+  for (const event of events) {
+    const { timeline, asks } = receiveEvent(step.timeline, event);
+    step = { timeline, asks: [...step.asks, ...asks] };
+  }
+  return step;
+}
+
+function bodies({ items }: Timeline): (string | null)[] {
+  return items.map(({ body }) => body);
+}
+
+Deno.test("receiveEvent() applies the next event, and ignores a repeat", () => {
+  const { timeline, asks } = fold(following(), said(5), said(5), said(3));
+
+  assertEquals(bodies(timeline), ["text 3", "text 4", "text 5"]);
+  assertEquals(timeline.last, 5);
+  assertEquals(asks, []);
+});
+
+Deno.test("receiveEvent() asks once for what a gap hides, and shows nothing beyond", () => {
+  const { timeline, asks } = fold(following(), said(6), said(7), said(9));
+
+  assertEquals(bodies(timeline), ["text 3", "text 4"]);
+  assertEquals(asks, [{ ask: "resume" }]);
+});
+
+Deno.test("receiveEvent() folds edits and deletions by rev", () => {
+  const { timeline } = fold(
+    following(),
+    edited(5, 3, "better"),
+    deleted(6, 4),
+  );
+
+  assertEquals(bodies(timeline), ["better", null]);
+  assertEquals(timeline.items.map(({ rev }) => rev), [5, 6]);
+});
+
+Deno.test("receivePage() puts older messages before, once", () => {
+  const asked = older(following());
+  assertEquals(asked.asks, [
+    { ask: "page", request: { req: 1, epoch: "e1", before: 3 } },
+  ]);
+  assertEquals(older(asked.timeline).asks, []);
+
+  const items = [message(1), message(2), message(3)];
+  const { timeline } = receivePage(asked.timeline, page({ items, asOf: 4 }));
+
+  assertEquals(timeline.items.map(({ seq }) => seq), [1, 2, 3, 4]);
+  assertEquals(timeline.more, false);
+  assertEquals(receivePage(timeline, page({ items })).timeline, timeline);
+});
+
+Deno.test("receivePage() applies changes that came before the page did", () => {
+  const asked = older(following()).timeline;
+  const { timeline: changed } = fold(
+    asked,
+    edited(5, 1, "first"),
+    edited(6, 1, "second"),
+    deleted(7, 2),
+  );
+
+  const items = [message(1), message(2)];
+  const { timeline } = receivePage(changed, page({ items, asOf: 4 }));
+
+  assertEquals(bodies(timeline), ["second", null, "text 3", "text 4"]);
+});
+
+Deno.test("receivePage() and the same change later leave the newer state", () => {
+  const asked = older(following()).timeline;
+  const items = [{ ...message(1), body: "second", rev: 6 }];
+  const { timeline } = receivePage(asked, page({ items, asOf: 6 }));
+
+  const after = fold(timeline, edited(5, 1, "first"), edited(6, 1, "second"));
+
+  assertEquals(bodies(after.timeline)[0], "second");
+});
+
+Deno.test("receivePage() ignores a page of a foreign epoch or another request", () => {
+  const asked = older(following()).timeline;
+  const items = [message(1)];
+
+  assertEquals(
+    receivePage(asked, page({ items, epoch: "e2" })).timeline,
+    asked,
+  );
+  assertEquals(receivePage(asked, page({ items, req: 7 })).timeline, asked);
+});
+
+Deno.test("receiveLive() and receiveHead() show a silent gap", () => {
+  const resuming = resume(following());
+  const { timeline: replaying } = welcome(resuming, {
+    epoch: "e1",
+    head: 6,
+    mode: "resumed",
+    from: 4,
+  });
+  const { timeline: after5 } = fold(replaying, said(5));
+  assertEquals(receiveLive(after5, 6).asks, [{ ask: "resume" }]);
+
+  assertEquals(receiveHead(following(), "e1", 4).asks, []);
+  assertEquals(receiveHead(following(), "e1", 5).asks, [{ ask: "resume" }]);
+  assertEquals(receiveHead(following(), "e2", 1).asks, [{ ask: "resume" }]);
+});
+
+Deno.test("receiveEvent() replaces the timeline when a resume cannot fill the gap", () => {
+  const { timeline: resuming } = fold(following(), said(6));
+  const answer = { epoch: "e1", head: 6, mode: "resumed", from: 4 } as const;
+  const { timeline: replaying } = welcome(resuming, answer);
+
+  const { timeline: stale, asks } = fold(replaying, said(6));
+
+  const request = { req: 1, epoch: "e1", before: null };
+  assertEquals(asks, [{ ask: "page", request }]);
+  assertEquals(fold(stale, said(5)).timeline, stale);
+
+  const items = [message(4), message(6)];
+  const step = receivePage(stale, page({ items, asOf: 6, more: true }));
+  assertEquals(step.asks, [{ ask: "resume" }]);
+  assertEquals(step.timeline.last, 6);
+  assertEquals(bodies(step.timeline), ["text 4", "text 6"]);
+});
+
+Deno.test("welcome() replaces the timeline unless the server resumes right there", () => {
+  const resuming = resume(following());
+  const good = { epoch: "e1", head: 9, mode: "resumed", from: 4 } as const;
+  assertEquals(welcome(resuming, good).asks, []);
+  assertEquals(welcome(resuming, { ...good, from: 3 }).asks, []);
+
+  for (
+    const answer of [
+      { ...good, mode: "reset" },
+      { ...good, mode: "tail" },
+      { ...good, epoch: "e2" },
+      { ...good, from: 5 },
+      { ...good, head: 3 },
+    ] as const
+  ) {
+    const { epoch } = answer;
+    assertEquals(welcome(resuming, answer).asks, [
+      { ask: "page", request: { req: 1, epoch, before: null } },
+    ]);
+  }
+});
+
+Deno.test("welcome() asks again for the page that the last connection lost", () => {
+  const asked = older(following()).timeline;
+  const answer = { epoch: "e1", head: 4, mode: "resumed", from: 4 } as const;
+
+  const { asks } = welcome(resume(asked), answer);
+
+  assertEquals(asks, [
+    { ask: "page", request: { req: 2, epoch: "e1", before: 3 } },
+  ]);
+});
+
+Deno.test("stopAsking() gives up older messages, but not a replacement", () => {
+  const { timeline } = stopAsking(older(following()).timeline);
+  assertEquals(timeline.asked, null);
+
+  const resuming = resume(following());
+  const answer = { epoch: "e2", head: 4, mode: "reset", from: 0 } as const;
+  const { asks } = stopAsking(welcome(resuming, answer).timeline);
+  const request = { req: 2, epoch: "e2", before: null };
+  assertEquals(asks, [{ ask: "page", request }]);
+});
+
+Deno.test("forgetOlder() keeps the newest, and knows that there are older ones", () => {
+  const timeline = forgetOlder({ ...following(), more: false }, 1);
+
+  assertEquals(timeline.items.map(({ seq }) => seq), [4]);
+  assertEquals(timeline.more, true);
+  assertEquals(forgetOlder(timeline, 1), timeline);
+});
