@@ -34,10 +34,19 @@ export interface Identity extends AsyncDisposable {
   claim(name: string, token: string | null, nowMs: number): Promise<Claim>;
 
   /**
-   * The live session of a secret, or `null`.
+   * The live session of a secret; `null` if there is none, or if its person
+   * has lost the name to somebody else and has to claim another one with it.
+   * Counts as a visit, as {@linkcode touch} does.
+   *
    * @throws {IdentityUnavailableError}
    */
   session(token: string, nowMs: number): Promise<Session | null>;
+
+  /**
+   * Says that a person is connected now, which keeps the name theirs.
+   * Cheap: call it when somebody comes, leaves, and at times in between.
+   */
+  touch(personId: string, nowMs: number): void;
 
   /**
    * A name for as long as one connection lasts: it has no secret, and is free

@@ -1,0 +1,208 @@
+/**
+ * Which names there are, and which of them are the same.
+ *
+ * A name is shown as it was typed, but held by its keys: two names that share
+ * a key read alike, and only one person can have them. Who holds a name, and
+ * for how long, is in `identity.ts`. Lengths are graphemes, what a person
+ * counts as letters. Pure.
+ *
+ * @module
+ */
+import confusables from "unhomoglyph/data.json" with { type: "json" };
+
+/** The longest name, in graphemes. */
+export const NAME_LENGTH_MAX = 32;
+/** No name of 32 graphemes needs more UTF-16 units; more is not even read. */
+const NAME_UNITS_MAX = 512;
+/** More marks on one letter climb over the lines around it. */
+const MARKS_MAX = 4;
+
+/** Why a name cannot be had by anyone. */
+export type NameProblem =
+  | "missing"
+  | "too_long"
+  | "bad_characters"
+  | "reserved";
+
+export type CheckedName =
+  | { ok: true; name: string }
+  | { ok: false; code: NameProblem };
+
+const graphemes = new Intl.Segmenter("en", { granularity: "grapheme" });
+
+/** Joiners and selectors are at home in these, and nowhere else in a name. */
+const EMOJI =
+  /\p{RGI_Emoji}|\p{Extended_Pictographic}[\ufe0f\p{Emoji_Modifier}]?(?:\u200d\p{Extended_Pictographic}[\ufe0f\p{Emoji_Modifier}]?)*/gv;
+/** Controls, line breaks, bidi overrides, zero widths, what has no meaning. */
+const BAD =
+  /[\p{Cc}\p{Cf}\p{Cs}\p{Co}\p{Cn}\p{Zl}\p{Zp}\p{Default_Ignorable_Code_Point}\u2800\ufffc\ufffd]/v;
+const MARK_PILE = new RegExp(`\\p{M}{${MARKS_MAX + 1}}`, "v");
+const VISIBLE = /[\p{L}\p{N}\p{S}\p{P}]/v;
+
+/**
+ * Reads a name as it was typed: trimmed, in NFC, each gap one space.
+ *
+ * @example
+ * ```ts
+ * import { assertEquals } from "@std/assert";
+ *
+ * assertEquals(checkName(" Ada   Lovelace "), { ok: true, name: "Ada Lovelace" });
+ * assertEquals(checkName("Ada\nLovelace"), { ok: false, code: "bad_characters" });
+ * assertEquals(checkName("ADMIN"), { ok: false, code: "reserved" });
+ * ```
+ */
+export function checkName(raw: string): CheckedName {
+  const trimmed = raw.trim();
+  if (trimmed === "") return { ok: false, code: "missing" };
+  if (trimmed.length > NAME_UNITS_MAX) return { ok: false, code: "too_long" };
+  if (hasBadCharacters(trimmed)) return { ok: false, code: "bad_characters" };
+
+  const name = trimmed.normalize("NFC").replace(/\s+/g, " ");
+  if (graphemeCount(name) > NAME_LENGTH_MAX) {
+    return { ok: false, code: "too_long" };
+  }
+  if (nameKeys(name).some((key) => RESERVED.has(key))) {
+    return { ok: false, code: "reserved" };
+  }
+  return { ok: true, name };
+}
+
+/**
+ * What a name is held by. Names that differ in case, width, gaps, invisible
+ * characters or look-alike letters (Unicode's confusables, UTS 39) share one.
+ *
+ * There are several as case, compatibility and looks do not commute: `I` looks
+ * like `l`, which `i` does not; lunate sigma looks like `c`, but means a sigma.
+ *
+ * @example
+ * ```ts
+ * import { assert, assertEquals } from "@std/assert";
+ *
+ * assertEquals(nameKeys("ADA"), nameKeys("ada"));
+ * const ada = new Set(nameKeys("Ada"));
+ * const cyrillic = "\u0410d\u0430";
+ * assert(nameKeys(cyrillic).some((key) => ada.has(key)));
+ * ```
+ */
+export function nameKeys(name: string): readonly string[] {
+  const keys = [name, name.normalize("NFKC")].flatMap((spelling) => {
+    const plain = fold(spelling, (c) => c);
+    return [lookOf(lower(plain)), lower(lookOf(plain))];
+  });
+  return [...new Set(keys.map((key) => key.normalize("NFC")))];
+}
+
+/**
+ * A name like the one wanted that is free, at most {@linkcode NAME_LENGTH_MAX}
+ * long: `Ada 2`, `Ada 3` …, or near the least free number once these are gone.
+ *
+ * @param isFree Told a name that is well-formed; at most some dozen times.
+ *
+ * @example
+ * ```ts
+ * import { assertEquals } from "@std/assert";
+ *
+ * const taken = new Set(["Ada", "Ada 2"]);
+ * assertEquals(suggestName("Ada", (name) => !taken.has(name)), "Ada 3");
+ * ```
+ */
+export function suggestName(
+  name: string,
+  isFree: (name: string) => boolean,
+): string {
+  const free = (number: number) => isFree(numbered(name, number));
+  let taken = 1;
+  while (taken < ONE_BY_ONE_MAX) {
+    if (free(taken + 1)) return numbered(name, taken + 1);
+    taken++;
+  }
+  let candidate = taken * 2;
+  while (!free(candidate)) {
+    taken = candidate;
+    candidate *= 2;
+  }
+  while (candidate - taken > 1) {
+    const middle = Math.floor((taken + candidate) / 2);
+    if (free(middle)) candidate = middle;
+    else taken = middle;
+  }
+  return numbered(name, candidate);
+}
+
+/** Beyond this number the search for a free one halves and doubles. */
+const ONE_BY_ONE_MAX = 16;
+
+/** Cuts the name, not the number, and drops a number that it already had. */
+function numbered(name: string, number: number): string {
+  const suffix = ` ${number}`;
+  const letters = Array.from(
+    graphemes.segment(name.replace(/ \d{1,15}$/, "")),
+    ({ segment }) => segment,
+  );
+  const stem = letters.slice(0, NAME_LENGTH_MAX - suffix.length).join("");
+  return stem.trimEnd() + suffix;
+}
+
+function graphemeCount(text: string): number {
+  let count = 0;
+  for (const _ of graphemes.segment(text)) count++;
+  return count;
+}
+
+function hasBadCharacters(name: string): boolean {
+  return BAD.test(name.replace(EMOJI, "")) || MARK_PILE.test(name) ||
+    !VISIBLE.test(name);
+}
+
+const LOOKS: ReadonlyMap<string, string> = new Map(
+  Object.entries<string>(confusables),
+);
+
+/** The skeleton of UTS 39: what a text looks like, not what it says. */
+function lookOf(text: string): string {
+  return fold(text.normalize("NFD"), (c) => LOOKS.get(c) ?? c);
+}
+
+/** Upper case first, as `ß` and `SS`, or `ς` and `σ`, meet only there. */
+function lower(text: string): string {
+  return text.toUpperCase().toLowerCase().normalize("NFKC");
+}
+
+/** Maps each code point that shows, and makes each gap one space. */
+function fold(text: string, map: (codePoint: string) => string): string {
+  let folded = "";
+  for (const c of text) if (!INVISIBLE.test(c)) folded += map(c);
+  return folded.trim().replace(/\s+/g, " ");
+}
+
+const INVISIBLE = /\p{Default_Ignorable_Code_Point}/v;
+
+/** Names that speak for the house, or for everybody. */
+const RESERVED: ReadonlySet<string> = new Set(
+  [
+    "admin",
+    "administrator",
+    "all",
+    "anonymous",
+    "bot",
+    "channel",
+    "everybody",
+    "everyone",
+    "fresh chat",
+    "here",
+    "host",
+    "mod",
+    "moderator",
+    "nobody",
+    "null",
+    "owner",
+    "room",
+    "root",
+    "server",
+    "staff",
+    "support",
+    "system",
+    "undefined",
+    "you",
+  ].flatMap(nameKeys),
+);

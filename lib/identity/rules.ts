@@ -1,0 +1,209 @@
+/**
+ * Who gets a name and whose session is live: the part that every
+ * implementation of `identity.ts` shares, over tables that it brings.
+ *
+ * Each function is one step: nothing else may read or write the tables
+ * meanwhile, and what it wrote is kept whole or not at all. Times are Unix
+ * milliseconds and come in as arguments.
+ *
+ * @module
+ */
+import type { Person } from "../protocol.ts";
+import type { Claim, Session } from "./identity.ts";
+import { nameKeys, suggestName } from "./name.ts";
+import type { FreshSession } from "./secret.ts";
+
+const DAY_MS = 24 * 60 * 60 * 1000;
+/** A session ends when it was not used for so long, */
+export const SESSION_IDLE_MS = 90 * DAY_MS;
+/** and at this age in any case. */
+export const SESSION_AGE_MS = 400 * DAY_MS;
+/** A name is free this long after its holder was last here. */
+export const NAME_KEPT_MS = 7 * DAY_MS;
+/** How exactly it is kept when somebody was last here. */
+export const SEEN_EVERY_MS = 60 * 60 * 1000;
+/** A suggested name is suggested to nobody else for so long. */
+const SUGGESTION_HELD_MS = 5_000;
+/** Beyond so many keys of held suggestions, the oldest is given up. */
+const SUGGESTIONS_MAX = 1_000;
+
+export interface PersonRow {
+  id: string;
+  /** `null` once somebody else has the name. */
+  name: string | null;
+  seenMs: number;
+  /** Has no session, and keeps the name until released. */
+  guest: boolean;
+}
+
+export interface SessionRow {
+  id: string;
+  hash: Uint8Array;
+  personId: string;
+  createdMs: number;
+  seenMs: number;
+}
+
+export interface IdentityTables {
+  session(hash: Uint8Array): SessionRow | null;
+  person(id: string): PersonRow | null;
+  /** Who has a name with this key. */
+  holder(key: string): PersonRow | null;
+  addPerson(row: PersonRow): void;
+  addSession(row: SessionRow): void;
+  /** Replaces the name, which had no other holder, and its keys. */
+  giveName(personId: string, name: string, keys: readonly string[]): void;
+  /** Frees all keys. */
+  takeName(personId: string): void;
+  /** Never moves back in time. */
+  markSeen(personId: string, nowMs: number): void;
+  markSessionSeen(hash: Uint8Array, nowMs: number): void;
+  /** With the name, for a guest. */
+  removePerson(id: string): void;
+}
+
+/** A wish for a name that `checkName` has passed. */
+export interface Wish {
+  name: string;
+  /** Of the secret that came along, if any. */
+  hash: Uint8Array | null;
+  nowMs: number;
+  /** What to use if a new person and session are needed. */
+  fresh: FreshSession;
+}
+
+export interface GuestWish {
+  name: string;
+  personId: string;
+  nowMs: number;
+}
+
+export function claim(
+  tables: IdentityTables,
+  held: Suggestions,
+  { name, hash, nowMs, fresh }: Wish,
+): Claim {
+  const session = hash === null ? null : tables.session(hash);
+  const person = session !== null && isLive(session, nowMs)
+    ? tables.person(session.personId)
+    : null;
+  if (person?.name === name) {
+    return { ok: true, person: { id: person.id, name }, token: null };
+  }
+  const refusal = clearName(tables, held, name, person?.id ?? null, nowMs);
+  if (refusal !== null) return refusal;
+
+  const id = person?.id ?? fresh.personId;
+  if (person === null) {
+    tables.addPerson({ id, name: null, seenMs: nowMs, guest: false });
+    tables.addSession({
+      id: fresh.sessionId,
+      hash: fresh.hash,
+      personId: id,
+      createdMs: nowMs,
+      seenMs: nowMs,
+    });
+  }
+  tables.giveName(id, name, nameKeys(name));
+  tables.markSeen(id, nowMs);
+  const token = person === null ? fresh.secret : null;
+  return { ok: true, person: { id, name }, token };
+}
+
+export function claimGuest(
+  tables: IdentityTables,
+  held: Suggestions,
+  { name, personId, nowMs }: GuestWish,
+): Claim {
+  const refusal = clearName(tables, held, name, null, nowMs);
+  if (refusal !== null) return refusal;
+  tables.addPerson({ id: personId, name: null, seenMs: nowMs, guest: true });
+  tables.giveName(personId, name, nameKeys(name));
+  return { ok: true, person: { id: personId, name }, token: null };
+}
+
+export function release(tables: IdentityTables, personId: string): void {
+  if (tables.person(personId)?.guest) tables.removePerson(personId);
+}
+
+/** The session and its person, if it is live and the person has a name. */
+export function liveSession(
+  session: SessionRow | null,
+  person: PersonRow | null,
+  nowMs: number,
+): Session | null {
+  if (session === null || !isLive(session, nowMs)) return null;
+  if (person === null || person.name === null) return null;
+  const named: Person = { id: person.id, name: person.name };
+  return { id: session.id, person: named };
+}
+
+export function isLive(
+  session: Pick<SessionRow, "createdMs" | "seenMs">,
+  nowMs: number,
+): boolean {
+  return nowMs - session.seenMs <= SESSION_IDLE_MS &&
+    nowMs - session.createdMs <= SESSION_AGE_MS;
+}
+
+/** Frees the name where its holders have been away too long, or refuses it. */
+function clearName(
+  tables: IdentityTables,
+  held: Suggestions,
+  name: string,
+  personId: string | null,
+  nowMs: number,
+): Claim | null {
+  const others = holders(tables, name).filter(({ id }) => id !== personId);
+  if (others.some((other) => isKept(other, nowMs))) {
+    const suggestion = suggestName(
+      name,
+      (candidate) =>
+        !held.has(candidate, nowMs) &&
+        !holders(tables, candidate).some((holder) => isKept(holder, nowMs)),
+    );
+    held.add(suggestion, nowMs);
+    return { ok: false, code: "taken", suggestion };
+  }
+  for (const { id } of others) tables.takeName(id);
+  return null;
+}
+
+function holders(tables: IdentityTables, name: string): PersonRow[] {
+  const found = new Map<string, PersonRow>();
+  for (const key of nameKeys(name)) {
+    const holder = tables.holder(key);
+    if (holder !== null) found.set(holder.id, holder);
+  }
+  return [...found.values()];
+}
+
+function isKept(person: PersonRow, nowMs: number): boolean {
+  return person.guest || nowMs - person.seenMs <= NAME_KEPT_MS;
+}
+
+/**
+ * Names suggested a moment ago: when a class joins under one name at once,
+ * each is told another one to take.
+ */
+export class Suggestions {
+  /** By key of the name. */
+  readonly #untilMs = new Map<string, number>();
+
+  has(name: string, nowMs: number): boolean {
+    return nameKeys(name).some((key) =>
+      (this.#untilMs.get(key) ?? -Infinity) > nowMs
+    );
+  }
+
+  add(name: string, nowMs: number): void {
+    for (const key of nameKeys(name)) {
+      this.#untilMs.delete(key);
+      this.#untilMs.set(key, nowMs + SUGGESTION_HELD_MS);
+    }
+    for (const [oldest, untilMs] of this.#untilMs) {
+      if (untilMs > nowMs && this.#untilMs.size <= SUGGESTIONS_MAX) break;
+      this.#untilMs.delete(oldest);
+    }
+  }
+}

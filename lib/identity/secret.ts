@@ -1,0 +1,50 @@
+/**
+ * The secrets of sessions, and the ids of people: made here, hashed here.
+ *
+ * A secret leaves the server once, in a cookie; only its SHA-256 is kept. It
+ * has 128 random bits, so that a plain hash is enough.
+ *
+ * @module
+ */
+import { createHash } from "node:crypto";
+
+const SECRET_BYTES = 16;
+const ID_BYTES = 12;
+const SECRET = /^[A-Za-z0-9_-]{22}$/;
+
+/** Where ids and secrets come from. */
+export interface Mint {
+  id(): string;
+  secret(): string;
+}
+
+export const RANDOM_MINT: Mint = {
+  id: () => randomText(ID_BYTES),
+  secret: () => randomText(SECRET_BYTES),
+};
+
+/** What is stored of a secret; `null` if it cannot be one. */
+export function hashSecret(secret: string): Uint8Array | null {
+  if (!SECRET.test(secret)) return null;
+  return createHash("sha256").update(secret).digest();
+}
+
+/** What a new person and a first session need. */
+export interface FreshSession {
+  personId: string;
+  sessionId: string;
+  secret: string;
+  hash: Uint8Array;
+}
+
+export function freshSession(mint: Mint): FreshSession {
+  const secret = mint.secret();
+  const hash = hashSecret(secret);
+  if (hash === null) throw new Error("Cannot hash a secret the mint made");
+  return { personId: mint.id(), sessionId: mint.id(), secret, hash };
+}
+
+function randomText(bytes: number): string {
+  return crypto.getRandomValues(new Uint8Array(bytes))
+    .toBase64({ alphabet: "base64url", omitPadding: true });
+}

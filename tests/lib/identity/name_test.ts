@@ -1,0 +1,222 @@
+import { assert, assertEquals } from "@std/assert";
+import fc from "fast-check";
+import confusables from "unhomoglyph/data.json" with { type: "json" };
+import {
+  checkName,
+  NAME_LENGTH_MAX,
+  nameKeys,
+  suggestName,
+} from "../../../lib/identity/name.ts";
+
+/** Whether one person having `a` keeps everybody else from `b`. */
+function same(a: string, b: string): boolean {
+  const keys = new Set(nameKeys(a));
+  return nameKeys(b).some((key) => keys.has(key));
+}
+
+function codeOf(raw: string): string {
+  const checked = checkName(raw);
+  return checked.ok ? "ok" : checked.code;
+}
+
+const unicode = fc.string({ unit: "binary", maxLength: 40, size: "max" });
+const anyName = fc.oneof(
+  unicode,
+  fc.string({ unit: "grapheme", maxLength: 40, size: "max" }),
+  fc.array(fc.constantFrom("a", "I", "\u200b", "👩‍🚀", "\ud800", " ", "\u0301"), {
+    maxLength: 40,
+    size: "max",
+  }).map((parts) => parts.join("")),
+);
+
+Deno.test("checkName() trims, composes and closes gaps", () => {
+  assertEquals(checkName("\t Zoe\u0308 \u00a0 Q \n"), {
+    ok: true,
+    name: "Zoë Q",
+  });
+});
+
+Deno.test("checkName() counts graphemes", () => {
+  const family = "👨‍👩‍👧‍👦";
+  assertEquals(codeOf("a".repeat(32)), "ok");
+  assertEquals(codeOf("a".repeat(33)), "too_long");
+  assertEquals(codeOf(family.repeat(32)), "ok");
+  assertEquals(codeOf(family.repeat(33)), "too_long");
+  assertEquals(codeOf("a".repeat(30_000)), "too_long");
+  assertEquals(codeOf(`${"e\u0301".repeat(32)}`), "ok");
+});
+
+Deno.test("checkName() finds nothing in blanks", () => {
+  for (const raw of ["", " ", "\n\t", "\u3000"]) {
+    assertEquals(codeOf(raw), "missing", JSON.stringify(raw));
+  }
+});
+
+Deno.test("checkName() refuses what hides, breaks or turns text", () => {
+  const bad = [
+    "a\nb",
+    "a\u2028b",
+    "a\0b",
+    "a\u0007b",
+    "a\u202eb",
+    "a\u2066b",
+    "a\u200bb",
+    "a\u200db",
+    "a\u00adb",
+    "a\ufe0fb",
+    "a\ud800b",
+    "a\ue000b",
+    "a\u{e0061}b",
+    "\u3164",
+    "\u2800",
+    "\ufffd",
+    "\u0301",
+    "a" + "\u0301".repeat(9),
+  ];
+  for (const raw of bad) {
+    assertEquals(codeOf(raw), "bad_characters", JSON.stringify(raw));
+  }
+});
+
+Deno.test("checkName() takes names of the world, and emoji whole", () => {
+  const good = [
+    "Ada",
+    "O'Neil-Świątek Jr.",
+    "Nguyễn Thị Ánh",
+    "नमस्ते",
+    "สวัสดีครับ",
+    "山田太郎",
+    "محمد",
+    "👩‍🚀 Ada",
+    "❤️",
+    "👁‍🗨",
+    "👋🏽",
+    "🏳️‍🌈",
+    "#️⃣",
+    "🏴󠁧󠁢󠁥󠁮󠁧󠁿",
+    "<b>",
+    "-",
+  ];
+  for (const raw of good) assertEquals(codeOf(raw), "ok", raw);
+});
+
+Deno.test("checkName() refuses reserved names, dressed up too", () => {
+  const reserved = [
+    "admin",
+    "ADMIN",
+    " Everyone ",
+    "\u0410dmin",
+    "Ａdmin",
+    "H0ST",
+    "fresh  chat",
+  ];
+  for (const raw of reserved) assertEquals(codeOf(raw), "reserved", raw);
+  assertEquals(codeOf("Admiral"), "ok");
+});
+
+Deno.test("checkName() gives names that pass again unchanged", () => {
+  fc.assert(
+    fc.property(anyName, (raw) => {
+      const checked = checkName(raw);
+      if (!checked.ok) return;
+      assertEquals(checkName(checked.name), checked);
+      assert(checked.name.isWellFormed());
+      assert(nameKeys(checked.name).every((key) => key !== ""));
+    }),
+    { numRuns: 1_000 },
+  );
+});
+
+Deno.test("nameKeys() ignores case, width, gaps and what is invisible", () => {
+  for (
+    const other of ["ADA", "ada", " Ada ", "Ａｄａ", "A\u200bda", "\u{1d400}da"]
+  ) {
+    assert(same("Ada", other), other);
+  }
+  assert(same("Straße", "STRASSE"));
+  assert(same("Σίσυφος", "ΣΊΣΥΦΟΣ"));
+  assert(same("a b", "A \u00a0 B"));
+});
+
+Deno.test("nameKeys() keeps different names apart", () => {
+  const names = [
+    "Ada",
+    "Adam",
+    "Bob",
+    "Zoe",
+    "Zoë",
+    "日本",
+    "日木",
+    "Ada 2",
+    "👩",
+    "👨",
+  ];
+  for (const a of names) {
+    for (const b of names) assertEquals(same(a, b), a === b, `${a} ${b}`);
+  }
+});
+
+Deno.test("nameKeys() is the same for every confusable of every letter", () => {
+  const letters = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ";
+  const lookAlikes = Object.entries<string>(confusables)
+    .filter(([, look]) => letters.includes(look));
+  const passed = lookAlikes.filter(([c, look]) => !same(`Q${look}x`, `Q${c}x`));
+
+  assertEquals(passed, []);
+  assert(lookAlikes.length >= 500, `only ${lookAlikes.length}`);
+});
+
+Deno.test("nameKeys() of either case are shared with the name's", () => {
+  fc.assert(
+    fc.property(unicode, (name) => {
+      const upper = name.toUpperCase();
+      assert(same(name, upper), JSON.stringify([name, upper]));
+      assertEquals(nameKeys(name), nameKeys(`  ${name} `));
+    }),
+    { numRuns: 1_000 },
+  );
+});
+
+Deno.test("suggestName() counts from 2, within the length", () => {
+  const taken = new Set<string>();
+  const isFree = (name: string) => !taken.has(name);
+  for (const expected of ["Ada 2", "Ada 3", "Ada 4"]) {
+    assertEquals(suggestName("Ada", isFree), expected);
+    taken.add(expected);
+  }
+  assertEquals(suggestName("Ada 3", isFree), "Ada 5");
+  assertEquals(suggestName("x".repeat(32), isFree), `${"x".repeat(30)} 2`);
+});
+
+Deno.test("suggestName() finds a free name with few questions", () => {
+  const taken = new Set(Array.from({ length: 5_000 }, (_, n) => `Ada ${n}`));
+  let asked = 0;
+
+  const suggestion = suggestName("Ada", (name) => {
+    asked++;
+    return !taken.has(name);
+  });
+
+  assertEquals(suggestion, "Ada 5000");
+  assert(asked < 50, `asked ${asked} times`);
+});
+
+Deno.test("suggestName() gives names that pass, and differ", () => {
+  fc.assert(
+    fc.property(anyName, (raw) => {
+      const checked = checkName(raw);
+      if (!checked.ok) return;
+      const suggestion = suggestName(
+        checked.name,
+        (name) => !same(name, checked.name),
+      );
+      assertEquals(checkName(suggestion), { ok: true, name: suggestion });
+      assert(!same(suggestion, checked.name));
+    }),
+    { numRuns: 300 },
+  );
+});
+
+Deno.test("NAME_LENGTH_MAX is what people are told", () => {
+  assertEquals(NAME_LENGTH_MAX, 32);
+});
