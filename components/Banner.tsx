@@ -23,8 +23,11 @@ export function Banner({ room, notice }: BannerProps) {
     <div class="banner" role="status" data-notice={notice ?? undefined}>
       {words && (
         <p class="banner__text">
-          <OfflineIcon /> {words.text}{" "}
-          {words.action && <a href={`/r/${room}`}>{words.action}</a>}
+          <OfflineIcon />
+          <span>
+            {words.text}{" "}
+            {words.action && <a href={`/r/${room}`}>{words.action}</a>}
+          </span>
         </p>
       )}
     </div>

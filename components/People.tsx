@@ -4,7 +4,7 @@
  * @module
  */
 import type { Person } from "../lib/protocol.ts";
-import { LANGUAGE, peopleWords } from "../lib/text/wording.ts";
+import { figure, LANGUAGE, peopleWords } from "../lib/text/wording.ts";
 import { Avatar } from "./Avatar.tsx";
 import type { PeopleHere } from "./chat_props.ts";
 
@@ -24,7 +24,7 @@ export function People({ people, myId, stale = false }: PeopleProps) {
   return (
     <section class="people" aria-labelledby="people-heading" data-stale={stale}>
       <h2 class="people__heading" id="people-heading">
-        {peopleWords.heading} <span class="people__count">{count}</span>
+        {peopleWords.heading} <span class="people__count">{figure(count)}</span>
       </h2>
       {stale && <p class="people__note">{peopleWords.stale}</p>}
       {count === 0 && <p class="people__note">{peopleWords.nobody}</p>}

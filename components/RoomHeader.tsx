@@ -32,8 +32,10 @@ export function RoomHeader(props: RoomHeaderProps) {
         <MenuIcon />
       </button>
       <h1 class="header__room">
-        <span class="header__sign" aria-hidden="true">#</span>
-        {room}
+        <bdi>
+          <span class="header__sign" aria-hidden="true">#</span>
+          {room}
+        </bdi>
       </h1>
       <p
         class="header__state"

@@ -4,7 +4,7 @@
  * @module
  */
 import type { RoomId } from "../lib/protocol.ts";
-import { roomsWords } from "../lib/text/wording.ts";
+import { figure, roomsWords } from "../lib/text/wording.ts";
 import type { RoomLink } from "./chat_props.ts";
 
 export interface RoomListProps {
@@ -28,7 +28,7 @@ export function RoomList({ rooms, current }: RoomListProps) {
               <span class="rooms__name">{room}</span>
               {here > 0 && (
                 <span class="rooms__here">
-                  <span aria-hidden="true">{here}</span>
+                  <span aria-hidden="true">{figure(here)}</span>
                   <span class="visually-hidden">{roomsWords.here(here)}</span>
                 </span>
               )}

@@ -31,11 +31,11 @@ export function Logo() {
     <svg class="logo" viewBox="0 0 32 32" aria-hidden="true">
       <path
         class="logo__fruit"
-        d="M16 7c7.5 0 13 4.2 13 10.5S23.500 28 16 28c-1.700 0-3.300-.2-4.800-.600L4.500 30l1.300-5.300C4 22.900 3 20.400 3 17.500 3 11.200 8.500 7 16 7Z"
+        d="M16 7c7.5 0 13 4.2 13 10.5S23.5 28 16 28c-1.7 0-3.3-.2-4.8-.6L4.5 30l1.3-5.3C4 22.9 3 20.4 3 17.5 3 11.2 8.5 7 16 7Z"
       />
       <path
         class="logo__leaf"
-        d="M15 8c0-4 3-6.500 8.500-6.500C23.500 6 20.500 8.500 15 8Z"
+        d="M15 8c0-4 3-6.5 8.5-6.5C23.5 6 20.5 8.5 15 8Z"
       />
     </svg>
   );
@@ -68,8 +68,8 @@ export function SendIcon() {
 export function LinkIcon() {
   return (
     <Icon>
-      <path d="M10 14a4 4 0 0 0 6 .4l3-3a4.200 4.200 0 0 0-6-6l-1 1" />
-      <path d="M14 10a4 4 0 0 0-6-.4l-3 3a4.200 4.200 0 0 0 6 6l1-1" />
+      <path d="M10 14a4 4 0 0 0 6 .4l3-3a4.2 4.2 0 0 0-6-6l-1 1" />
+      <path d="M14 10a4 4 0 0 0-6-.4l-3 3a4.2 4.2 0 0 0 6 6l1-1" />
     </Icon>
   );
 }
@@ -77,7 +77,7 @@ export function LinkIcon() {
 export function CheckIcon() {
   return (
     <Icon>
-      <path d="m5 13 4.500 4.500L19 7" />
+      <path d="m5 13 4.5 4.5L19 7" />
     </Icon>
   );
 }
@@ -85,8 +85,8 @@ export function CheckIcon() {
 export function ClockIcon() {
   return (
     <Icon>
-      <circle cx="12" cy="12" r="8.500" />
-      <path d="M12 7.500V12l3 2" />
+      <circle cx="12" cy="12" r="8.5" />
+      <path d="M12 7.5V12l3 2" />
     </Icon>
   );
 }
@@ -95,7 +95,7 @@ export function AlertIcon() {
   return (
     <Icon>
       <circle cx="12" cy="12" r="9" />
-      <path d="M12 7.500v5.500M12 16.500v.1" />
+      <path d="M12 7.5v5.5M12 16.5v.1" />
     </Icon>
   );
 }
@@ -103,7 +103,7 @@ export function AlertIcon() {
 export function OfflineIcon() {
   return (
     <Icon>
-      <path d="m4 4 16 16M5 12.500a10 10 0 0 1 4-2.400M2 9a14 14 0 0 1 4-2.600M13 5c3.400.2 6.600 1.600 9 4M8.500 16a5 5 0 0 1 7 0M12 19.500v.1" />
+      <path d="m4 4 16 16M5 12.5a10 10 0 0 1 4-2.4M2 9a14 14 0 0 1 4-2.6M13 5c3.4.2 6.6 1.6 9 4M8.5 16a5 5 0 0 1 7 0M12 19.5v.1" />
     </Icon>
   );
 }

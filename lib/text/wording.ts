@@ -20,10 +20,15 @@ const NEAR_DAYS = 300;
 const plurals = new Intl.PluralRules(LANGUAGE);
 const numbers = new Intl.NumberFormat(LANGUAGE);
 
+/** A count in figures, such as "1,200". */
+export function figure(n: number): string {
+  return numbers.format(n);
+}
+
 /** "1 person", "2 people": the count, written out, with the fitting word. */
 function counted(n: number, one: string, other: string): string {
   const word = plurals.select(n) === "one" ? one : other;
-  return `${numbers.format(n)} ${word}`;
+  return `${figure(n)} ${word}`;
 }
 
 const DATE_STYLES = {
@@ -125,7 +130,7 @@ export const layoutWords = {
 };
 
 export const headerWords = {
-  online: (count: number) => `${numbers.format(count)} online`,
+  online: (count: number) => `${figure(count)} online`,
   reload: "Reload for new messages",
   connection: {
     connecting: "Connecting",
