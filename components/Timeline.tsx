@@ -15,7 +15,7 @@ import type { OlderState, PendingMessage } from "./chat_props.ts";
 import { EmptyRoom } from "./EmptyRoom.tsx";
 import { MessageItem } from "./MessageItem.tsx";
 import { PendingItem } from "./PendingItem.tsx";
-import { pendingBeginsGroup, timelineRows } from "./timeline_rows.ts";
+import { timelineRows } from "./timeline_rows.ts";
 
 export interface TimelineProps {
   readonly room: RoomId;
@@ -93,8 +93,7 @@ export function Timeline(props: TimelineProps) {
               <PendingItem
                 key={message.cid}
                 message={message}
-                first={i === 0 &&
-                  pendingBeginsGroup(messages.at(-1), myId, nowMs)}
+                first={i === 0 && messages.at(-1)?.by.id !== myId}
                 onRetry={props.onRetry}
                 onDiscard={props.onDiscard}
               />

@@ -132,7 +132,7 @@ export interface LiveProps {
   readonly older?: OlderState | undefined;
   /** The reader's IANA time zone; without it, times are in UTC and say so. */
   readonly timeZone?: string | null | undefined;
-  /** Now, to call days "Today" and "Yesterday"; without it they get dates. */
+  /** Any time of today, to call days "Today"; without it they get dates. */
   readonly nowMs?: number | null | undefined;
   readonly composer?: ComposerLive | undefined;
   /** Whether the room's address has just been copied. */

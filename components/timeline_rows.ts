@@ -47,21 +47,6 @@ export function timelineRows(
   return rows;
 }
 
-/**
- * Whether a message that is on its way will begin a group when it is stored.
- *
- * @param last The newest stored message.
- * @param nowMs The time it will get, or `null` if that is not known.
- */
-export function pendingBeginsGroup(
-  last: Message | undefined,
-  myId: string | null,
-  nowMs: number | null,
-): boolean {
-  if (last === undefined || last.by.id !== myId) return true;
-  return nowMs !== null && nowMs - last.ts > GROUP_GAP_MS;
-}
-
 function follows(before: Message, message: Message): boolean {
   return before.by.id === message.by.id &&
     before.by.name === message.by.name &&
