@@ -25,7 +25,7 @@ export type PageProps<Data = unknown, State = unknown> =
   & { Component: FunctionComponent; data: Data };
 
 type AsyncComponent<State> = (
-  props: PageProps<unknown, State>,
+  ...props: Parameters<FunctionComponent<PageProps<unknown, State>>>
 ) => Promise<JSX.Element | Response | null>;
 
 /** A component that may also be an async function, awaited before rendering. */

@@ -1,21 +1,13 @@
 /**
- * The builder: finds routes, islands and static files, and bundles scripts.
+ * The builder: what `dev.ts` and tests use.
  *
  * @module
  */
-import { join, relative, resolve } from "node:path";
-import { pathToFileURL } from "node:url";
+import { resolve } from "node:path";
 import { type App, attachSnapshot } from "../app.ts";
-import {
-  type IslandModule,
-  scriptPath,
-  type Snapshot,
-  toSnapshot,
-} from "../snapshot.ts";
-import { bundle } from "./bundle.ts";
-import { contentType } from "./content_type.ts";
-import { filesBelow, modulesBelow, withoutExtension } from "./files.ts";
-import { type Found, writeBuild } from "./output.ts";
+import { find } from "./found.ts";
+import { loadBuild } from "./memory.ts";
+import { writeBuild } from "./output.ts";
 import { type ListenOptions, serveDevelopment } from "./serve.ts";
 
 export interface BuildOptions {
@@ -27,17 +19,15 @@ export interface BuildOptions {
   outDir?: string;
 }
 
+const BROWSERS = ["chrome99", "firefox99", "safari15"];
+
 export class Builder {
   readonly #root: string;
   readonly #outDir: string;
   readonly #target: string | string[];
 
   constructor(
-    {
-      root = ".",
-      outDir = "_fresh",
-      target = ["chrome99", "firefox99", "safari15"],
-    }: BuildOptions = {},
+    { root = ".", outDir = "_fresh", target = BROWSERS }: BuildOptions = {},
   ) {
     this.#root = resolve(root);
     this.#outDir = resolve(this.#root, outDir);
@@ -45,9 +35,8 @@ export class Builder {
   }
 
   /**
-   * Builds, and gives back a function that hands the result to an app.
-   *
-   * @param options With a snapshot in memory nothing is written: for tests.
+   * Builds to disk; or, for tests, in memory, and gives back a function that
+   * hands the result to an app.
    */
   async build(
     { mode = "production", snapshot = "disk" }: {
@@ -56,12 +45,15 @@ export class Builder {
     } = {},
   ): Promise<<State>(app: App<State>) => void> {
     const found = await this.#find(mode === "development");
-    if (snapshot === "disk") {
-      await writeBuild(this.#root, this.#outDir, found);
-      console.log(`Assets written to: ${this.#outDir}`);
+    if (snapshot === "memory") {
+      const built = await loadBuild(found);
+      return (app) => attachSnapshot(app, built);
     }
-    const built = await this.#load(found);
-    return (app) => attachSnapshot(app, built);
+    await writeBuild(found, this.#outDir);
+    console.log(`Assets written to: ${this.#outDir}`);
+    return () => {
+      throw new Error("A build on disk is served by its server.js");
+    };
   }
 
   /** Serves the app, its pages reloading once this process is restarted. */
@@ -72,74 +64,12 @@ export class Builder {
     const imported = await importApp();
     const app = "app" in imported ? imported.app : imported;
     app.config.mode = "development";
-    const built = await this.#load(await this.#find(true));
+    const built = await loadBuild(await this.#find(true));
     attachSnapshot(app, { ...built, liveReload: true });
     serveDevelopment(app.handler(), options);
   }
 
-  async #find(development: boolean): Promise<Found> {
-    const root = this.#root;
-    const buildId = crypto.randomUUID().replaceAll("-", "");
-    const islands: Record<string, string> = {};
-    for (const path of await modulesBelow(join(root, "islands"))) {
-      islands[withoutExtension(path).replaceAll(/\W+/g, "_")] = join(
-        root,
-        "islands",
-        path,
-      );
-    }
-    const options = {
-      root,
-      buildId,
-      development,
-      target: this.#target,
-      islands,
-    };
-    return {
-      buildId,
-      islands,
-      routes: await modulesBelow(join(root, "routes")),
-      scripts: await bundle(options),
-    };
-  }
-
-  /** Everything in memory but `static/`, which is read as it is asked for. */
-  async #load(found: Found): Promise<Snapshot> {
-    const root = this.#root;
-    const load = async (path: string): Promise<Record<string, unknown>> =>
-      await import(pathToFileURL(path).href);
-    const islands = await Promise.all(
-      Object.entries(found.islands).map(async (
-        [name, path],
-      ): Promise<IslandModule> => ({
-        name,
-        script: scriptPath(found.buildId, `${name}.js`),
-        mod: await load(path),
-      })),
-    );
-    const routes = await Promise.all(found.routes.map(async (path) => ({
-      id: `/${withoutExtension(path)}`,
-      mod: await load(join(root, "routes", path)),
-    })));
-    const files = Object.fromEntries(found.scripts.map(({ name, content }) => [
-      scriptPath(found.buildId, name),
-      { content, contentType: contentType(name), hash: null },
-    ]));
-    const built = toSnapshot(root, {
-      buildId: found.buildId,
-      islands,
-      routes,
-      files,
-    });
-    const inStatic = new Set(await filesBelow(join(root, "static")));
-    return {
-      ...built,
-      findFile: async (path) => {
-        const script = await built.findFile(path);
-        if (script !== null || !inStatic.has(path.slice(1))) return script;
-        const content = join(relative(root, join(root, "static")), path);
-        return { content, contentType: contentType(path), hash: null };
-      },
-    };
+  #find(development: boolean) {
+    return find({ root: this.#root, development, target: this.#target });
   }
 }

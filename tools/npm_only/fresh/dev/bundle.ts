@@ -30,34 +30,30 @@ export async function bundle(options: BundleOptions): Promise<Script[]> {
   const runtime = fileURLToPath(
     new URL(`../runtime/${entry}`, import.meta.url),
   );
-  try {
-    const { outputFiles } = await esbuild.build({
-      entryPoints: { "fresh-runtime": runtime, ...islands },
-      bundle: true,
-      splitting: true,
-      format: "esm",
-      platform: "browser",
-      target,
-      minify: !development,
-      sourcemap: development ? "linked" : false,
-      jsx: "automatic",
-      jsxImportSource: "preact",
-      define: {
-        "process.env.NODE_ENV": development ? '"development"' : '"production"',
-      },
-      absWorkingDir: root,
-      outdir: ".",
-      write: false,
-      logLevel: "warning",
-      plugins: [constantBuildId(buildId), packages()],
-    });
-    return outputFiles.map(({ path, contents }) => ({
-      name: path.slice(path.lastIndexOf("/") + 1),
-      content: new Uint8Array(contents),
-    }));
-  } finally {
-    await esbuild.stop();
-  }
+  const { outputFiles } = await esbuild.build({
+    entryPoints: { "fresh-runtime": runtime, ...islands },
+    bundle: true,
+    splitting: true,
+    format: "esm",
+    platform: "browser",
+    target,
+    minify: !development,
+    sourcemap: development ? "linked" : false,
+    jsx: "automatic",
+    jsxImportSource: "preact",
+    define: {
+      "process.env.NODE_ENV": development ? '"development"' : '"production"',
+    },
+    absWorkingDir: root,
+    outdir: ".",
+    write: false,
+    logLevel: "warning",
+    plugins: [constantBuildId(buildId), packages()],
+  });
+  return outputFiles.map(({ path, contents }) => ({
+    name: path.slice(path.lastIndexOf("/") + 1),
+    content: new Uint8Array(contents),
+  }));
 }
 
 function constantBuildId(buildId: string): esbuild.Plugin {

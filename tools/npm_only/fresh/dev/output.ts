@@ -5,25 +5,12 @@
  */
 import { dirname, join, relative } from "node:path";
 import { scriptPath, type ServedFile } from "../snapshot.ts";
-import type { Script } from "./bundle.ts";
 import { contentType } from "./content_type.ts";
 import { filesBelow, withoutExtension } from "./files.ts";
+import type { Found } from "./found.ts";
 
-/** What there is to build from. */
-export interface Found {
-  buildId: string;
-  /** Absolute paths, by the name of the bundle. */
-  islands: Record<string, string>;
-  /** Relative to `routes/`. */
-  routes: string[];
-  scripts: Script[];
-}
-
-export async function writeBuild(
-  root: string,
-  outDir: string,
-  found: Found,
-): Promise<void> {
+export async function writeBuild(found: Found, outDir: string): Promise<void> {
+  const { root } = found;
   await removeIfThere(join(outDir, "static"));
   const files: Record<string, ServedFile> = {};
 

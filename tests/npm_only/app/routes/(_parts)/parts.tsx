@@ -1,0 +1,4 @@
+/** Not a route, for the name of its folder. */
+export default function Parts() {
+  return <p>parts</p>;
+}
