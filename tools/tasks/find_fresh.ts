@@ -37,10 +37,10 @@ const MEMORY = new URL("../../.cache/jsr_out_of_reach", import.meta.url);
 
 export async function findFresh(
   env: Readonly<Record<string, string | undefined>>,
-  around?: Surroundings,
+  machine?: Surroundings,
 ): Promise<Found> {
-  const { specifier, ask, recall, remember, nowMs } = around ??
-    await realSurroundings();
+  machine ??= await thisMachine();
+  const { specifier } = machine;
   const version = specifier.slice(specifier.lastIndexOf("@") + 1);
   const wish = env.FRESH_FROM ?? "";
   const jsr: Found = {
@@ -56,8 +56,8 @@ export async function findFresh(
         line: "As FRESH_FROM says: running on the npm-only stand-ins",
       };
     case "jsr": {
-      if (await ask(specifier)) {
-        await remember(null);
+      if (await machine.ask(specifier)) {
+        await machine.remember(null);
         return jsr;
       }
       const problem =
@@ -74,15 +74,15 @@ export async function findFresh(
   // A deployment always runs the real one, and fails loudly if it cannot.
   if (env.DENO_DEPLOY !== undefined) return jsr;
 
-  const sinceMs = await recall();
-  const known = sinceMs !== null && nowMs() - sinceMs < REMEMBERED_MS &&
-    sinceMs <= nowMs();
+  const sinceMs = await machine.recall();
+  const known = sinceMs !== null && machine.nowMs() - sinceMs < REMEMBERED_MS &&
+    sinceMs <= machine.nowMs();
   if (!known) {
-    if (await ask(specifier)) {
-      if (sinceMs !== null) await remember(null);
+    if (await machine.ask(specifier)) {
+      if (sinceMs !== null) await machine.remember(null);
       return jsr;
     }
-    await remember(nowMs());
+    await machine.remember(machine.nowMs());
   }
   return {
     ok: true,
@@ -91,7 +91,7 @@ export async function findFresh(
   };
 }
 
-async function realSurroundings(): Promise<Surroundings> {
+async function thisMachine(): Promise<Surroundings> {
   const config = new URL("../../deno.json", import.meta.url);
   const { imports } = JSON.parse(await Deno.readTextFile(config));
   return {
@@ -112,6 +112,7 @@ async function realSurroundings(): Promise<Surroundings> {
 export async function askDeno(
   specifier: string,
   executable: string = Deno.execPath(),
+  withinMs = ANSWER_WITHIN_MS,
 ): Promise<boolean | null> {
   const code = `import("${specifier}/none").catch((error) =>
     console.log(error.message))`;
@@ -119,7 +120,7 @@ export async function askDeno(
     args: ["eval", "--quiet", "--no-config", "--no-lock", code],
     stdin: "null",
     stderr: "null",
-    signal: AbortSignal.timeout(ANSWER_WITHIN_MS),
+    signal: AbortSignal.timeout(withinMs),
   });
   const { signal, stdout } = await asking.output();
   if (signal !== null) return null;

@@ -25,7 +25,13 @@ export function deserialize(text: string): unknown {
       case "object": {
         const object: Record<string, unknown> = values[index] = {};
         for (let i = 0; i < rest.length; i += 2) {
-          object[rest[i]] = at(rest[i + 1]);
+          // Not by assignment, for which `__proto__` is no key like others.
+          Object.defineProperty(object, rest[i], {
+            value: at(rest[i + 1]),
+            configurable: true,
+            enumerable: true,
+            writable: true,
+          });
         }
         return object;
       }
