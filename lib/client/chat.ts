@@ -54,8 +54,8 @@ export type Said =
 
 /** A shorter loss of the connection is not worth a word. */
 const AWAY_MS = 5_000;
-/** A page that has not come after this long is asked for again. */
-const PAGE_MS = 10_000;
+/** What the server has not answered after this long was lost on the way. */
+const ANSWER_MS = 10_000;
 /** Older messages asked for at a time. */
 const PAGE_LENGTH = 50;
 
@@ -75,6 +75,7 @@ export function createChat(options: ChatOptions) {
   let cancelTick: (() => void) | null = null;
   let cancelAway: (() => void) | null = null;
   let cancelPage: (() => void) | null = null;
+  let cancelHello: (() => void) | null = null;
 
   const store = createRoomStore({
     room,
@@ -109,7 +110,7 @@ export function createChat(options: ChatOptions) {
     if (wish.ask === "resume") return hello();
     const { req, epoch, before } = wish.request;
     cancelPage?.();
-    cancelPage = env.setTimer(() => store.pageIsLost(req), PAGE_MS);
+    cancelPage = env.setTimer(() => store.pageIsLost(req), ANSWER_MS);
     send({
       t: "history",
       req,
@@ -122,6 +123,11 @@ export function createChat(options: ChatOptions) {
 
   function hello(): void {
     const rooms = [store.resume()];
+    cancelHello?.();
+    cancelHello = env.setTimer(() => {
+      const { mode } = store.timeline.peek().sync;
+      if (mode === "resuming" && connection.peek().phase === "online") hello();
+    }, ANSWER_MS);
     send({ t: "hello", v: PROTOCOL_VERSION, client: tab, rooms });
   }
 
@@ -258,6 +264,7 @@ export function createChat(options: ChatOptions) {
         stopOutbox();
         dispatch({ type: "stop" });
         cancelPage?.();
+        cancelHello?.();
       };
     },
 

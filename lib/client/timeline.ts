@@ -162,13 +162,18 @@ export function receiveLive(timeline: Timeline, head: number): Step {
     : still({ ...timeline, sync: { mode: "following" } });
 }
 
-/** The server told its head of this room: anything missed shows here. */
+/**
+ * The server told its head of this room, as it does to who has all of the
+ * backlog: anything missed shows here, `live` included.
+ */
 export function receiveHead(
   timeline: Timeline,
   epoch: string,
   head: number,
 ): Step {
-  if (timeline.sync.mode !== "following") return still(timeline);
+  const { mode } = timeline.sync;
+  if (mode === "replaying") return receiveLive(timeline, head);
+  if (mode !== "following") return still(timeline);
   return epoch !== timeline.epoch || head > timeline.last
     ? gap(timeline)
     : still(timeline);

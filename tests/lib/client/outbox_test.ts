@@ -1,0 +1,256 @@
+import { assertEquals } from "@std/assert";
+import {
+  createOutbox,
+  type Draft,
+  type DraftChange,
+  type DraftStore,
+  memoryDrafts,
+  type Outbox,
+} from "../../../lib/client/outbox.ts";
+import { type Cid, parseCid } from "../../../lib/protocol.ts";
+import { flush } from "./world.ts";
+
+function cid(n: number): Cid {
+  const cid = parseCid(`cid-0000${n}`);
+  if (cid === null) throw new Error(`Cannot make a cid of ${n}`);
+  return cid;
+}
+
+function draft(n: number, refused: string | null = null): Draft {
+  return { cid: cid(n), body: `text ${n}`, refused };
+}
+
+/** An outbox that is started, with what it sent and a clock to turn. */
+class Trial {
+  nowMs = 0;
+  readonly sent: string[] = [];
+  readonly errors: unknown[] = [];
+  readonly outbox: Outbox;
+  #timers: { atMs: number; run: () => void }[] = [];
+
+  constructor(readonly store: DraftStore = memoryDrafts()) {
+    this.outbox = createOutbox({
+      store,
+      send: ({ body }) => this.sent.push(body),
+      seqOf: () => null,
+      nowMs: () => this.nowMs,
+      setTimer: (run, ms) => {
+        const timer = { atMs: this.nowMs + ms, run };
+        this.#timers.push(timer);
+        return () => {
+          this.#timers = this.#timers.filter((other) => other !== timer);
+        };
+      },
+      onStoreError: (error) => this.errors.push(error),
+    });
+    this.outbox.start();
+  }
+
+  pass(ms: number): void {
+    this.nowMs += ms;
+    const due = this.#timers.filter(({ atMs }) => atMs <= this.nowMs);
+    this.#timers = this.#timers.filter((timer) => !due.includes(timer));
+    due.forEach(({ run }) => run());
+  }
+
+  get states(): string[] {
+    return this.outbox.drafts.value.map(({ state }) => state);
+  }
+
+  async stored(): Promise<string[]> {
+    return (await this.store.list()).map(({ body }) => body);
+  }
+}
+
+Deno.test("Outbox.say() stores a draft before it is sent", async () => {
+  const order: string[] = [];
+  const memory = memoryDrafts();
+  const trial = new Trial({
+    ...memory,
+    async put(draft) {
+      order.push(`sent ${trial.sent.length}`);
+      await memory.put(draft);
+      order.push("stored");
+    },
+  });
+  trial.outbox.setOnline(true);
+
+  await trial.outbox.say(draft(1));
+
+  assertEquals(order, ["sent 0", "stored"]);
+  assertEquals(trial.sent, ["text 1"]);
+});
+
+Deno.test("Outbox.say() rejects, and shows nothing, if the draft is not stored", async () => {
+  const full = new Error("quota");
+  const trial = new Trial({
+    ...memoryDrafts(),
+    put: () => Promise.reject(full),
+  });
+
+  const outcome = await trial.outbox.say(draft(1)).catch((error) => error);
+
+  assertEquals(outcome, full);
+  assertEquals(trial.states, []);
+});
+
+Deno.test("createOutbox() has one draft under way at a time, in order", async () => {
+  const trial = new Trial();
+  for (const n of [1, 2, 3]) await trial.outbox.say(draft(n));
+  assertEquals(trial.sent, []);
+
+  trial.outbox.setOnline(true);
+  assertEquals(trial.sent, ["text 1"]);
+  trial.outbox.acked(cid(1), 7);
+
+  assertEquals(trial.sent, ["text 1", "text 2"]);
+  assertEquals(trial.states, ["stored", "sending", "queued"]);
+  assertEquals(await trial.stored(), ["text 2", "text 3"]);
+});
+
+Deno.test("createOutbox() sends what was under way again on the next connection", async () => {
+  const trial = new Trial();
+  trial.outbox.setOnline(true);
+  await trial.outbox.say(draft(1));
+
+  trial.outbox.setOnline(false);
+  assertEquals(trial.states, ["queued"]);
+  trial.outbox.setOnline(true);
+
+  assertEquals(trial.sent, ["text 1", "text 1"]);
+});
+
+Deno.test("createOutbox() sends again what was not answered", async () => {
+  const trial = new Trial();
+  trial.outbox.setOnline(true);
+  await trial.outbox.say(draft(1));
+
+  trial.pass(14_999);
+  assertEquals(trial.sent.length, 1);
+  trial.pass(1);
+
+  assertEquals(trial.sent, ["text 1", "text 1"]);
+});
+
+Deno.test("Outbox.refused() holds everything back until it may be tried again", async () => {
+  const trial = new Trial();
+  trial.outbox.setOnline(true);
+  await trial.outbox.say(draft(1));
+  await trial.outbox.say(draft(2));
+
+  trial.outbox.refused(cid(1), { code: "rate", retry: true, afterMs: 300 });
+  assertEquals(trial.outbox.limitedUntilMs.value, 300);
+  await trial.outbox.say(draft(3));
+  trial.pass(299);
+  assertEquals(trial.sent, ["text 1"]);
+  trial.pass(1);
+
+  assertEquals(trial.sent, ["text 1", "text 1"]);
+  trial.outbox.acked(cid(1), 1);
+  assertEquals(trial.outbox.limitedUntilMs.value, null);
+  assertEquals(trial.sent.at(-1), "text 2");
+});
+
+Deno.test("Outbox.refused() waits longer each time the server names no time", async () => {
+  const trial = new Trial();
+  trial.outbox.setOnline(true);
+  await trial.outbox.say(draft(1));
+
+  const waits: number[] = [];
+  for (let n = 0; n < 6; n++) {
+    const fromMs = trial.nowMs;
+    trial.outbox.refused(cid(1), { code: "readonly", retry: true });
+    while (trial.states[0] === "queued") trial.pass(100);
+    waits.push(trial.nowMs - fromMs);
+  }
+
+  assertEquals(waits, [1_000, 2_000, 4_000, 8_000, 15_000, 15_000]);
+});
+
+Deno.test("Outbox.refused() for good keeps the text, and lets the next one pass", async () => {
+  const trial = new Trial();
+  trial.outbox.setOnline(true);
+  await trial.outbox.say(draft(1));
+  await trial.outbox.say(draft(2));
+
+  trial.outbox.refused(cid(1), { code: "too_long", retry: false });
+
+  assertEquals(trial.states, ["failed", "sending"]);
+  await flush();
+  assertEquals(await trial.store.list(), [draft(1, "too_long"), draft(2)]);
+
+  trial.outbox.acked(cid(2), 1);
+  trial.outbox.retry(cid(1));
+  assertEquals(trial.sent, ["text 1", "text 2", "text 1"]);
+});
+
+Deno.test("Outbox.discard() throws away only what was refused", async () => {
+  const trial = new Trial();
+  await trial.outbox.say(draft(1));
+  trial.outbox.discard(cid(1));
+  assertEquals(trial.states, ["queued"]);
+
+  trial.outbox.setOnline(true);
+  trial.outbox.refused(cid(1), { code: "forbidden", retry: false });
+  trial.outbox.discard(cid(1));
+
+  await flush();
+  assertEquals(trial.states, []);
+  assertEquals(await trial.stored(), []);
+});
+
+Deno.test("Outbox.start() goes on with what an earlier tab left", async () => {
+  const store = memoryDrafts();
+  await store.put(draft(1, "forbidden"));
+  await store.put(draft(2));
+  const trial = new Trial(store);
+  trial.outbox.setOnline(true);
+
+  await flush();
+
+  assertEquals(trial.states, ["failed", "sending"]);
+  assertEquals(trial.sent, ["text 2"]);
+});
+
+Deno.test("Outbox.shown() lets go of a draft whose message is shown", async () => {
+  const trial = new Trial();
+  trial.outbox.setOnline(true);
+  await trial.outbox.say(draft(1));
+  trial.outbox.acked(cid(1), 7);
+
+  trial.outbox.shown(6);
+  assertEquals(trial.states, ["stored"]);
+  trial.outbox.shown(7);
+
+  assertEquals(trial.states, []);
+});
+
+Deno.test("createOutbox() sends only in the tab that leads, and follows what the others do", async () => {
+  let tell: (change: DraftChange) => void = () => {};
+  let lead: (leading: boolean) => void = () => {};
+  const trial = new Trial({
+    ...memoryDrafts(),
+    watch(changed) {
+      tell = changed;
+      return () => {};
+    },
+    lead(leads) {
+      lead = leads;
+      return () => {};
+    },
+  });
+  trial.outbox.setOnline(true);
+  await trial.outbox.say(draft(1));
+  tell({ type: "put", draft: draft(2) });
+  assertEquals(trial.sent, []);
+  assertEquals(trial.states, ["queued", "queued"]);
+
+  tell({ type: "removed", cid: cid(1), seq: 4 });
+  assertEquals(trial.states, ["stored", "queued"]);
+  lead(true);
+  assertEquals(trial.sent, ["text 2"]);
+
+  lead(false);
+  tell({ type: "removed", cid: cid(2), seq: null });
+  assertEquals(trial.states, ["stored"]);
+});

@@ -1,0 +1,64 @@
+import { assertEquals } from "@std/assert";
+import { IDLE } from "../../../lib/client/connection.ts";
+import { pendingView, statusView } from "../../../lib/client/view.ts";
+import { CLOSE, parseCid } from "../../../lib/protocol.ts";
+
+const waiting = {
+  phase: "waiting",
+  link: 1,
+  attempt: 1,
+  socketWorked: true,
+  code: null,
+  retryAtMs: 0,
+  notBeforeMs: 0,
+} as const;
+
+Deno.test("statusView() says nothing of a short loss, and what happens of a long one (UX 7)", () => {
+  assertEquals(statusView(IDLE, false, true), {
+    connection: "connecting",
+    notice: null,
+  });
+  assertEquals(statusView(waiting, false, true).notice, null);
+  assertEquals(statusView(waiting, true, true).notice, "reconnecting");
+  assertEquals(statusView(waiting, true, false).notice, "offline");
+  const crowded = { ...waiting, code: CLOSE.tooManyConnections };
+  assertEquals(statusView(crowded, true, true).notice, "too_many");
+});
+
+Deno.test("statusView() says at once what only the person can mend", () => {
+  for (
+    const [reason, notice] of [
+      ["signed_out", "signed_out"],
+      ["name_replaced", "signed_out"],
+      ["outdated", "outdated"],
+      ["banned", "failed"],
+    ] as const
+  ) {
+    const ended = { phase: "ended", reason } as const;
+    assertEquals(statusView(ended, false, true), {
+      connection: "offline",
+      notice,
+    });
+  }
+});
+
+Deno.test("pendingView() tells of waiting only while there is no connection (UX 4)", () => {
+  const cid = parseCid("cid-00001");
+  if (cid === null) throw new Error("Cannot make a cid");
+  const draft = { cid, body: "hello", refused: null, seq: null } as const;
+  const queued = { ...draft, state: "queued" } as const;
+
+  assertEquals(pendingView(queued, false).state, "sending");
+  assertEquals(pendingView(queued, true).state, "queued");
+  assertEquals(
+    pendingView({ ...draft, state: "stored" }, true).state,
+    "sending",
+  );
+  const failed = { ...draft, state: "failed", refused: "too_long" } as const;
+  assertEquals(pendingView(failed, false), {
+    cid,
+    body: "hello",
+    state: "failed",
+    code: "too_long",
+  });
+});
