@@ -1,36 +1,35 @@
 /**
- * The production server: what the build made, on `HOST` and `PORT`. A signal
- * ends it in order: first all conversations, then what is still being sent.
+ * The production server: what the build made, on `HOST` and `PORT`, until a
+ * signal ends it.
  *
  * @module
  */
 import { services } from "../main.ts";
 
-/** After this much of a shutdown the process ends with what is left undone. */
-const STOP_WITHIN_MS = 5_000;
+/** A stop that takes longer is not waited for: some peers never let go. */
+const STOP_MS = 4_000;
 
-// By a name that is not followed: the build is not there when types are checked.
+// Not written yet when this is type-checked: so by a name that is not followed.
 const built = new URL("../_fresh/server.js", import.meta.url).href;
 const { default: { fetch } } = await import(built);
-
 const { host: hostname, port } = services.config;
-const server = Deno.serve(
-  { hostname, port, automaticCompression: true },
-  fetch,
-);
+const server = Deno.serve({
+  hostname,
+  port,
+  onListen: ({ port }) => services.logger.info("listening", { hostname, port }),
+}, fetch);
 
 let stopping = false;
-
-async function stop(): Promise<void> {
-  // Ctrl-C arrives more than once: from the terminal, and from `deno task`.
-  if (stopping) return;
+async function stop(signal: string): Promise<void> {
+  if (stopping) return; // A terminal signals the launcher and us alike.
   stopping = true;
-  setTimeout(() => Deno.exit(1), STOP_WITHIN_MS);
+  services.logger.info("stopping", { signal });
+  setTimeout(() => Deno.exit(0), STOP_MS);
   await services[Symbol.asyncDispose]();
   await server.shutdown();
   Deno.exit(0);
 }
 
-Deno.addSignalListener("SIGINT", stop);
-// Windows has no other signal that a program can hear.
-if (Deno.build.os !== "windows") Deno.addSignalListener("SIGTERM", stop);
+for (const signal of ["SIGINT", "SIGTERM"] as const) {
+  Deno.addSignalListener(signal, () => void stop(signal));
+}

@@ -5,6 +5,9 @@ import { define } from "../../../lib/http/state.ts";
 import { RoomShell } from "../../(_components)/RoomShell.tsx";
 
 export const handler = define.handlers({
+  /** Who comes by the address of the form wants the room. */
+  GET: (ctx) => ctx.redirect(`/r/${roomOf(ctx)}`, 303),
+
   /** Stores a message. */
   async POST(ctx) {
     const room = roomOf(ctx);

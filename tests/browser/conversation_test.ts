@@ -1,0 +1,119 @@
+import { assertEquals } from "@std/assert";
+import { browserTest } from "./scene.ts";
+
+browserTest("Two people talk, both ways", async ({ visit }) => {
+  const ada = await visit("/", { as: "Ada" });
+  const bob = await visit("/", { as: "Bob" });
+  await ada.seesPeople("Ada", "Bob");
+  await bob.seesPeople("Ada", "Bob");
+
+  await ada.say("Is this thing on?");
+  await bob.sees("Is this thing on?");
+  await bob.say("Loud and clear");
+  await ada.sees("Loud and clear");
+
+  const said = ["Is this thing on?", "Loud and clear"];
+  assertEquals(await ada.timeline(), said);
+  assertEquals(await bob.timeline(), said);
+  const mine = await ada.page.locator(".message[data-mine=true]").count();
+  assertEquals(mine, 1);
+});
+
+browserTest(
+  "A name that is taken is said inline, with a free one",
+  async ({ visit }) => {
+    await visit("/", { as: "Ada" });
+    const late = await visit("/");
+
+    await late.typeName("ADA");
+    const alert = late.page.getByRole("alert");
+    assertEquals(
+      (await alert.textContent())?.trim(),
+      "“ADA” is taken. Pick another name.",
+    );
+    await late.page.getByRole("button", { name: /^Use “/ }).click();
+    await late.page.getByLabel("Message to").waitFor();
+  },
+);
+
+browserTest(
+  "A reload keeps the name and the conversation, and nobody notices",
+  async ({ visit }) => {
+    const ada = await visit("/", { as: "Ada" });
+    const bob = await visit("/", { as: "Bob" });
+    await ada.say("Before");
+    await bob.sees("Before");
+
+    await ada.reload();
+    await ada.say("After");
+    await bob.sees("After");
+
+    await bob.seesPeople("Ada", "Bob");
+    assertEquals(await ada.timeline(), ["Before", "After"]);
+  },
+);
+
+browserTest("Several tabs of one person are one person", async ({ visit }) => {
+  const ada = await visit("/", { as: "Ada" });
+  const tab = await ada.openTab();
+  await tab.live();
+  await tab.seesPeople("Ada");
+
+  await ada.say("From one tab");
+  await tab.sees("From one tab");
+  assertEquals(await tab.page.locator(".message[data-mine=true]").count(), 1);
+});
+
+browserTest("Who leaves is gone from the list", async ({ visit }) => {
+  const ada = await visit("/", { as: "Ada" });
+  const bob = await visit("/", { as: "Bob" });
+  await ada.seesPeople("Ada", "Bob");
+
+  await bob[Symbol.asyncDispose]();
+  await ada.seesPeople("Ada");
+});
+
+browserTest(
+  "A restart of the server brings everybody back",
+  async ({ app, visit }) => {
+    const ada = await visit("/", { as: "Ada" });
+    const bob = await visit("/", { as: "Bob" });
+    await ada.say("Before");
+    await bob.sees("Before");
+
+    await app.restart();
+    await ada.live();
+    await bob.live();
+    await bob.say("After");
+
+    await ada.sees("After");
+    assertEquals(await ada.timeline(), ["Before", "After"]);
+    await ada.seesPeople("Ada", "Bob");
+  },
+);
+
+browserTest("Rooms are apart", async ({ visit }) => {
+  const ada = await visit("/", { as: "Ada" });
+  const bob = await visit("/r/tea", { as: "Bob" });
+  await ada.say("In the lobby");
+  await ada.sees("In the lobby");
+  await bob.say("In the tea room");
+  await bob.sees("In the tea room");
+
+  assertEquals(await ada.timeline(), ["In the lobby"]);
+  assertEquals(await bob.timeline(), ["In the tea room"]);
+});
+
+browserTest("Everything works without JavaScript", async ({ visit }) => {
+  const ada = await visit("/", { as: "Ada", javaScriptEnabled: false });
+  const bob = await visit("/", { as: "Bob" });
+
+  await ada.page.getByLabel("Message to").fill("By form");
+  await ada.page.getByRole("button", { name: "Send" }).click();
+  await bob.sees("By form");
+  await bob.say("By socket");
+  await bob.sees("By socket");
+  await ada.page.reload();
+
+  assertEquals(await ada.timeline(), ["By form", "By socket"]);
+});

@@ -1,0 +1,147 @@
+/**
+ * A person in front of a browser: what they do, and what they see. Waiting is
+ * for what the page shows, never for time.
+ *
+ * @module
+ */
+import type { Browser, BrowserContext, Page } from "playwright-core";
+import axe from "axe-core";
+
+/** How long a page may take to show what is waited for. */
+const PATIENCE_MS = 10_000;
+
+export interface VisitOptions {
+  /** Joins under this name. */
+  as?: string;
+  viewport?: { width: number; height: number };
+  colorScheme?: "light" | "dark";
+  javaScriptEnabled?: boolean;
+}
+
+export class Visitor implements AsyncDisposable {
+  readonly page: Page;
+  readonly context: BrowserContext;
+  /** What the page complained about: errors, and violations of its policy. */
+  readonly complaints: string[] = [];
+
+  readonly #scripted: boolean;
+
+  private constructor(context: BrowserContext, page: Page, scripted: boolean) {
+    this.context = context;
+    this.page = page;
+    this.#scripted = scripted;
+    page.setDefaultTimeout(PATIENCE_MS);
+    page.on("pageerror", (error) => this.complaints.push(String(error)));
+    page.on("console", (message) => {
+      if (message.text().includes("Content Security Policy")) {
+        this.complaints.push(message.text());
+      }
+    });
+  }
+
+  static async come(
+    browser: Browser,
+    url: string,
+    { as, ...options }: VisitOptions = {},
+  ): Promise<Visitor> {
+    const context = await browser.newContext(options);
+    const scripted = options.javaScriptEnabled ?? true;
+    const visitor = new Visitor(context, await context.newPage(), scripted);
+    await visitor.page.goto(url);
+    if (as !== undefined) await visitor.join(as);
+    return visitor;
+  }
+
+  /** Opens the same address in another tab of the same browser. */
+  async openTab(): Promise<Visitor> {
+    const tab = new Visitor(
+      this.context,
+      await this.context.newPage(),
+      this.#scripted,
+    );
+    await tab.page.goto(this.page.url());
+    return tab;
+  }
+
+  async join(name: string): Promise<void> {
+    await this.typeName(name);
+    await this.page.getByLabel("Message to").waitFor();
+    await this.live();
+  }
+
+  /** Fills the form and sends it, whatever comes of it. */
+  async typeName(name: string): Promise<void> {
+    await this.page.getByLabel("Your name").fill(name);
+    await Promise.all([
+      this.page.waitForEvent("load"),
+      this.page.getByRole("button", { name: "Join", exact: true }).click(),
+    ]);
+  }
+
+  /** Waits until the page says that it is connected, if it ever will. */
+  async live(): Promise<void> {
+    if (!this.#scripted) return;
+    await this.page.locator(".header [data-connection=online]").waitFor();
+  }
+
+  async say(text: string): Promise<void> {
+    await this.page.getByLabel("Message to").fill(text);
+    await this.page.keyboard.press("Enter");
+  }
+
+  /** Waits until a stored message with this text is shown. */
+  async sees(text: string): Promise<void> {
+    await this.message(text).first().waitFor();
+  }
+
+  message(text: string) {
+    return this.page.locator(".message[data-state=stored] .message__text")
+      .getByText(text, { exact: true });
+  }
+
+  /** The stored messages, oldest first. */
+  timeline(): Promise<string[]> {
+    return this.page.locator(".message[data-state=stored] .message__text")
+      .allTextContents();
+  }
+
+  /** Waits until exactly these people are listed, in any order. */
+  async seesPeople(...names: string[]): Promise<void> {
+    const wanted = names.toSorted().join("\n");
+    await this.page.waitForFunction(
+      (wanted) =>
+        Array.from(
+          document.querySelectorAll(".people__name"),
+          (name) => name.textContent,
+        ).sort().join("\n") === wanted,
+      wanted,
+    );
+  }
+
+  async reload(): Promise<void> {
+    await this.page.reload();
+    await this.live();
+  }
+
+  /** The rules of accessibility that the page breaks, with where. */
+  async violations(): Promise<string[]> {
+    await this.page.evaluate(axe.source);
+    return await this.page.evaluate(async () => {
+      const { axe } = globalThis as unknown as {
+        axe: {
+          run(): Promise<
+            { violations: { id: string; nodes: { html: string }[] }[] }
+          >;
+        };
+      };
+      const { violations } = await axe.run();
+      return violations.flatMap((rule) =>
+        rule.nodes.map((node) => `${rule.id}: ${node.html}`)
+      );
+    });
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.context.close();
+  }
+}

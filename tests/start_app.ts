@@ -1,0 +1,91 @@
+/**
+ * The whole product on a free port of this machine, in the process of the
+ * test: the real routes, islands, hub and store. Only what a user would
+ * configure is different.
+ *
+ * @module
+ */
+import { Builder } from "fresh/dev";
+import { type Config, parseConfig } from "../lib/config.ts";
+import { createApp } from "../lib/http/app.ts";
+import { createLogger } from "../lib/logger.ts";
+import { createServices, type Services } from "../lib/services.ts";
+import { MemoryIdentity } from "../lib/identity/memory.ts";
+import { MemoryLog } from "../lib/log/memory.ts";
+
+const ROOT = new URL("..", import.meta.url).pathname;
+
+/** Built once for all tests of a process. */
+let built: ReturnType<Builder["build"]> | undefined;
+
+export interface RunningApp extends AsyncDisposable {
+  readonly origin: string;
+  readonly services: Services;
+  /** The lines that were logged. */
+  readonly lines: readonly string[];
+  /** Stops it as a signal would, and starts it again on the same port. */
+  restart(): Promise<void>;
+}
+
+/** @param env What a user would set in the environment. */
+export async function startApp(
+  env: Readonly<Record<string, string>> = {},
+): Promise<RunningApp> {
+  const dataDir = await Deno.makeTempDir({ prefix: "fresh-chat-" });
+  const parsed = parseConfig({
+    PORT: "0",
+    HOST: "127.0.0.1",
+    DATA_DIR: dataDir,
+    ...env,
+  });
+  if (!parsed.ok) throw new Error(parsed.problem);
+  const { config } = parsed;
+  const lines: string[] = [];
+  let running = await run(config, lines);
+  const { port } = running;
+  return {
+    origin: `http://127.0.0.1:${port}`,
+    get services() {
+      return running.services;
+    },
+    lines,
+    async restart() {
+      await running.stop();
+      running = await run({ ...config, port }, lines);
+    },
+    async [Symbol.asyncDispose]() {
+      await running.stop();
+      await Deno.remove(dataDir, { recursive: true });
+    },
+  };
+}
+
+async function run(config: Config, lines: string[]) {
+  built ??= new Builder({ root: ROOT }).build({ snapshot: "memory" });
+  const apply = await built;
+  const logger = createLogger((line) => lines.push(line), "info", Date.now);
+  const store = { log: new MemoryLog(), identity: new MemoryIdentity() };
+  const services = createServices({
+    config,
+    ...store,
+    logger,
+    now: () => ({ wallMs: Date.now(), monoMs: performance.now() }),
+    defer: setImmediate,
+    newUuid: () => crypto.randomUUID(),
+  });
+  const app = createApp(services);
+  apply(app);
+  const server = Deno.serve({
+    hostname: config.host,
+    port: config.port,
+    onListen: () => {},
+  }, app.handler());
+  return {
+    port: server.addr.port,
+    services,
+    async stop() {
+      await services[Symbol.asyncDispose]();
+      await server.shutdown();
+    },
+  };
+}
