@@ -4,6 +4,7 @@ export default define.page(({ Component, url }) => (
   <html lang="en">
     <head>
       <meta charset="utf-8" />
+      <link rel="icon" href="/dot.svg" />
       <title>Default title</title>
       <meta name="description" content="Default description" />
       <style>{"body { margin: 0 }"}</style>
