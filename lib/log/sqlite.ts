@@ -1,0 +1,167 @@
+/**
+ * The log in SQLite: reads here and now, appends through the thread that
+ * writes. Opened by `openSqliteStore` of `lib/sqlite/store.ts`.
+ *
+ * @module
+ */
+import type { Message, RoomEvent, RoomId } from "../protocol.ts";
+import { type Reader, ReadError, type Rows } from "../sqlite/reader.ts";
+import { number, type Row, text, textOrNull } from "../sqlite/row.ts";
+import type { Writer } from "../sqlite/writer.ts";
+import {
+  type Appended,
+  type AppendRefusal,
+  type Draft,
+  LogUnavailableError,
+  type Page,
+  type PageQuery,
+  type RoomLog,
+  type RoomSummary,
+} from "./log.ts";
+import { centre, checkLimit } from "./rules.ts";
+import { EVENT_COLUMNS, eventOf, roomOf } from "./sqlite_tables.ts";
+
+const ROOM = "SELECT n, seq FROM rooms WHERE id = ?";
+
+const EVENTS_AFTER = `
+  SELECT ${EVENT_COLUMNS} FROM events e JOIN authors a ON a.n = e.author
+  WHERE e.room = ? AND e.seq > ? ORDER BY e.seq LIMIT ?`;
+
+const MESSAGES = `
+  SELECT e.seq, e.id, a.id AS author, e.name, e.cid, m.body, e.ts, m.rev
+  FROM messages m
+  CROSS JOIN events e ON e.room = m.room AND e.seq = m.seq
+  CROSS JOIN authors a ON a.n = e.author
+  WHERE m.room = ?`;
+const MESSAGES_BEFORE = `${MESSAGES} AND m.seq < ? ORDER BY m.seq DESC LIMIT ?`;
+const MESSAGES_FROM = `${MESSAGES} AND m.seq >= ? ORDER BY m.seq LIMIT ?`;
+
+const ROOMS = `
+  SELECT id AS room, seq, ts FROM rooms
+  WHERE seq > 0 ORDER BY ts DESC, id LIMIT ?`;
+
+export class SqliteLog implements RoomLog {
+  readonly epoch: string;
+  readonly #reader: Reader;
+  readonly #writer: Writer;
+  readonly #close: () => Promise<void>;
+
+  /** @param close Called when this half of the store is no longer needed. */
+  constructor(reader: Reader, writer: Writer, close: () => Promise<void>) {
+    this.epoch = writer.epoch;
+    this.#reader = reader;
+    this.#writer = writer;
+    this.#close = close;
+  }
+
+  async append(drafts: readonly Draft[]): Promise<readonly Appended[]> {
+    if (drafts.length === 0) return [];
+    const outcome = await this.#writer.submit({ do: "append", drafts });
+    switch (outcome.did) {
+      case "append":
+        return outcome.outcomes;
+      case "refuse":
+        return drafts.map(() => ({ ok: false, code: outcome.code }));
+      default:
+        throw new Error(`Cannot append: the writer did ${outcome.did}`);
+    }
+  }
+
+  head(room: RoomId): Promise<number> {
+    return this.#read((rows) => roomFacts(rows, room)?.head ?? 0);
+  }
+
+  replay(room: RoomId, after: number, limit: number): Promise<RoomEvent[]> {
+    return this.#read((rows) => {
+      checkLimit(limit);
+      const facts = roomFacts(rows, room);
+      if (facts === null) return [];
+      return rows.all(EVENTS_AFTER, facts.n, after, limit)
+        .map((row) => eventOf(room, row));
+    });
+  }
+
+  page(room: RoomId, query: PageQuery): Promise<Page> {
+    return this.#read((rows) => {
+      checkLimit(query.limit);
+      const facts = roomFacts(rows, room);
+      if (facts === null) return { items: [], asOf: 0, more: false };
+      return { ...select(rows, facts.n, query), asOf: facts.head };
+    });
+  }
+
+  rooms(limit: number): Promise<RoomSummary[]> {
+    return this.#read((rows) => {
+      checkLimit(limit);
+      return rows.all(ROOMS, limit).map((row) => ({
+        room: roomOf(row),
+        head: number(row, "seq"),
+        lastTs: number(row, "ts"),
+      }));
+    });
+  }
+
+  fault(): AppendRefusal | null {
+    return this.#writer.fault();
+  }
+
+  [Symbol.asyncDispose](): Promise<void> {
+    return this.#close();
+  }
+
+  #read<Result>(run: (rows: Rows) => Result): Promise<Result> {
+    return Promise.try(() => {
+      try {
+        return this.#reader.read(run);
+      } catch (error) {
+        if (!(error instanceof ReadError)) throw error;
+        throw new LogUnavailableError(error.message, { cause: error.cause });
+      }
+    });
+  }
+}
+
+function roomFacts(
+  rows: Rows,
+  room: RoomId,
+): { n: number; head: number } | null {
+  const row = rows.get(ROOM, room);
+  if (row === undefined) return null;
+  return { n: number(row, "n"), head: number(row, "seq") };
+}
+
+/** Asks for one more than wanted, to know whether there are more. */
+function select(
+  rows: Rows,
+  room: number,
+  query: PageQuery,
+): { items: Message[]; more: boolean } {
+  const { limit } = query;
+  const before = (seq: number) =>
+    rows.all(MESSAGES_BEFORE, room, seq, limit + 1).map(messageOf).reverse();
+  const from = (seq: number, count: number) =>
+    rows.all(MESSAGES_FROM, room, seq, count).map(messageOf);
+
+  if ("after" in query) {
+    const newer = from(query.after + 1, limit + 1);
+    return { items: newer.slice(0, limit), more: newer.length > limit };
+  }
+  if ("around" in query) {
+    return centre(before(query.around), from(query.around, limit), limit);
+  }
+  const older = before(query.before ?? Number.MAX_SAFE_INTEGER);
+  return { items: older.slice(-limit), more: older.length > limit };
+}
+
+function messageOf(row: Row): Message {
+  return {
+    seq: number(row, "seq"),
+    id: text(row, "id"),
+    kind: "message",
+    by: { id: text(row, "author"), name: text(row, "name") },
+    cid: text(row, "cid"),
+    body: textOrNull(row, "body"),
+    ts: number(row, "ts"),
+    rev: number(row, "rev"),
+  };
+}

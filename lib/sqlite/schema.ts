@@ -1,0 +1,209 @@
+/**
+ * The tables of chat.db, how they came to be, and how the file is opened.
+ *
+ * Versions go forward only; the file says which one it has
+ * (`PRAGMA user_version`). What the tables mean is in `lib/log/` and
+ * `lib/identity/`.
+ *
+ * @module
+ */
+import { DatabaseSync } from "node:sqlite";
+import { number, text } from "./row.ts";
+
+/** `FChT`: tells our files from others' (`PRAGMA application_id`). */
+const APPLICATION_ID = 0x46436854;
+/** How long a writer waits for another program's lock. */
+const LOCK_WAIT_MS = 1_000;
+/** The write-ahead log is cut back to this after a burst. */
+const WAL_BYTES_MAX = 64 * 1024 * 1024;
+const WRITER_CACHE_KIB = 32 * 1024;
+const READER_CACHE_KIB = 16 * 1024;
+
+/** `MIGRATIONS[n]` makes version n + 1 of version n. Never change one. */
+const MIGRATIONS: readonly string[] = [
+  `
+  CREATE TABLE meta (
+    key TEXT PRIMARY KEY,
+    value TEXT NOT NULL
+  ) STRICT, WITHOUT ROWID;
+
+  -- seq: the last one given; ts: the time stored with it.
+  CREATE TABLE rooms (
+    n INTEGER PRIMARY KEY,
+    id TEXT NOT NULL UNIQUE,
+    seq INTEGER NOT NULL,
+    ts INTEGER NOT NULL
+  ) STRICT;
+  CREATE INDEX rooms_by_ts ON rooms (ts);
+
+  CREATE TABLE authors (
+    n INTEGER PRIMARY KEY,
+    id TEXT NOT NULL UNIQUE
+  ) STRICT;
+
+  -- name: what the author was called then; ref: the id of the message changed;
+  -- body: NULL once deleted.
+  CREATE TABLE events (
+    room INTEGER NOT NULL REFERENCES rooms (n),
+    seq INTEGER NOT NULL,
+    kind TEXT NOT NULL,
+    id TEXT NOT NULL,
+    author INTEGER NOT NULL REFERENCES authors (n),
+    name TEXT NOT NULL,
+    cid TEXT NOT NULL,
+    ref TEXT,
+    body TEXT,
+    ts INTEGER NOT NULL,
+    PRIMARY KEY (room, seq),
+    UNIQUE (room, author, cid),
+    UNIQUE (room, id)
+  ) STRICT, WITHOUT ROWID;
+  CREATE INDEX events_by_ref ON events (room, ref) WHERE ref IS NOT NULL;
+
+  -- The fold: what changes of a message. The rest is in its event, same seq.
+  CREATE TABLE messages (
+    room INTEGER NOT NULL,
+    seq INTEGER NOT NULL,
+    rev INTEGER NOT NULL,
+    body TEXT,
+    PRIMARY KEY (room, seq)
+  ) STRICT, WITHOUT ROWID;
+
+  -- name: NULL once somebody else has it; guest: 1 while a connection lasts.
+  CREATE TABLE people (
+    id TEXT PRIMARY KEY,
+    name TEXT,
+    seen INTEGER NOT NULL,
+    guest INTEGER NOT NULL
+  ) STRICT, WITHOUT ROWID;
+
+  CREATE TABLE names (
+    key TEXT PRIMARY KEY,
+    person TEXT NOT NULL REFERENCES people (id)
+  ) STRICT, WITHOUT ROWID;
+  CREATE INDEX names_by_person ON names (person);
+
+  -- hash: SHA-256 of the secret, which is nowhere.
+  CREATE TABLE sessions (
+    hash BLOB PRIMARY KEY,
+    id TEXT NOT NULL,
+    person TEXT NOT NULL REFERENCES people (id),
+    created INTEGER NOT NULL,
+    seen INTEGER NOT NULL
+  ) STRICT, WITHOUT ROWID;
+  `,
+];
+
+/** The version that this program writes, and the latest that it reads. */
+export const SCHEMA_VERSION = MIGRATIONS.length;
+
+/** The file is not one that this program can use; waiting does not help. */
+export class SchemaError extends Error {
+  override name = "SchemaError";
+}
+
+/**
+ * Opens the file to write, makes it if it is missing, and brings it to
+ * {@linkcode SCHEMA_VERSION}.
+ *
+ * @param newEpoch For a new file; `null` if there must be one.
+ * @throws {SchemaError} If the file is not ours, or of a later version.
+ */
+export function openToWrite(
+  path: string,
+  newEpoch: string | null,
+): DatabaseSync {
+  const db = new DatabaseSync(path, { timeout: LOCK_WAIT_MS });
+  try {
+    checkVersion(db, path);
+    db.exec(`
+      PRAGMA journal_mode = WAL;
+      PRAGMA synchronous = FULL;
+      PRAGMA secure_delete = ON;
+      PRAGMA journal_size_limit = ${WAL_BYTES_MAX};
+      PRAGMA cache_size = -${WRITER_CACHE_KIB};
+    `);
+    migrate(db, newEpoch);
+  } catch (error) {
+    db.close();
+    throw error;
+  }
+  return db;
+}
+
+/** Opens a file that exists to read, and only that. */
+export function openToRead(path: string): DatabaseSync {
+  const db = new DatabaseSync(path, { readOnly: true, timeout: LOCK_WAIT_MS });
+  try {
+    db.exec(`
+      PRAGMA query_only = ON;
+      PRAGMA cache_size = -${READER_CACHE_KIB};
+    `);
+    checkVersion(db, path);
+  } catch (error) {
+    db.close();
+    throw error;
+  }
+  return db;
+}
+
+/** @throws {BadRowError} If there is none. */
+export function readEpoch(db: DatabaseSync): string {
+  const row = db.prepare("SELECT value FROM meta WHERE key = 'epoch'").get();
+  return text(row ?? {}, "value");
+}
+
+export function writeEpoch(db: DatabaseSync, epoch: string): void {
+  db.prepare("INSERT OR REPLACE INTO meta (key, value) VALUES ('epoch', ?)")
+    .run(epoch);
+}
+
+function checkVersion(db: DatabaseSync, path: string): void {
+  const application = pragma(db, "application_id");
+  const version = pragma(db, "user_version");
+  const isNew = application === 0 && version === 0 &&
+    pragma(db, "page_count") === 0;
+  if (isNew) return;
+  if (application !== APPLICATION_ID) {
+    throw new SchemaError(
+      `Cannot open ${path} as it is not a database of this program`,
+    );
+  }
+  if (version > SCHEMA_VERSION) {
+    throw new SchemaError(
+      `Cannot open ${path} as it was written by a newer version: its schema is ${version}, this program knows ${SCHEMA_VERSION}`,
+    );
+  }
+}
+
+function migrate(db: DatabaseSync, newEpoch: string | null): void {
+  for (
+    let version = pragma(db, "user_version");
+    version < SCHEMA_VERSION;
+    version++
+  ) {
+    db.exec("BEGIN IMMEDIATE");
+    try {
+      db.exec(MIGRATIONS[version] ?? "");
+      if (version === 0) {
+        if (newEpoch === null) throw new SchemaError("The file is empty");
+        writeEpoch(db, newEpoch);
+      }
+      db.exec(`
+        PRAGMA application_id = ${APPLICATION_ID};
+        PRAGMA user_version = ${version + 1};
+        COMMIT;
+      `);
+    } catch (error) {
+      if (db.isTransaction) db.exec("ROLLBACK");
+      throw error;
+    }
+  }
+}
+
+function pragma(
+  db: DatabaseSync,
+  name: "application_id" | "user_version" | "page_count",
+): number {
+  return number(db.prepare(`PRAGMA ${name}`).get() ?? {}, name);
+}

@@ -1,0 +1,100 @@
+/**
+ * One database file for the log and for who is who, in one folder, open in one
+ * process. The writing half lives in a thread, the reading half here.
+ *
+ * @module
+ */
+import { join } from "node:path";
+import { type Mint, RANDOM_MINT } from "../identity/secret.ts";
+import { SqliteIdentity } from "../identity/sqlite.ts";
+import { SqliteLog } from "../log/sqlite.ts";
+import type { Logger } from "../logger.ts";
+import { describe, type Fault } from "./fault.ts";
+import type { Crash } from "./jobs.ts";
+import { LockedError, ProcessLock } from "./lock.ts";
+import { Reader } from "./reader.ts";
+import { StoreOpenError, Writer } from "./writer.ts";
+
+export interface StoreOptions {
+  /** Made if it is missing. Nothing outside of it is written. */
+  folder: string;
+  logger: Logger;
+  mint?: Mint;
+  /** Only tests set this. */
+  crash?: Crash;
+}
+
+/** Closed as a whole, or when both of its halves are. */
+export interface SqliteStore extends AsyncDisposable {
+  log: SqliteLog;
+  identity: SqliteIdentity;
+}
+
+export const DATABASE_NAME = "chat.db";
+export const LOCK_NAME = "chat.lock";
+
+/** @throws {StoreOpenError} Its message is for people, and says what to do. */
+export async function openSqliteStore(
+  { folder, logger, mint = RANDOM_MINT, crash }: StoreOptions,
+): Promise<SqliteStore> {
+  const path = join(folder, DATABASE_NAME);
+  await using cleanUp = new AsyncDisposableStack();
+  const lock = cleanUp.use(takeLock(folder));
+  const writer = cleanUp.use(
+    await Writer.open({
+      path,
+      newEpoch: mint.id(),
+      logger,
+      onRecovered,
+      crash,
+    }),
+  );
+  const reader = cleanUp.use(new Reader(path, (fault) => writer.fail(fault)));
+
+  function onRecovered(): Fault | null {
+    try {
+      lock.renew();
+      reader.reopen();
+      return null;
+    } catch (error) {
+      if (!(error instanceof LockedError)) return describe(error);
+      return { problem: "taken_over", detail: error.message };
+    }
+  }
+
+  const all = cleanUp.move();
+  const closeAll = () => all.disposeAsync();
+  const closeLast = lastOf(2, closeAll);
+  return {
+    log: new SqliteLog(reader, writer, closeLast()),
+    identity: new SqliteIdentity(reader, writer, mint, closeLast()),
+    [Symbol.asyncDispose]: closeAll,
+  };
+}
+
+/** Hands out functions of which the last one called does the work. */
+function lastOf(
+  count: number,
+  work: () => Promise<void>,
+): () => () => Promise<void> {
+  return () => {
+    let called = false;
+    return async () => {
+      if (called) return;
+      called = true;
+      if (--count === 0) await work();
+    };
+  };
+}
+
+function takeLock(folder: string): ProcessLock {
+  try {
+    Deno.mkdirSync(folder, { recursive: true });
+    return new ProcessLock(join(folder, LOCK_NAME));
+  } catch (error) {
+    const reason = error instanceof Error ? error.message : String(error);
+    throw new StoreOpenError(
+      `Cannot open the database in ${folder}: ${reason}`,
+    );
+  }
+}

@@ -1,0 +1,67 @@
+/**
+ * A database in a folder of its own, that goes away with the test. Between
+ * `close` and `open` it is what a restarted process finds.
+ *
+ * @module
+ */
+import { join } from "node:path";
+import type { Fields, Logger } from "../lib/logger.ts";
+import {
+  DATABASE_NAME,
+  openSqliteStore,
+  type SqliteStore,
+  type StoreOptions,
+} from "../lib/sqlite/store.ts";
+
+/** One line of the server's log. */
+export type LogLine = { event: string } & Fields;
+
+export class TempStore implements AsyncDisposable {
+  readonly folder: string;
+  readonly lines: LogLine[] = [];
+  #open: SqliteStore | null = null;
+
+  constructor() {
+    this.folder = Deno.makeTempDirSync({ prefix: "chat_" });
+  }
+
+  get path(): string {
+    return join(this.folder, DATABASE_NAME);
+  }
+
+  get store(): SqliteStore {
+    if (this.#open === null) throw new Error("The store is closed");
+    return this.#open;
+  }
+
+  async open(options: Partial<StoreOptions> = {}): Promise<SqliteStore> {
+    this.#open = await openSqliteStore({
+      folder: this.folder,
+      logger: this.#logger(),
+      ...options,
+    });
+    return this.#open;
+  }
+
+  async close(): Promise<void> {
+    await this.#open?.[Symbol.asyncDispose]();
+    this.#open = null;
+  }
+
+  async reopen(): Promise<SqliteStore> {
+    await this.close();
+    return await this.open();
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.close();
+    await Deno.remove(this.folder, { recursive: true });
+  }
+
+  #logger(): Logger {
+    const write = (event: string, fields: Fields = {}) => {
+      this.lines.push({ event, ...fields });
+    };
+    return { debug: write, info: write, warn: write, error: write };
+  }
+}
