@@ -7,10 +7,10 @@
  */
 import { CONFIG_VARIABLES, parseConfig } from "./lib/config.ts";
 import { createApp } from "./lib/http/app.ts";
-import { MemoryIdentity } from "./lib/identity/memory.ts";
-import { MemoryLog } from "./lib/log/memory.ts";
 import { createLogger } from "./lib/logger.ts";
 import { createServices } from "./lib/services.ts";
+import { openSqliteStore, type SqliteStore } from "./lib/sqlite/store.ts";
+import { StoreOpenError } from "./lib/sqlite/writer.ts";
 
 const env = CONFIG_VARIABLES.map((name) => [name, Deno.env.get(name)]);
 const parsed = parseConfig(Object.fromEntries(env));
@@ -19,16 +19,26 @@ if (!parsed.ok) {
   Deno.exit(1);
 }
 const { config } = parsed;
+const logger = createLogger((line) => console.log(line), "info", Date.now);
 
 /** Everything the process holds open; disposing it ends all connections. */
 export const services = createServices({
   config,
-  identity: new MemoryIdentity(),
-  log: new MemoryLog(),
-  logger: createLogger((line) => console.log(line), "info", Date.now),
+  store: await openStore(config.dataDir),
+  logger,
   now: () => ({ wallMs: Date.now(), monoMs: performance.now() }),
   defer: setImmediate,
   newUuid: () => crypto.randomUUID(),
 });
 
 export const app = createApp(services);
+
+async function openStore(folder: string): Promise<SqliteStore> {
+  try {
+    return await openSqliteStore({ folder, logger });
+  } catch (error) {
+    if (!(error instanceof StoreOpenError)) throw error;
+    console.error(error.message);
+    Deno.exit(1);
+  }
+}

@@ -1,6 +1,6 @@
 /**
  * What the process is made of, put together. Opens nothing and reads nothing:
- * stores, clock and randomness come from `main.ts`, or from a test.
+ * store, clock and randomness come from `main.ts`, or from a test.
  *
  * @module
  */
@@ -14,11 +14,16 @@ import { type Cid, parseCid } from "./protocol.ts";
 import { Shell } from "./socket.ts";
 import { tutorialDialect } from "./tutorial.ts";
 
+/** Where everything is kept; disposing it comes last. */
+export interface Store extends AsyncDisposable {
+  identity: Identity;
+  log: RoomLog;
+}
+
 /** What comes from outside. */
 export interface Parts {
   config: Config;
-  identity: Identity;
-  log: RoomLog;
+  store: Store;
   logger: Logger;
   now: () => Instant;
   /** Runs a function at the end of this turn of the event loop. */
@@ -40,10 +45,11 @@ export interface Services extends AsyncDisposable {
   newCid: () => Cid;
 }
 
-/** Disposing ends all connections first, then closes the stores. */
+/** Disposing ends all connections first, then closes the store. */
 export function createServices(parts: Parts): Services {
-  const { config, identity, log, logger, now, defer, newUuid } = parts;
+  const { config, store, logger, now, defer, newUuid } = parts;
   const { limits } = config;
+  const { identity, log } = store;
   const newCid = () => mintCid(newUuid());
   const hub = new Hub({ limits, epoch: log.epoch, newId: newUuid });
   const shell = new Shell({ hub, log, limits, logger, now, defer });
@@ -58,8 +64,7 @@ export function createServices(parts: Parts): Services {
     newCid,
     async [Symbol.asyncDispose]() {
       await shell[Symbol.asyncDispose]();
-      await log[Symbol.asyncDispose]();
-      await identity[Symbol.asyncDispose]();
+      await store[Symbol.asyncDispose]();
     },
   };
 }

@@ -10,8 +10,7 @@ import { type Config, parseConfig } from "../lib/config.ts";
 import { createApp } from "../lib/http/app.ts";
 import { createLogger } from "../lib/logger.ts";
 import { createServices, type Services } from "../lib/services.ts";
-import { MemoryIdentity } from "../lib/identity/memory.ts";
-import { MemoryLog } from "../lib/log/memory.ts";
+import { openSqliteStore } from "../lib/sqlite/store.ts";
 
 const ROOT = new URL("..", import.meta.url).pathname;
 
@@ -64,10 +63,10 @@ async function run(config: Config, lines: string[]) {
   built ??= new Builder({ root: ROOT }).build({ snapshot: "memory" });
   const apply = await built;
   const logger = createLogger((line) => lines.push(line), "info", Date.now);
-  const store = { log: new MemoryLog(), identity: new MemoryIdentity() };
+  const store = await openSqliteStore({ folder: config.dataDir, logger });
   const services = createServices({
     config,
-    ...store,
+    store,
     logger,
     now: () => ({ wallMs: Date.now(), monoMs: performance.now() }),
     defer: setImmediate,
