@@ -25,25 +25,31 @@ export async function start(deno: Runner): Promise<number> {
     console.error(parsed.problem);
     return 1;
   }
+  const flags = serveFlags(parsed.config);
+  if (flags === null) {
+    console.error("HOST and DATA_DIR must be without a comma");
+    return 1;
+  }
   const code = await build(deno);
   if (code !== 0) return code;
-  return await deno.run("run", ...serveFlags(parsed.config), "tools/serve.ts");
+  return await deno.run("run", ...flags, "tools/serve.ts");
 }
 
-/** @param config Decides which address, and which folder of data. */
-export function serveFlags({ host, port, dataDir }: Config): string[] {
+/**
+ * The permissions of the server: its address and its folder of data.
+ *
+ * `null` if one of them holds a comma, with which Deno parts two permissions.
+ */
+export function serveFlags(
+  { host, port, dataDir }: Pick<Config, "host" | "port" | "dataDir">,
+): string[] | null {
+  if (`${host}${dataDir}`.includes(",")) return null;
   const address = host.includes(":") ? `[${host}]` : host;
-  const folder = escaped(dataDir);
   return [
     "--no-prompt",
     `--allow-net=${port === 0 ? address : `${address}:${port}`}`,
-    `--allow-read=.,${folder}`,
-    `--allow-write=${folder}`,
+    `--allow-read=.,${dataDir}`,
+    `--allow-write=${dataDir}`,
     `--allow-env=${[...CONFIG_VARIABLES, ...FRESH_VARIABLES].join(",")}`,
   ];
-}
-
-/** A comma in a path is not one between two paths. */
-function escaped(path: string): string {
-  return path.replaceAll(",", ",,");
 }

@@ -1,0 +1,43 @@
+import { assert, assertEquals } from "@std/assert";
+import { CONFIG_VARIABLES } from "../../lib/config.ts";
+import { serveFlags } from "../../tools/tasks/start.ts";
+
+const config = { host: "127.0.0.1", port: 8000, dataDir: "data" };
+
+Deno.test("serveFlags() allows the address, the project, the data, and no more", () => {
+  const flags = serveFlags(config);
+
+  assert(flags !== null);
+  assertEquals(flags.slice(0, -1), [
+    "--no-prompt",
+    "--allow-net=127.0.0.1:8000",
+    "--allow-read=.,data",
+    "--allow-write=data",
+  ]);
+});
+
+Deno.test("serveFlags() allows every variable that the configuration reads", () => {
+  const flag = serveFlags(config)?.at(-1) ?? "";
+  const names = flag.slice("--allow-env=".length).split(",");
+
+  assertEquals(CONFIG_VARIABLES.filter((name) => !names.includes(name)), []);
+});
+
+Deno.test("serveFlags() writes an IPv6 address as Deno reads it", () => {
+  assertEquals(
+    serveFlags({ ...config, host: "::1" })?.[1],
+    "--allow-net=[::1]:8000",
+  );
+});
+
+Deno.test("serveFlags() leaves the port open if any free one will do", () => {
+  assertEquals(
+    serveFlags({ ...config, port: 0 })?.[1],
+    "--allow-net=127.0.0.1",
+  );
+});
+
+Deno.test("serveFlags() refuses a comma, which would allow one thing more", () => {
+  assertEquals(serveFlags({ ...config, dataDir: "data,/" }), null);
+  assertEquals(serveFlags({ ...config, host: "127.0.0.1,evil" }), null);
+});
