@@ -16,14 +16,14 @@ export interface EmptyRoomProps {
 
 export function EmptyRoom({ room, linkCopied, onCopyLink }: EmptyRoomProps) {
   return (
-    <div class="empty">
+    <div class="blank">
       <Logo />
-      <h2 class="empty__heading">{emptyWords.heading(room)}</h2>
-      <p class="empty__advice">{emptyWords.advice}</p>
-      <p class="empty__actions">
+      <h2 class="blank__heading">{emptyWords.heading(room)}</h2>
+      <p class="blank__advice">{emptyWords.advice}</p>
+      <p class="blank__action">
         <button
           type="button"
-          class="button empty__copy"
+          class="button blank__copy"
           onClick={onCopyLink}
         >
           {linkCopied ? <CheckIcon /> : <LinkIcon />}

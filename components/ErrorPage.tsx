@@ -15,12 +15,12 @@ export interface ErrorPageProps {
 export function ErrorPage({ status }: ErrorPageProps) {
   const { heading, advice } = errorPage(status);
   return (
-    <main class="error">
+    <main class="blank">
       <Logo />
-      <p class="error__status">{status}</p>
-      <h1 class="error__heading">{heading}</h1>
-      <p class="error__advice">{advice}</p>
-      <p>
+      <p class="blank__advice">{status}</p>
+      <h1 class="blank__heading">{heading}</h1>
+      <p class="blank__advice">{advice}</p>
+      <p class="blank__action">
         <a class="button" data-kind="primary" href={`/r/${LOBBY}`}>
           {errorWords.home}
         </a>

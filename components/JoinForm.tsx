@@ -27,7 +27,9 @@ export function JoinForm({ room, join, kind }: JoinFormProps) {
         <h2 class="join__invitation">{joinWords.invitation}</h2>
       )}
       <form class="join__form" method="post" action={action}>
-        <label class="join__label" for="join-name">{joinWords.label}</label>
+        <label class="join__label note" for="join-name">
+          {joinWords.label}
+        </label>
         <input
           class="field join__name"
           id="join-name"
@@ -47,7 +49,7 @@ export function JoinForm({ room, join, kind }: JoinFormProps) {
         </button>
       </form>
       {problem === null
-        ? <p class="join__note" id="join-note">{joinWords.promise}</p>
+        ? <p class="note" id="join-note">{joinWords.promise}</p>
         : (
           <p class="join__problem problem" id="join-note" role="alert">
             <AlertIcon /> {joinWords.problems[problem](name)}

@@ -44,7 +44,7 @@ export class MessageItem extends Component<MessageItemProps> {
       >
         {first && !mine && <Avatar id={authorId} name={author} />}
         <p class="message__head">
-          <b class="message__author">
+          <b class="message__author clip">
             <bdi>{mine ? messageWords.you : author}</bdi>
           </b>{" "}
           <time

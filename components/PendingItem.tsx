@@ -27,13 +27,14 @@ export function PendingItem(props: PendingItemProps) {
       data-first={props.first}
       data-state={state}
     >
-      {state === "failed" ? <Failure {...props} /> : (
+      {state !== "failed" && (
         <p class="message__head">
           <ClockIcon />
           <span class="message__state">{messageWords[state]}</span>
         </p>
       )}
       <div class="message__text" dir="auto">{body}</div>
+      {state === "failed" && <Failure {...props} />}
     </li>
   );
 }
@@ -44,22 +45,24 @@ function Failure({ message, onRetry, onDiscard }: PendingItemProps) {
       <p class="message__problem problem" role="alert">
         <AlertIcon /> {refusal(message.code)}
       </p>
-      <button
-        type="button"
-        class="button"
-        data-kind="quiet"
-        onClick={() => onRetry?.(message.cid)}
-      >
-        {messageWords.retry}
-      </button>
-      <button
-        type="button"
-        class="button"
-        data-kind="danger"
-        onClick={() => onDiscard?.(message.cid)}
-      >
-        {messageWords.discard}
-      </button>
+      <div class="message__actions">
+        <button
+          type="button"
+          class="button"
+          data-kind="quiet"
+          onClick={() => onRetry?.(message.cid)}
+        >
+          {messageWords.retry}
+        </button>
+        <button
+          type="button"
+          class="button"
+          data-kind="danger"
+          onClick={() => onDiscard?.(message.cid)}
+        >
+          {messageWords.discard}
+        </button>
+      </div>
     </div>
   );
 }

@@ -23,26 +23,24 @@ export function People({ people, myId, stale = false }: PeopleProps) {
   const list = inOrder(people.list, myId);
   return (
     <section class="people" aria-labelledby="people-heading" data-stale={stale}>
-      <h2 class="people__heading" id="people-heading">
+      <h2 class="people__heading note" id="people-heading">
         {peopleWords.heading} <span class="people__count">{figure(count)}</span>
       </h2>
-      {stale && <p class="people__note">{peopleWords.stale}</p>}
-      {count === 0 && <p class="people__note">{peopleWords.nobody}</p>}
+      {stale && <p class="people__note note">{peopleWords.stale}</p>}
+      {count === 0 && <p class="people__note note">{peopleWords.nobody}</p>}
       {list.length > 0 && (
         <ul class="people__list">
           {list.map(({ id, name }) => (
             <li class="people__person" key={id}>
               <Avatar id={id} name={name} />
-              <bdi class="people__name">{name}</bdi>
-              {id === myId && (
-                <span class="people__you">{peopleWords.you}</span>
-              )}
+              <bdi class="people__name clip">{name}</bdi>
+              {id === myId && <span class="note">{peopleWords.you}</span>}
             </li>
           ))}
         </ul>
       )}
       {list.length < count && (
-        <p class="people__note">
+        <p class="people__note note">
           {list.length === 0
             ? peopleWords.tooMany(count)
             : peopleWords.others(count - list.length)}

@@ -31,14 +31,14 @@ export function RoomHeader(props: RoomHeaderProps) {
       >
         <MenuIcon />
       </button>
-      <h1 class="header__room">
+      <h1 class="header__room clip">
         <bdi>
           <span class="header__sign" aria-hidden="true">#</span>
           {room}
         </bdi>
       </h1>
       <p
-        class="header__state"
+        class="header__state note"
         data-connection={connection}
       >
         <span class="header__connection" role="status">

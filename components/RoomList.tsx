@@ -10,34 +10,28 @@ import type { RoomLink } from "./chat_props.ts";
 export interface RoomListProps {
   readonly rooms: readonly RoomLink[];
   readonly current: RoomId;
+  /** People online in the current room, which is known better than of others. */
+  readonly here: number;
 }
 
-export function RoomList({ rooms, current }: RoomListProps) {
+export function RoomList({ rooms, current, here }: RoomListProps) {
   return (
     <nav class="rooms" aria-labelledby="rooms-heading">
-      <h2 class="rooms__heading" id="rooms-heading">{roomsWords.heading}</h2>
+      <h2 class="rooms__heading note" id="rooms-heading">
+        {roomsWords.heading}
+      </h2>
       <ul class="rooms__list">
-        {rooms.map(({ room, here }) => (
-          <li key={room}>
-            <a
-              class="rooms__link"
-              href={`/r/${room}`}
-              aria-current={room === current ? "page" : undefined}
-            >
-              <span class="rooms__sign" aria-hidden="true">#</span>
-              <span class="rooms__name">{room}</span>
-              {here > 0 && (
-                <span class="rooms__here">
-                  <span aria-hidden="true">{figure(here)}</span>
-                  <span class="visually-hidden">{roomsWords.here(here)}</span>
-                </span>
-              )}
-            </a>
-          </li>
+        {rooms.map((link) => (
+          <RoomItem
+            key={link.room}
+            room={link.room}
+            here={link.room === current ? here : link.here}
+            current={link.room === current}
+          />
         ))}
       </ul>
       <form class="rooms__form" method="get" action="/r">
-        <label class="rooms__label" for="rooms-room">
+        <label class="rooms__label note" for="rooms-room">
           {roomsWords.openLabel}
         </label>
         <input
@@ -55,5 +49,30 @@ export function RoomList({ rooms, current }: RoomListProps) {
         <button class="button" type="submit">{roomsWords.openButton}</button>
       </form>
     </nav>
+  );
+}
+
+interface RoomItemProps extends RoomLink {
+  readonly current: boolean;
+}
+
+function RoomItem({ room, here, current }: RoomItemProps) {
+  return (
+    <li>
+      <a
+        class="rooms__link"
+        href={`/r/${room}`}
+        aria-current={current ? "page" : undefined}
+      >
+        <span class="rooms__sign" aria-hidden="true">#</span>
+        <span class="rooms__name clip">{room}</span>
+        {here > 0 && (
+          <span class="rooms__here note">
+            <span aria-hidden="true">{figure(here)}</span>
+            <span class="visually-hidden">{roomsWords.here(here)}</span>
+          </span>
+        )}
+      </a>
+    </li>
   );
 }

@@ -87,7 +87,7 @@ function Sidebar(
             <CloseIcon />
           </button>
         </p>
-        <RoomList rooms={rooms} current={room} />
+        <RoomList rooms={rooms} current={room} here={people.count} />
       </div>
       <div class="sidebar__end">
         <People people={people} myId={me?.id ?? null} stale={offline} />
@@ -96,7 +96,7 @@ function Sidebar(
             <summary class="me__summary">
               <Avatar id={me.id} name={me.name} />
               <span class="me__words">
-                <bdi class="me__name">{me.name}</bdi>
+                <bdi class="me__name clip">{me.name}</bdi>
                 <span class="me__change">{joinWords.change}</span>
               </span>
             </summary>

@@ -65,7 +65,7 @@ export function Timeline(props: TimelineProps) {
             {timelineRows(messages, timeZone).map((row) =>
               row.kind === "day"
                 ? (
-                  <li class="timeline__day" key={row.key}>
+                  <li class="timeline__day note" key={row.key}>
                     <time dateTime={dayKey(row.ts, timeZone)}>
                       {dayName(row.ts, timeZone, nowMs)}
                     </time>
@@ -101,7 +101,7 @@ export function Timeline(props: TimelineProps) {
           </ol>
         )}
         {!newest && (
-          <p class="timeline__edge">
+          <p class="timeline__edge note">
             <a class="button" href={`/r/${room}`}>{timelineWords.newest}</a>
           </p>
         )}
@@ -120,7 +120,7 @@ function Past(props: TimelineProps) {
     return <EmptyRoom {...{ room, linkCopied, onCopyLink }} />;
   }
   if (first === undefined || !more) {
-    return <p class="timeline__edge">{timelineWords.beginning(room)}</p>;
+    return <p class="timeline__edge note">{timelineWords.beginning(room)}</p>;
   }
   const wording = {
     idle: timelineWords.older,
@@ -128,7 +128,7 @@ function Past(props: TimelineProps) {
     failed: timelineWords.olderFailed,
   };
   return (
-    <p class="timeline__edge">
+    <p class="timeline__edge note">
       <a
         class="button timeline__older"
         href={`/r/${room}?before=${first.seq}`}

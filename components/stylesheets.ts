@@ -22,6 +22,5 @@ export const STYLESHEETS: readonly string[] = [
   "/composer.css",
   "/join.css",
   "/banner.css",
-  "/empty.css",
-  "/error.css",
+  "/blank.css",
 ];

@@ -131,7 +131,7 @@ export const layoutWords = {
 
 export const headerWords = {
   online: (count: number) => `${figure(count)} online`,
-  reload: "Reload for new messages",
+  reload: "Reload",
   connection: {
     connecting: "Connecting",
     online: "Live",

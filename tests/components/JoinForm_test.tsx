@@ -64,7 +64,7 @@ Deno.test("JoinForm describes its field while there is no problem", () => {
   const html = draw(<JoinForm {...props} />);
   assertEquals(
     elements(html, "input")[0]?.["aria-describedby"],
-    classed(html, "join__note")[0]?.id,
+    classed(html, "note")[1]?.id,
   );
   assertEquals(elements(html, "input")[0]?.["aria-invalid"], "false");
 });

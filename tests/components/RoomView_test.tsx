@@ -131,7 +131,10 @@ Deno.test("RoomView marks the room one is in, and opens others by a form", () =>
   const links = classed(html, "rooms__link");
   assertEquals(links.map(({ href }) => href), ["/r/lobby", "/r/design"]);
   assertEquals(links.map((link) => link["aria-current"]), [undefined, "page"]);
-  assertStringIncludes(text(html), "lobby 1 1 person online");
+  assertStringIncludes(
+    text(html),
+    "lobby 1 1 person online # design 2 2 people online",
+  );
   const [form] = elements(html, "form");
   assertEquals([form?.method, form?.action], ["get", "/r"]);
 });

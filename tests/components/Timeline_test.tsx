@@ -68,7 +68,7 @@ Deno.test("Timeline marks nothing as one's own for who has no name", () => {
 
 Deno.test("Timeline names days in UTC until the reader's zone is known", () => {
   const day = (html: string) =>
-    text(html.split('class="timeline__day"')[1]?.split("</li>")[0] ?? "");
+    text(html.split('class="timeline__day note"')[1]?.split("</li>")[0] ?? "");
   const server = draw(<Timeline {...props} />);
   const live = draw(
     <Timeline {...props} timeZone="Europe/Berlin" nowMs={NOON} />,
@@ -115,13 +115,13 @@ Deno.test("Timeline says what to do in an empty room (UX 28)", () => {
 
 Deno.test("Timeline is not empty while the first message is on its way", () => {
   const html = draw(<Timeline {...props} messages={[]} pending={pending} />);
-  assertEquals(classed(html, "empty"), []);
+  assertEquals(classed(html, "blank"), []);
 });
 
 Deno.test("Timeline offers the way back from the past", () => {
   const html = draw(<Timeline {...props} messages={[]} newest={false} />);
 
-  assertEquals(classed(html, "empty"), []);
+  assertEquals(classed(html, "blank"), []);
   const [back] = elements(html, "a");
   assertEquals(back?.href, "/r/lobby");
   assertStringIncludes(text(html), "Back to the newest messages");
@@ -143,7 +143,7 @@ Deno.test("Timeline lets a failed message be sent again or discarded (UX 4)", ()
 
   assertStringIncludes(
     text(html),
-    "You cannot write in this room. Retry Discard Three",
+    "Three You cannot write in this room. Retry Discard",
   );
   assertEquals(
     elements(html, "p").filter(({ role }) => role === "alert").length,
