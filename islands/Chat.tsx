@@ -19,7 +19,7 @@ import type { ChatProps, LiveProps } from "../components/chat_props.ts";
 import { RoomView } from "../components/RoomView.tsx";
 import { browserEnv } from "../lib/client/browser.ts";
 import { createChat } from "../lib/client/chat.ts";
-import { createComposer } from "../lib/client/composer.ts";
+import { type ComposerModel, createComposer } from "../lib/client/composer.ts";
 import { enterMeaning } from "../lib/client/enter_key.ts";
 import { createScroller } from "../lib/client/scroller.ts";
 import { pendingView, statusView } from "../lib/client/view.ts";
@@ -42,18 +42,19 @@ function Reader(props: ChatProps) {
 }
 
 function Member(props: ChatProps & { readonly me: Person }) {
-  const live = useMemo(() => createMember(props), []);
-  const { chat, composer, scroller } = live;
   const timeline = useRef<HTMLElement>(null);
   const field = useRef<HTMLTextAreaElement>(null);
+  const live = useMemo(() => createMember(props, field), []);
+  const { chat, composer, scroller } = live;
   const [mounted, setMounted] = useState(false);
 
   useEffect(() => {
-    // What was typed before this program ran is kept.
-    composer.input(field.current?.value ?? "");
+    takeOver(composer, field.current);
     setMounted(true);
     const stopChat = chat.start();
+    addEventListener("pagehide", composer.keep);
     return () => {
+      removeEventListener("pagehide", composer.keep);
       stopChat();
       composer.stop();
     };
@@ -104,16 +105,38 @@ function Member(props: ChatProps & { readonly me: Person }) {
   );
 }
 
-function createMember(props: ChatProps & { readonly me: Person }) {
+function createMember(
+  props: ChatProps & { readonly me: Person },
+  field: { readonly current: HTMLTextAreaElement | null },
+) {
   const env = browserEnv();
+  const { me, room } = props;
   const chat = createChat({ ...props, env });
-  const composer = createComposer({ ...env, say: chat.say });
+  const composer = createComposer({
+    room,
+    texts: env.texts(me.id),
+    caret: () => field.current?.selectionStart ?? 0,
+    say: chat.say,
+    nowMs: env.nowMs,
+    setTimer: env.setTimer,
+  });
   const scroller = createScroller({
     messages: chat.messages,
     myId: () => chat.me.peek().id,
     loadOlder: chat.loadOlder,
   });
   return { chat, composer, scroller };
+}
+
+/** What was typed before this program ran is kept, and so is the caret. */
+function takeOver(
+  composer: ComposerModel,
+  field: HTMLTextAreaElement | null,
+): void {
+  const kept = composer.begin(field?.value ?? "");
+  if (field === null || kept === null) return;
+  field.value = kept.text;
+  field.setSelectionRange(kept.caret, kept.caret);
 }
 
 function sendOnEnter(event: TargetedKeyboardEvent<HTMLTextAreaElement>): void {

@@ -10,10 +10,12 @@ import {
   type Cid,
   parseCid,
   parseServerFrames,
+  type RoomId,
   SUBPROTOCOL,
 } from "../protocol.ts";
 import type { Env, Link, LinkEvents, SurroundingsEvents } from "./env.ts";
-import { memoryDrafts } from "./outbox.ts";
+import { storedTexts } from "./kept_text.ts";
+import { storedDrafts } from "./stored_drafts.ts";
 
 /** How often sleep is looked for, and how late the look must be to tell. */
 const SLEEP_CHECK_MS = 2_000;
@@ -29,9 +31,11 @@ export function browserEnv(): Env {
       const timer = setTimeout(run, ms);
       return () => clearTimeout(timer);
     },
-    openLink: (_transport, _room, events) => openSocket(events),
+    openLink: (transport, room, events) =>
+      transport === "http" ? openHttp(room, events) : openSocket(events),
     watch,
-    drafts: () => memoryDrafts(),
+    drafts: storedDrafts,
+    texts: storedTexts,
   };
 }
 
@@ -65,6 +69,24 @@ function openSocket(events: LinkEvents): Link {
     close() {
       socket.onopen = socket.onmessage = socket.onclose = null;
       socket.close();
+    },
+  };
+}
+
+/** Most networks never need it, so it comes only when it is called for. */
+function openHttp(room: RoomId, events: LinkEvents): Link {
+  let link: Link | null = null;
+  let over = false;
+  import("./http_link.ts").then(({ openHttpLink }) => {
+    if (!over) link = openHttpLink(room, events);
+  }, () => {
+    if (!over) events.closed(1006);
+  });
+  return {
+    send: (frame) => link?.send(frame),
+    close() {
+      over = true;
+      link?.close();
     },
   };
 }

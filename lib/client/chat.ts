@@ -68,7 +68,6 @@ export function createChat(options: ChatOptions) {
   const connection = signal<Connection>(IDLE);
   const away = signal(false);
   const storeError = signal<unknown>(null);
-  const drafts = env.drafts(options.me.id, room);
   const tab = env.newCid();
   let link: Link | null = null;
   let pings = 0;
@@ -90,10 +89,11 @@ export function createChat(options: ChatOptions) {
     onNewEpoch: () => outbox.forgetStored(),
   });
   const outbox = createOutbox({
-    store: drafts,
+    store: env.drafts(options.me.id),
+    room,
     nowMs: () => env.nowMs(),
     setTimer: (run, ms) => env.setTimer(run, ms),
-    send: ({ cid, body }) =>
+    send: ({ cid, room, body }) =>
       send({ t: "send", room, cid, kind: "message", body }),
     seqOf: (cid) =>
       store.messages.peek().find((message) =>
@@ -176,11 +176,10 @@ export function createChat(options: ChatOptions) {
         store.receive(frame);
         return dispatch({ type: "welcomed", link: number });
       case "ack":
-        if (frame.room === room) outbox.acked(frame.cid, frame.seq);
+        outbox.acked(frame.cid, frame.seq);
         break;
       case "nack":
-        if (frame.room === room) outbox.refused(frame.cid, frame);
-        return;
+        return outbox.refused(frame.cid, frame);
       case "bye": {
         const { retryMs, spreadMs } = frame;
         return dispatch({ type: "bye", link: number, retryMs, spreadMs });
@@ -198,7 +197,9 @@ export function createChat(options: ChatOptions) {
       jitter: env.random(),
       visible: env.visible(),
     });
-    if (state === before && commands.length === 0) return;
+    // A timer may be early; then the tick is still to come.
+    const idle = state === before && commands.length === 0;
+    if (idle && event.type !== "tick") return;
     connection.value = state;
     for (const command of commands) perform(command);
     if (before.phase !== state.phase) phaseChanged(state);
@@ -227,8 +228,9 @@ export function createChat(options: ChatOptions) {
   }
 
   const pending = computed<readonly PendingDraft[]>(() =>
-    outbox.drafts.value.filter(({ seq }) =>
-      seq === null || seq > store.last.value
+    outbox.drafts.value.filter((draft) =>
+      draft.room === room &&
+      (draft.seq === null || draft.seq > store.last.value)
     )
   );
 
@@ -268,7 +270,7 @@ export function createChat(options: ChatOptions) {
       };
     },
 
-    /** Says something. Only after `ok` is it stored, and may be forgotten. */
+    /** Says something. Only after `ok` is it kept here, and may be forgotten. */
     async say(text: string): Promise<Said> {
       const body = normaliseText(text);
       if (body === "") return { ok: false, code: "empty" };
@@ -281,7 +283,7 @@ export function createChat(options: ChatOptions) {
       if (outbox.drafts.peek().length >= DRAFTS_MAX) {
         return { ok: false, code: "busy" };
       }
-      await outbox.say({ cid: env.newCid(), body, refused: null });
+      await outbox.say({ cid: env.newCid(), room, body, refused: null });
       return { ok: true };
     },
 

@@ -8,9 +8,15 @@
  * @module
  */
 import { computed, type ReadonlySignal, signal } from "@preact/signals";
+import type { RoomId } from "../protocol.ts";
 import type { Said } from "./chat.ts";
+import type { KeptText, TextStore } from "./kept_text.ts";
 
 export interface ComposerOptions {
+  readonly room: RoomId;
+  readonly texts: TextStore;
+  /** Where the caret is in the field, in UTF-16 code units. */
+  readonly caret: () => number;
   readonly say: (text: string) => Promise<Said>;
   readonly nowMs: () => number;
   readonly setTimer: (run: () => void, ms: number) => () => void;
@@ -23,17 +29,27 @@ interface Problem {
   readonly untilMs: number | null;
 }
 
+/** What is typed is kept this soon. */
+const KEEP_MS = 250;
+
 export type ComposerModel = ReturnType<typeof createComposer>;
 
 export function createComposer(options: ComposerOptions) {
-  const { nowMs, setTimer } = options;
+  const { nowMs, room, setTimer, texts } = options;
   /** `null` until the field's own text is known. */
   const text = signal<string | null>(null);
   /** `undefined` until it is known better than by the server. */
   const problem = signal<Problem | null | undefined>(undefined);
   const clockMs = signal(0);
   let cancelCountdown: (() => void) | null = null;
+  let cancelKeeping: (() => void) | null = null;
   let saying = false;
+
+  function keep(): void {
+    cancelKeeping?.();
+    cancelKeeping = null;
+    texts.save(room, { text: text.peek() ?? "", caret: options.caret() });
+  }
 
   function setProblem(code: string, afterMs: number | null): void {
     const untilMs = afterMs === null ? null : nowMs() + afterMs;
@@ -65,13 +81,21 @@ export function createComposer(options: ComposerOptions) {
       return Math.max(1, Math.ceil((untilMs - clockMs.value) / 1_000));
     }),
 
-    /** The person changed the text, or it was there before the program was. */
+    /**
+     * Takes the field over. What was typed before the program ran stays; an
+     * empty field gets back what was kept, which is then returned.
+     */
+    begin(value: string): KeptText | null {
+      const kept = value === "" ? texts.load(room) : null;
+      text.value = kept?.text ?? value;
+      return kept;
+    },
+
+    /** The person changed the text. */
     input(value: string): void {
-      // Without a change, what the server said about the text still holds.
-      if (text.peek() !== null && value !== text.peek()) {
-        if (problem.peek()?.code !== "rate") problem.value = null;
-      }
+      cancelKeeping ??= setTimer(keep, KEEP_MS);
       text.value = value;
+      if (problem.peek()?.code !== "rate") problem.value = null;
     },
 
     /** Says what is in the field, and clears it once that is stored. */
@@ -84,6 +108,7 @@ export function createComposer(options: ComposerOptions) {
         if (said.ok) {
           problem.value = null;
           if (text.peek() === body) text.value = "";
+          keep();
         } else if (said.code !== "empty") {
           setProblem(said.code, said.afterMs ?? null);
         }
@@ -93,9 +118,13 @@ export function createComposer(options: ComposerOptions) {
       }
     },
 
-    /** Lets go of its timer. */
+    /** Keeps what is there, as the page goes away. */
+    keep,
+
+    /** Lets go of its timers. */
     stop(): void {
       cancelCountdown?.();
+      keep();
     },
   };
 }

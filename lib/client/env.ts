@@ -7,6 +7,7 @@
  */
 import type { Cid, ClientFrame, RoomId, ServerFrame } from "../protocol.ts";
 import type { Transport } from "./connection.ts";
+import type { TextStore } from "./kept_text.ts";
 import type { DraftStore } from "./outbox.ts";
 
 /** One way to the server, from `openLink` until `closed` or `close`. */
@@ -45,6 +46,8 @@ export interface Env {
   openLink(transport: Transport, room: RoomId, events: LinkEvents): Link;
   /** Tells of the surroundings until the returned function is called. */
   watch(events: SurroundingsEvents): () => void;
-  /** The drafts of one person in one room. */
-  drafts(personId: string, room: RoomId): DraftStore;
+  /** The drafts of one person. */
+  drafts(personId: string): DraftStore;
+  /** What one person has typed and not sent. */
+  texts(personId: string): TextStore;
 }

@@ -1,21 +1,23 @@
 /**
- * What this person wants to say in one room and the server has not confirmed:
- * a queue that is stored on the device before anything is sent.
+ * What this person wants to say and the server has not confirmed, in all
+ * rooms: a queue that is stored on the device before anything is sent.
  *
  * One draft is under way at a time, so that a refusal cannot let a later one
  * overtake it. A draft keeps its `cid` for ever: repeating a send, from another
  * tab or a week later, says it once. Where drafts are kept is behind
- * {@linkcode DraftStore}; when the connection is there, `chat.ts` says.
- * Times are milliseconds of a clock that never runs backwards.
+ * {@linkcode DraftStore}; where that fails, they live as long as the tab.
+ * When the connection is there, `chat.ts` says. Times are milliseconds of a
+ * clock that never runs backwards.
  *
  * @module
  */
 import { type ReadonlySignal, signal } from "@preact/signals";
-import type { Cid } from "../protocol.ts";
+import type { Cid, RoomId } from "../protocol.ts";
 
 /** A message that has no `seq` yet, as it is stored on the device. */
 export interface Draft {
   readonly cid: Cid;
+  readonly room: RoomId;
   readonly body: string;
   /** Why the server will not have it: a nack's code. */
   readonly refused: string | null;
@@ -39,12 +41,10 @@ export type DraftChange =
   };
 
 /**
- * Keeps the drafts of one person in one room, in the order of their first
- * `put`. Nothing is in it that another person on this device wrote.
+ * Keeps the drafts of one person, in the order of their first `put`. Nothing
+ * is in it that another person on this device wrote.
  */
 export interface DraftStore {
-  /** Whether drafts survive the tab. */
-  readonly durable: boolean;
   list(): Promise<readonly Draft[]>;
   /** Adds a draft, or replaces the one with its `cid`. Resolves when stored. */
   put(draft: Draft): Promise<void>;
@@ -63,13 +63,15 @@ export interface DraftStore {
 /** What the outbox needs of its surroundings. */
 export interface OutboxOptions {
   readonly store: DraftStore;
+  /** The room whose messages are shown here. */
+  readonly room: RoomId;
   readonly send: (draft: Draft) => void;
   /** Where the message of a draft stands in the log, if it is shown already. */
   readonly seqOf: (cid: Cid) => number | null;
   readonly nowMs: () => number;
   /** Runs a function later; returns how to call that off. */
   readonly setTimer: (run: () => void, ms: number) => () => void;
-  /** A promise of the store failed: drafts may not survive the tab. */
+  /** The store failed: drafts may not survive the tab. */
   readonly onStoreError: (error: unknown) => void;
 }
 
@@ -77,6 +79,8 @@ export interface OutboxOptions {
 export const DRAFTS_MAX = 500;
 /** A draft that is not answered for this long is sent again. */
 const ANSWER_MS = 15_000;
+/** A store that takes longer is broken; some never answer at all. */
+const STORE_MS = 3_000;
 /** Wait after a refusal that may pass and names no time; doubles each time. */
 const AGAIN_BASE_MS = 1_000;
 const AGAIN_MAX_MS = 15_000;
@@ -84,17 +88,32 @@ const AGAIN_MAX_MS = 15_000;
 export type Outbox = ReturnType<typeof createOutbox>;
 
 export function createOutbox(options: OutboxOptions) {
-  const { store, nowMs, setTimer } = options;
+  const { store, nowMs, setTimer, onStoreError } = options;
   const drafts = signal<readonly PendingDraft[]>([]);
   /** When the server will take more; `null`: it never refused, or took since. */
   const limitedUntilMs = signal<number | null>(null);
   let online = false;
   let leading = false;
+  /** Whether earlier drafts are known, which go first. */
+  let loaded = false;
   let refusals = 0;
   let cancelTimer: (() => void) | null = null;
 
-  function keep(work: Promise<void>): void {
-    work.catch(options.onStoreError);
+  /** Waits for the store, but not for ever, and never in vain. */
+  async function stored<T>(work: Promise<T>): Promise<T | null> {
+    let cancel = () => {};
+    const late = new Promise<never>((_, reject) => {
+      const error = new Error("The storage of this device does not answer");
+      cancel = setTimer(() => reject(error), STORE_MS);
+    });
+    try {
+      return await Promise.race([work, late]);
+    } catch (error) {
+      onStoreError(error);
+      return null;
+    } finally {
+      cancel();
+    }
   }
 
   function find(cid: string): PendingDraft | undefined {
@@ -112,9 +131,14 @@ export function createOutbox(options: OutboxOptions) {
   }
 
   function add(draft: Draft): void {
-    if (find(draft.cid) === undefined) {
-      drafts.value = [...drafts.peek(), pending(draft)];
-    } else set(draft.cid, pending(draft));
+    if (find(draft.cid) !== undefined) set(draft.cid, pending(draft));
+    else drafts.value = [...drafts.peek(), pending(draft)];
+  }
+
+  /** The log has it: here it stays until its event is shown. */
+  function settle(draft: PendingDraft, seq: number): void {
+    if (draft.room !== options.room) drop(draft.cid);
+    else set(draft.cid, { state: "stored", seq });
   }
 
   /** Nothing is under way any more; whatever was is queued again. */
@@ -136,7 +160,7 @@ export function createOutbox(options: OutboxOptions) {
 
   /** Sends the first draft that waits, if it may be sent now. */
   function pump(): void {
-    if (!online || !leading) return;
+    if (!online || !leading || !loaded) return;
     if (drafts.peek().some(({ state }) => state === "sending")) return;
     const draft = drafts.peek().find(({ state }) => state === "queued");
     if (draft === undefined) return;
@@ -147,39 +171,49 @@ export function createOutbox(options: OutboxOptions) {
     options.send(draft);
   }
 
+  function load(found: readonly Draft[]): void {
+    const cids = new Set(found.map(({ cid }) => cid));
+    drafts.value = [
+      ...found.map((draft) => find(draft.cid) ?? pending(draft)),
+      ...drafts.peek().filter(({ cid }) => !cids.has(cid)),
+    ];
+    // Sent by a tab that did not live to hear of it.
+    for (const { cid } of found) {
+      const seq = options.seqOf(cid);
+      if (seq !== null) outbox.acked(cid, seq);
+    }
+    loaded = true;
+    pump();
+  }
+
+  function follow(change: DraftChange): void {
+    if (change.type === "put") add(change.draft);
+    else {
+      const draft = find(change.cid);
+      if (draft === undefined) return;
+      if (change.seq === null) drop(change.cid);
+      else settle(draft, change.seq);
+    }
+    pump();
+  }
+
   const outbox = {
+    /** Of all rooms, in the order they were written. */
     drafts: drafts as ReadonlySignal<readonly PendingDraft[]>,
     limitedUntilMs: limitedUntilMs as ReadonlySignal<number | null>,
 
     /** Begins to look after what is stored; returns its own undo. */
     start(): () => void {
       let over = false;
-      const stopWatching = store.watch((change) => {
-        if (change.type === "put") add(change.draft);
-        else if (change.seq === null) drop(change.cid);
-        else set(change.cid, { state: "stored", seq: change.seq });
-        pump();
-      });
+      const stopWatching = store.watch(follow);
       const stopLeading = store.lead((leads) => {
         leading = leads;
         if (!leads) recall();
         pump();
       });
-      store.list().then((stored) => {
-        if (over) return;
-        const known = drafts.peek();
-        const cids = new Set(stored.map(({ cid }) => cid));
-        drafts.value = [
-          ...stored.map((draft) => find(draft.cid) ?? pending(draft)),
-          ...known.filter(({ cid }) => !cids.has(cid)),
-        ];
-        // Sent by a tab that did not live to hear of it.
-        for (const { cid } of stored) {
-          const seq = options.seqOf(cid);
-          if (seq !== null) outbox.acked(cid, seq);
-        }
-        pump();
-      }).catch(options.onStoreError);
+      void stored(store.list()).then((found) => {
+        if (!over) load(found ?? []);
+      });
       return () => {
         over = true;
         stopWatching();
@@ -195,21 +229,21 @@ export function createOutbox(options: OutboxOptions) {
       pump();
     },
 
-    /** Stores a draft, then shows and sends it. Rejects if it is not stored. */
+    /** Stores a draft, then shows and sends it. */
     async say(draft: Draft): Promise<void> {
-      await store.put(draft);
+      await stored(store.put(draft));
       add(draft);
       pump();
     },
 
-    /** The server has it, as number `seq` of the log. */
+    /** The server has it, as number `seq` of the log of its room. */
     acked(cid: string, seq: number): void {
       const draft = find(cid);
       if (draft === undefined || draft.state === "stored") return;
       refusals = 0;
       limitedUntilMs.value = null;
-      set(cid, { state: "stored", seq });
-      keep(store.remove(draft.cid, seq));
+      settle(draft, seq);
+      void stored(store.remove(draft.cid, seq));
       pump();
     },
 
@@ -229,10 +263,7 @@ export function createOutbox(options: OutboxOptions) {
         later(waitMs);
         return;
       }
-      const { body } = draft;
-      set(cid, { state: "failed", refused: refusal.code });
-      keep(store.put({ cid: draft.cid, body, refused: refusal.code }));
-      pump();
+      replace({ ...draft, refused: refusal.code });
     },
 
     /** Everything up to `seq` is shown: a draft that is in there is done. */
@@ -251,11 +282,7 @@ export function createOutbox(options: OutboxOptions) {
     /** Sends a refused draft again. */
     retry(cid: string): void {
       const draft = find(cid);
-      if (draft?.state !== "failed") return;
-      const again = { cid: draft.cid, body: draft.body, refused: null };
-      set(cid, { state: "queued", refused: null });
-      keep(store.put(again));
-      pump();
+      if (draft?.state === "failed") replace({ ...draft, refused: null });
     },
 
     /** Throws a refused draft away. */
@@ -263,9 +290,17 @@ export function createOutbox(options: OutboxOptions) {
       const draft = find(cid);
       if (draft?.state !== "failed") return;
       drop(cid);
-      keep(store.remove(draft.cid, null));
+      void stored(store.remove(draft.cid, null));
     },
   };
+
+  function replace({ cid, room, body, refused }: Draft): void {
+    const draft = { cid, room, body, refused };
+    add(draft);
+    void stored(store.put(draft));
+    pump();
+  }
+
   return outbox;
 }
 
@@ -274,11 +309,10 @@ function pending(draft: Draft): PendingDraft {
   return { ...draft, state, seq: null };
 }
 
-/** Keeps drafts for as long as the tab lives, where nothing better is offered. */
+/** Keeps drafts as long as it lives itself: for tests, and to build upon. */
 export function memoryDrafts(): DraftStore {
   const drafts = new Map<Cid, Draft>();
   return {
-    durable: false,
     list: () => Promise.resolve([...drafts.values()]),
     put(draft) {
       drafts.set(draft.cid, draft);

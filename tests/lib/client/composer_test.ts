@@ -1,23 +1,50 @@
 import { assertEquals } from "@std/assert";
 import type { Said } from "../../../lib/client/chat.ts";
-import { createComposer } from "../../../lib/client/composer.ts";
+import {
+  type ComposerModel,
+  createComposer,
+} from "../../../lib/client/composer.ts";
+import type { KeptText, TextStore } from "../../../lib/client/kept_text.ts";
+import { LOBBY, type RoomId } from "../../../lib/protocol.ts";
+
+/** Texts that live as long as the test. */
+function memoryTexts(): TextStore {
+  const texts = new Map<RoomId, KeptText>();
+  return {
+    load: (room) => texts.get(room) ?? null,
+    save: (room, kept) =>
+      kept.text === "" ? texts.delete(room) : texts.set(room, kept),
+    rooms: () => [...texts.keys()],
+  };
+}
 
 class Trial {
   nowMs = 0;
+  caret = 0;
   readonly said: string[] = [];
   answer: (said: Said) => void = () => {};
-  timer: { atMs: number; run: () => void } | null = null;
-  readonly composer = createComposer({
-    say: (text) => {
-      this.said.push(text);
-      return new Promise((resolve) => this.answer = resolve);
-    },
-    nowMs: () => this.nowMs,
-    setTimer: (run, ms) => {
-      this.timer = { atMs: this.nowMs + ms, run };
-      return () => this.timer = null;
-    },
-  });
+  timers: { atMs: number; run: () => void }[] = [];
+  readonly composer: ComposerModel;
+
+  constructor(readonly texts: TextStore = memoryTexts()) {
+    this.composer = createComposer({
+      room: LOBBY,
+      texts,
+      caret: () => this.caret,
+      say: (text) => {
+        this.said.push(text);
+        return new Promise((resolve) => this.answer = resolve);
+      },
+      nowMs: () => this.nowMs,
+      setTimer: (run, ms) => {
+        const timer = { atMs: this.nowMs + ms, run };
+        this.timers.push(timer);
+        return () => {
+          this.timers = this.timers.filter((other) => other !== timer);
+        };
+      },
+    });
+  }
 
   get seen() {
     const { text, problem, retryInS } = this.composer;
@@ -26,11 +53,9 @@ class Trial {
 
   pass(ms: number): void {
     this.nowMs += ms;
-    while (this.timer !== null && this.timer.atMs <= this.nowMs) {
-      const { run } = this.timer;
-      this.timer = null;
-      run();
-    }
+    const due = this.timers.filter(({ atMs }) => atMs <= this.nowMs);
+    this.timers = this.timers.filter((timer) => !due.includes(timer));
+    due.forEach(({ run }) => run());
   }
 }
 
@@ -105,10 +130,53 @@ Deno.test("Composer.submit() makes nothing of an empty text (UX 11)", async () =
 
 Deno.test("Composer.input() lets the server's word stand until the text changes", () => {
   const trial = new Trial();
-  trial.composer.input("from the page");
+  trial.composer.begin("from the page");
   assertEquals(trial.seen, ["from the page", undefined, null]);
 
   trial.composer.input("from the person");
 
   assertEquals(trial.seen, ["from the person", null, null]);
+});
+
+Deno.test("Composer.input() keeps text and caret within 300 ms, once for a burst (UX 5)", () => {
+  const trial = new Trial();
+  trial.composer.begin("");
+  trial.composer.input("h");
+  trial.pass(200);
+  trial.composer.input("hello");
+  trial.caret = 3;
+  trial.pass(100);
+
+  const kept = { text: "hello", caret: 3 };
+  assertEquals(trial.texts.load(LOBBY), kept);
+  assertEquals(trial.timers, []);
+  const next = new Trial(trial.texts);
+  assertEquals(next.composer.begin(""), kept);
+  assertEquals(next.composer.text.value, "hello");
+});
+
+Deno.test("Composer.begin() prefers what is in the field to what was kept", () => {
+  const trial = new Trial();
+  trial.texts.save(LOBBY, { text: "old", caret: 0 });
+
+  assertEquals(trial.composer.begin("typed early"), null);
+
+  assertEquals(trial.composer.text.value, "typed early");
+});
+
+Deno.test("Composer.submit() forgets the kept text, and nothing else does (UX 5)", async () => {
+  const trial = new Trial();
+  trial.composer.begin("");
+  trial.composer.input("hello");
+  trial.pass(300);
+  const refused = trial.composer.submit("hello");
+  trial.answer({ ok: false, code: "too_long" });
+  await refused;
+  assertEquals(trial.texts.rooms(), [LOBBY]);
+
+  const submitted = trial.composer.submit("hello");
+  trial.answer({ ok: true });
+  await submitted;
+
+  assertEquals(trial.texts.rooms(), []);
 });

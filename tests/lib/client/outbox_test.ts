@@ -7,7 +7,12 @@ import {
   memoryDrafts,
   type Outbox,
 } from "../../../lib/client/outbox.ts";
-import { type Cid, parseCid } from "../../../lib/protocol.ts";
+import {
+  type Cid,
+  LOBBY,
+  parseCid,
+  parseRoomId,
+} from "../../../lib/protocol.ts";
 import { flush } from "./world.ts";
 
 function cid(n: number): Cid {
@@ -17,7 +22,7 @@ function cid(n: number): Cid {
 }
 
 function draft(n: number, refused: string | null = null): Draft {
-  return { cid: cid(n), body: `text ${n}`, refused };
+  return { cid: cid(n), room: LOBBY, body: `text ${n}`, refused };
 }
 
 /** An outbox that is started, with what it sent and a clock to turn. */
@@ -31,6 +36,7 @@ class Trial {
   constructor(readonly store: DraftStore = memoryDrafts()) {
     this.outbox = createOutbox({
       store,
+      room: LOBBY,
       send: ({ body }) => this.sent.push(body),
       seqOf: () => null,
       nowMs: () => this.nowMs,
@@ -81,16 +87,53 @@ Deno.test("Outbox.say() stores a draft before it is sent", async () => {
   assertEquals(trial.sent, ["text 1"]);
 });
 
-Deno.test("Outbox.say() rejects, and shows nothing, if the draft is not stored", async () => {
+Deno.test("Outbox.say() goes on without a store that fails or hangs, and tells", async () => {
   const full = new Error("quota");
+  let put = () => Promise.reject<void>(full);
+  const trial = new Trial({ ...memoryDrafts(), put: () => put() });
+  await flush();
+  trial.outbox.setOnline(true);
+
+  await trial.outbox.say(draft(1));
+  put = () => new Promise(() => {});
+  const saying = trial.outbox.say(draft(2));
+  trial.pass(3_000);
+  await saying;
+
+  assertEquals(trial.errors[0], full);
+  assertEquals(trial.errors.length, 2);
+  assertEquals(trial.states, ["sending", "queued"]);
+});
+
+Deno.test("createOutbox() sends nothing before what an earlier tab left", async () => {
+  const store = memoryDrafts();
+  await store.put(draft(1));
   const trial = new Trial({
-    ...memoryDrafts(),
-    put: () => Promise.reject(full),
+    ...store,
+    list: () => flush().then(store.list),
   });
+  trial.outbox.setOnline(true);
 
-  const outcome = await trial.outbox.say(draft(1)).catch((error) => error);
+  await trial.outbox.say(draft(2));
+  assertEquals(trial.sent, []);
+  await flush();
+  await flush();
 
-  assertEquals(outcome, full);
+  assertEquals(trial.sent, ["text 1"]);
+  assertEquals(trial.states, ["sending", "queued"]);
+});
+
+Deno.test("createOutbox() sends drafts of other rooms too, and forgets them once stored", async () => {
+  const elsewhere = parseRoomId("elsewhere") ?? LOBBY;
+  const store = memoryDrafts();
+  await store.put({ ...draft(1), room: elsewhere });
+  const trial = new Trial(store);
+  trial.outbox.setOnline(true);
+  await flush();
+
+  trial.outbox.acked(cid(1), 90);
+
+  assertEquals(trial.sent, ["text 1"]);
   assertEquals(trial.states, []);
 });
 

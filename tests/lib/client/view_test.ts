@@ -1,7 +1,7 @@
 import { assertEquals } from "@std/assert";
 import { IDLE } from "../../../lib/client/connection.ts";
 import { pendingView, statusView } from "../../../lib/client/view.ts";
-import { CLOSE, parseCid } from "../../../lib/protocol.ts";
+import { CLOSE, LOBBY, parseCid } from "../../../lib/protocol.ts";
 
 const waiting = {
   phase: "waiting",
@@ -45,7 +45,13 @@ Deno.test("statusView() says at once what only the person can mend", () => {
 Deno.test("pendingView() tells of waiting only while there is no connection (UX 4)", () => {
   const cid = parseCid("cid-00001");
   if (cid === null) throw new Error("Cannot make a cid");
-  const draft = { cid, body: "hello", refused: null, seq: null } as const;
+  const draft = {
+    cid,
+    room: LOBBY,
+    body: "hello",
+    refused: null,
+    seq: null,
+  } as const;
   const queued = { ...draft, state: "queued" } as const;
 
   assertEquals(pendingView(queued, false).state, "sending");

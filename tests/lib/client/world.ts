@@ -177,7 +177,9 @@ export class World {
       newCid: () => cidOf(++this.#cids),
       visible: () => this.visible,
       setTimer: (run, ms) => {
-        const timer = { atMs: this.nowMs + ms, run };
+        // Like a browser's: in whole milliseconds, so that it may be early.
+        const atMs = this.nowMs + Math.max(1, Math.floor(ms));
+        const timer = { atMs, run };
         this.#timers.push(timer);
         return () => {
           this.#timers = this.#timers.filter((other) => other !== timer);
@@ -207,6 +209,7 @@ export class World {
         return () => this.surroundings.delete(events);
       },
       drafts: () => drafts,
+      texts: () => ({ load: () => null, save: () => {}, rooms: () => [] }),
     };
   }
 

@@ -1,0 +1,135 @@
+/**
+ * A way to the server for networks that block WebSockets: events of the log
+ * come as server-sent events, everything else is an HTTP request.
+ *
+ * It looks like a socket to whoever uses it. `hello` opens the stream, `send`
+ * posts, `history` and `ping` fetch a page (whose head tells, as a pong's does,
+ * what was missed). Loaded only when it is needed.
+ *
+ * @module
+ */
+import {
+  type ClientFrame,
+  CLOSE,
+  type HelloFrame,
+  type HistoryFrame,
+  parseServerFrames,
+  type RoomId,
+  type SendFrame,
+} from "../protocol.ts";
+import type { Link, LinkEvents } from "./env.ts";
+
+const CLOSED_ABNORMALLY = 1006;
+
+export function openHttpLink(room: RoomId, events: LinkEvents): Link {
+  const requests = new AbortController();
+  let stream: EventSource | null = null;
+  /** The last `seq` that the stream brought. */
+  let last = 0;
+  let behind = false;
+
+  function close(): void {
+    stream?.close();
+    requests.abort();
+  }
+
+  function fail(code: number): void {
+    if (requests.signal.aborted) return;
+    close();
+    events.closed(code);
+  }
+
+  /** Hands on what the server said, in the words of the protocol. */
+  function tell(frame: unknown): void {
+    if (requests.signal.aborted) return;
+    const frames = parseServerFrames(JSON.stringify(frame));
+    if (frames.length > 0) events.received(frames);
+  }
+
+  async function ask(url: string, init: RequestInit = {}): Promise<unknown> {
+    const response = await fetch(url, { ...init, signal: requests.signal });
+    if (response.status === 401) fail(CLOSE.noSession);
+    return await response.json();
+  }
+
+  function hello({ rooms }: HelloFrame): void {
+    const cursor = rooms.find((cursor) => cursor.room === room);
+    const after = cursor?.epoch !== undefined && cursor.seq !== undefined
+      ? `?after=${encodeURIComponent(`${cursor.epoch}.${cursor.seq}`)}`
+      : "";
+    last = cursor?.seq ?? 0;
+    stream?.close();
+    stream = new EventSource(`/api/rooms/${room}/events${after}`);
+    stream.onmessage = ({ data }) => {
+      const frames = parseServerFrames(data);
+      for (const frame of frames) if (frame.t === "evt") last = frame.seq;
+      events.received(frames);
+    };
+    // When to come back is not the stream's business.
+    stream.onerror = () => fail(CLOSED_ABNORMALLY);
+  }
+
+  async function send({ room, cid, ...text }: SendFrame): Promise<void> {
+    const answer = await ask(`/api/rooms/${room}/messages`, {
+      method: "POST",
+      headers: { "content-type": "application/json", "idempotency-key": cid },
+      body: JSON.stringify({ kind: text.kind, body: text.body, ref: text.ref }),
+    });
+    if (typeof answer !== "object" || answer === null) return;
+    const t = "code" in answer ? "nack" : "ack";
+    tell({ ...answer, t, room, cid });
+  }
+
+  async function page(request: HistoryFrame): Promise<void> {
+    const { req, room, limit, before } = request;
+    const query = before === undefined ? "" : `&before=${before}`;
+    const answer = await ask(
+      `/api/rooms/${room}/messages?limit=${limit}${query}`,
+    );
+    if (typeof answer !== "object") return;
+    tell({ ...answer, t: "page", req, room });
+  }
+
+  /** A head that the stream has not reached twice in a row is a gap. */
+  async function ping(n: number): Promise<void> {
+    const answer = await ask(`/api/rooms/${room}/messages?limit=1`);
+    if (typeof answer !== "object" || answer === null) return;
+    if (!("asOf" in answer && "epoch" in answer)) return;
+    const { asOf, epoch } = answer;
+    const ahead = typeof asOf === "number" && asOf > last;
+    tell({
+      t: "pong",
+      n,
+      heads: ahead && !behind ? {} : { [room]: [epoch, asOf] },
+    });
+    behind = ahead;
+  }
+
+  async function answer(frame: ClientFrame): Promise<void> {
+    switch (frame.t) {
+      case "hello":
+        return hello(frame);
+      case "send":
+        return await send(frame);
+      case "history":
+        return await page(frame);
+      case "ping":
+        return await ping(frame.n);
+      default:
+        return assertNever(frame);
+    }
+  }
+
+  queueMicrotask(() => {
+    if (!requests.signal.aborted) events.opened();
+  });
+  return {
+    // A request that fails is a link that failed, as with a socket.
+    send: (frame) => void answer(frame).catch(() => fail(CLOSED_ABNORMALLY)),
+    close,
+  };
+}
+
+function assertNever(value: never): never {
+  throw new Error(`Unexpected value: ${JSON.stringify(value)}`);
+}
