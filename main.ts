@@ -28,6 +28,10 @@ export const services = createServices({
   logger,
   now: () => ({ wallMs: Date.now(), monoMs: performance.now() }),
   defer: setImmediate,
+  setTimer: (run, ms) => {
+    const timer = setTimeout(run, ms);
+    return () => clearTimeout(timer);
+  },
   newUuid: () => crypto.randomUUID(),
 });
 

@@ -28,6 +28,8 @@ export interface Parts {
   now: () => Instant;
   /** Runs a function at the end of this turn of the event loop. */
   defer: (turn: () => void) => void;
+  /** Runs a function later; returns how to call that off. */
+  setTimer: (run: () => void, ms: number) => () => void;
   /** 128 random bits as a UUID. */
   newUuid: () => string;
 }
@@ -47,12 +49,12 @@ export interface Services extends AsyncDisposable {
 
 /** Disposing ends all connections first, then closes the store. */
 export function createServices(parts: Parts): Services {
-  const { config, store, logger, now, defer, newUuid } = parts;
+  const { config, store, logger, now, defer, setTimer, newUuid } = parts;
   const { limits } = config;
   const { identity, log } = store;
   const newCid = () => mintCid(newUuid());
   const hub = new Hub({ limits, epoch: log.epoch, newId: newUuid });
-  const shell = new Shell({ hub, log, limits, logger, now, defer });
+  const shell = new Shell({ hub, log, limits, logger, now, defer, setTimer });
   return {
     config,
     identity,

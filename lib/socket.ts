@@ -64,6 +64,8 @@ export interface ShellOptions {
   now: () => Instant;
   /** Runs a function at the end of this turn of the event loop. */
   defer: (turn: () => void) => void;
+  /** Runs a function later; returns how to call that off. */
+  setTimer: (run: () => void, ms: number) => () => void;
 }
 
 interface Link {
@@ -86,6 +88,7 @@ export class Shell implements AsyncDisposable {
   readonly #logger: Logger;
   readonly #now: () => Instant;
   readonly #defer: (turn: () => void) => void;
+  readonly #setTimer: (run: () => void, ms: number) => () => void;
   readonly #links = new Map<ConnId, Link>();
   /** Live sockets of each address. */
   readonly #addresses = new Map<string, number>();
@@ -94,7 +97,7 @@ export class Shell implements AsyncDisposable {
   readonly #dirty = new Set<Link>();
   /** Groups that the log has been given and not answered. */
   readonly #appending = new Set<Promise<void>>();
-  readonly #ticker: ReturnType<typeof setInterval>;
+  #cancelTick: () => void;
   #drafts: { conn: ConnId; draft: Draft }[] = [];
   #turnIsDue = false;
   #stopping = false;
@@ -107,7 +110,8 @@ export class Shell implements AsyncDisposable {
     this.#logger = options.logger;
     this.#now = options.now;
     this.#defer = options.defer;
-    this.#ticker = setInterval(() => this.#tick(), TICK_INTERVAL_MS);
+    this.#setTimer = options.setTimer;
+    this.#cancelTick = this.#tickLater();
   }
 
   /** Live sockets, those still being admitted included. */
@@ -187,7 +191,7 @@ export class Shell implements AsyncDisposable {
    */
   async [Symbol.asyncDispose](): Promise<void> {
     this.#stopping = true;
-    clearInterval(this.#ticker);
+    this.#cancelTick();
     this.#turn();
     while (this.#appending.size > 0) await Promise.all(this.#appending);
     const bye: ServerFrame = { t: "bye", code: "shutdown", ...RETURN };
@@ -413,12 +417,17 @@ export class Shell implements AsyncDisposable {
       this.#links.has(link.id) &&
       link.socket.bufferedAmount > BUFFERED_BYTES_PAUSE
     ) {
-      await new Promise((resolve) => setTimeout(resolve, DRAIN_POLL_MS));
+      await new Promise<void>((resolve) =>
+        this.#setTimer(resolve, DRAIN_POLL_MS)
+      );
     }
   }
 
-  #tick(): void {
-    this.#guard(null, () => this.#perform(this.#hub.tick(this.#now())));
+  #tickLater(): () => void {
+    return this.#setTimer(() => {
+      this.#cancelTick = this.#tickLater();
+      this.#guard(null, () => this.#perform(this.#hub.tick(this.#now())));
+    }, TICK_INTERVAL_MS);
   }
 
   /** Ends a connection, with what it was still to be told. */

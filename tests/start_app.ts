@@ -70,6 +70,10 @@ async function run(config: Config, lines: string[]) {
     logger,
     now: () => ({ wallMs: Date.now(), monoMs: performance.now() }),
     defer: setImmediate,
+    setTimer: (run, ms) => {
+      const timer = setTimeout(run, ms);
+      return () => clearTimeout(timer);
+    },
     newUuid: () => crypto.randomUUID(),
   });
   const app = createApp(services);

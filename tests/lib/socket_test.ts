@@ -32,6 +32,10 @@ class Rig implements AsyncDisposable {
       logger: createLogger((line) => this.lines.push(line), "info", () => 0),
       now: () => ({ wallMs: 0, monoMs: 0 }),
       defer: (turn) => this.#due.push(turn),
+      setTimer: (run, ms) => {
+        const timer = setTimeout(run, ms);
+        return () => clearTimeout(timer);
+      },
     });
   }
 
