@@ -86,6 +86,12 @@ Deno.test("A route's config can move it and leave out the app wrapper", async ()
   assertEquals((await fetchApp("/nested/bare")).status, 404);
 });
 
+Deno.test("An async page may answer with a response of its own", async () => {
+  const response = await fetchApp("/leave");
+
+  assertEquals([response.status, await response.text()], [410, "gone"]);
+});
+
 Deno.test("Middlewares of files run from the outermost to the innermost", async () => {
   const response = await fetchApp("/nested/page");
 

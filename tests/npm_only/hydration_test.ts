@@ -46,7 +46,12 @@ Deno.test({
       document.querySelectorAll("button")[1].textContent.includes("4")
     `);
 
+    const order = await page.evaluate(`
+      [...document.querySelectorAll("button, em")].map((e) => e.localName)
+    `);
+
     assertEquals(kept, [true, true]);
+    assertEquals(order, ["button", "em", "button", "em"]);
     assertEquals(await first.textContent(), "</script><b>: 4inner");
     assertEquals(await second.textContent(), "two: 4inner");
     assertEquals(await second.getAttribute("data-at"), "1");

@@ -72,6 +72,32 @@ Deno.test("Context.render() puts layouts and the app wrapper around, unless told
   assertEquals(await bodyOf("/bare"), "<p>bare</p>");
 });
 
+Deno.test("An error page stands in its own layouts, not in those of what failed", async () => {
+  const handler = new App()
+    .layout("*", ({ Component }) => (
+      <div>
+        one <Component />
+      </div>
+    ))
+    .onError("*", (ctx) => ctx.render(<p>error</p>))
+    .layout("/deep", ({ Component }) => (
+      <div>
+        two <Component />
+      </div>
+    ))
+    .get("/deep/page", () => {
+      throw new Error("While answering");
+    })
+    .handler();
+
+  const response = await handler(new Request("http://localhost/deep/page"));
+
+  assertStringIncludes(
+    await response.text(),
+    "<body><div>one <p>error</p></div></body>",
+  );
+});
+
 Deno.test("Context.render() rejects what is not JSX", async () => {
   let rendering: Promise<Response> | undefined;
   const handler = new App()
@@ -124,6 +150,10 @@ Deno.test("A link to the page, or to one above it, says so", async () => {
     html,
     '<a href="/r/den" data-current="true" aria-current="page">',
   );
+  assertStringIncludes(
+    html,
+    '<a href="/r/den?day=1" data-ancestor="true" aria-current="true">',
+  );
   assertStringIncludes(html, '<a href="/elsewhere">');
 });
 
@@ -132,6 +162,7 @@ Deno.test("asset() ties a path to the build, and leaves other URLs alone", async
 
   assertEquals(asset("/style.css"), `/style.css?__frsh_c=${id}`);
   assertEquals(asset("/a?b#c"), `/a?b=&__frsh_c=${id}#c`);
+  assertEquals(asset(asset("/style.css")), asset("/style.css"));
   assertEquals(asset("//other.example/x"), "//other.example/x");
   assertEquals(asset("https://other.example/"), "https://other.example/");
 });

@@ -47,6 +47,12 @@ Deno.test("Context.upgrade() calls the handlers, and agrees on a protocol", asyn
   assertEquals(protocol, "chat.v1");
 });
 
+Deno.test("Context.upgrade() takes any one handler for managing the socket", async () => {
+  const { messages } = await talk("/api/ws?open", [], "hi", 1);
+
+  assertEquals(messages, ["only open"]);
+});
+
 Deno.test("Context.upgrade() answers a plain GET with 400", async () => {
   for (const path of ["/api/ws", "/api/ws?bare"]) {
     const response = await fetchApp(path);

@@ -12,15 +12,18 @@ export default function Counter({ count, label, at }: CounterProps) {
   const [alive, setAlive] = useState(false);
   useEffect(() => setAlive(IS_BROWSER), []);
   return (
-    <button
-      type="button"
-      data-alive={alive}
-      data-at={at.getTime()}
-      onClick={() => count.value++}
-    >
-      {label}: {count}
-      <Inner />
-    </button>
+    <>
+      <button
+        type="button"
+        data-alive={alive}
+        data-at={at.getTime()}
+        onClick={() => count.value++}
+      >
+        {label}: {count}
+        <Inner />
+      </button>
+      {count.value > 3 && <em>more</em>}
+    </>
   );
 }
 

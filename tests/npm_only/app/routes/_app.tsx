@@ -13,6 +13,7 @@ export default define.page(({ Component, url }) => (
       <nav>
         <a href="/r">Rooms</a>
         <a href="/r/den">Den</a>
+        <a href="/r/den?day=1">Yesterday</a>
         <a href="/elsewhere">Elsewhere</a>
       </nav>
       <Component />

@@ -7,6 +7,9 @@ export const handler = define.handlers({
       socket.onmessage = ({ data }) => socket.send(`bare ${data}`);
       return response;
     }
+    if (ctx.url.searchParams.has("open")) {
+      return ctx.upgrade({ open: (socket) => socket.send("only open") });
+    }
     return ctx.upgrade({
       open: (socket) => socket.send("open"),
       message: (socket, { data }) => socket.send(`managed ${data}`),
