@@ -14,8 +14,6 @@ import {
 } from "./protocol.ts";
 
 export interface Dialect {
-  /** What it says upon opening, if the peer does not say it itself. */
-  readonly greeting: ClientFrame | null;
   parse(text: string): ParsedClientFrames;
   /** `null` when the peer has no way to hear this. */
   encode(
@@ -28,7 +26,6 @@ export interface Dialect {
 
 /** Protocol v1 itself: what is ready leaves as one message. */
 export const v1: Dialect = {
-  greeting: null,
   parse: parseClientFrames,
   encode: (frame) => JSON.stringify(frame),
   bundle: (frames) => frames.length > 1 ? [`[${frames.join(",")}]`] : frames,

@@ -318,6 +318,20 @@ export function parseCid(raw: unknown): Cid | null {
   return result.success ? result.output : null;
 }
 
+const PostedMessage = v.object({
+  kind: v.optional(Kind, "message"),
+  body: v.optional(v.string(), ""),
+  ref: v.optional(Id),
+});
+/** A send as plain HTTP puts it; room and key are elsewhere in the request. */
+export type PostedMessage = v.InferOutput<typeof PostedMessage>;
+
+/** Reads the JSON body of a posted message; `null` if it is none. */
+export function parsePostedMessage(text: string): PostedMessage | null {
+  const result = v.safeParse(PostedMessage, parseJson(text));
+  return result.success ? result.output : null;
+}
+
 /** Where a message that names no room goes. */
 export const LOBBY: RoomId = v.parse(RoomIdSchema, "lobby");
 

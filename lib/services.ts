@@ -7,6 +7,7 @@
 import { Hub, type Instant } from "./chat.ts";
 import type { Config } from "./config.ts";
 import type { Dialect } from "./dialect.ts";
+import { eventDialect } from "./http/events.ts";
 import type { Identity } from "./identity/identity.ts";
 import type { RoomLog } from "./log/log.ts";
 import type { Logger } from "./logger.ts";
@@ -40,8 +41,10 @@ export interface Services extends AsyncDisposable {
   log: RoomLog;
   logger: Logger;
   shell: Shell;
-  /** How the tutorial's clients speak. */
+  /** How the tutorial's clients are spoken to. */
   tutorial: Dialect;
+  /** How streams of server-sent events are. */
+  events: Dialect;
   /** Unix milliseconds. */
   nowMs: () => number;
   newCid: () => Cid;
@@ -62,6 +65,7 @@ export function createServices(parts: Parts): Services {
     logger,
     shell,
     tutorial: tutorialDialect(newCid),
+    events: eventDialect(log.epoch),
     nowMs: () => now().wallMs,
     newCid,
     async [Symbol.asyncDispose]() {

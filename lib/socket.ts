@@ -14,6 +14,7 @@ import type { Logger } from "./logger.ts";
 import { type Draft, LogUnavailableError, type RoomLog } from "./log/log.ts";
 import {
   CLOSE,
+  type HelloFrame,
   type HistoryFrame,
   type Person,
   type RoomId,
@@ -55,6 +56,17 @@ export type Admission =
 
 /** What became of a {@linkcode Shell.post}. */
 export type Answer = Extract<ServerFrame, { t: "ack" | "nack" }>;
+
+/** Somebody at the door. */
+export interface Visit {
+  socket: Socket;
+  /** The peer's address, which shares a limit. */
+  address: string;
+  dialect: Dialect;
+  /** Said for a peer that says nothing itself upon opening. */
+  greeting?: HelloFrame;
+  admit: () => Admission | Promise<Admission>;
+}
 
 export interface ShellOptions {
   hub: Hub;
@@ -137,12 +149,7 @@ export class Shell implements AsyncDisposable {
    * Takes a socket that is being upgraded. It counts for nothing until it is
    * open: an upgrade that is abandoned leaves no trace.
    */
-  connect(
-    socket: Socket,
-    address: string,
-    dialect: Dialect,
-    admit: () => Admission | Promise<Admission>,
-  ): void {
+  connect({ socket, address, dialect, greeting, admit }: Visit): void {
     socket.onopen = () =>
       this.#guard(null, () => {
         const id = ++this.#lastConn;
@@ -160,7 +167,9 @@ export class Shell implements AsyncDisposable {
         socket.onmessage = (event) =>
           this.#guard(link, () => this.#message(link, event.data));
         socket.onclose = () => this.#guard(null, () => this.#forget(link));
-        this.#background(link, async () => this.#admit(link, await admit()));
+        this.#background(link, async () => {
+          this.#admit(link, await admit(), greeting);
+        });
       });
     // `close` follows, and says all there is to know.
     socket.onerror = () => this.#logger.debug("socket error");
@@ -201,7 +210,7 @@ export class Shell implements AsyncDisposable {
     }
   }
 
-  #admit(link: Link, admission: Admission): void {
+  #admit(link: Link, admission: Admission, greeting?: HelloFrame): void {
     if (admission.ok) link.gone = admission.gone;
     if (!this.#links.has(link.id)) {
       this.#release(link); // It left while it was being let in.
@@ -214,8 +223,7 @@ export class Shell implements AsyncDisposable {
     const held = link.held ?? [];
     link.held = null;
     this.#perform(this.#hub.open(link.id, admission.member, this.#now()));
-    const { greeting } = link.dialect;
-    if (greeting !== null) {
+    if (greeting !== undefined) {
       this.#perform(this.#hub.receive(link.id, greeting, this.#now()));
     }
     for (const text of held) this.#message(link, text);

@@ -13,6 +13,7 @@ import type { Identity } from "./identity/identity.ts";
 import {
   type Cid,
   CLOSE,
+  type HelloFrame,
   LOBBY,
   type ParsedClientFrames,
   PROTOCOL_VERSION,
@@ -29,15 +30,17 @@ const REASON_BYTES_MAX = 123;
 
 const BAD_FRAME = { ok: false, code: "bad_frame" } as const;
 
+/** What is said for its client, which says nothing upon opening. */
+export const TUTORIAL_HELLO: HelloFrame = {
+  t: "hello",
+  v: PROTOCOL_VERSION,
+  client: "tutorial",
+  rooms: [{ room: LOBBY }],
+};
+
 /** @param newCid Makes an idempotency key, as the client has none. */
 export function tutorialDialect(newCid: () => Cid): Dialect {
   return {
-    greeting: {
-      t: "hello",
-      v: PROTOCOL_VERSION,
-      client: "tutorial",
-      rooms: [{ room: LOBBY }],
-    },
     parse: (text) => parse(text, newCid()),
     encode(frame, people) {
       switch (frame.t) {

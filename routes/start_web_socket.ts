@@ -1,6 +1,6 @@
 import { define } from "../lib/http/state.ts";
 import { upgrade } from "../lib/http/upgrade.ts";
-import { admitGuest, tutorialName } from "../lib/tutorial.ts";
+import { admitGuest, TUTORIAL_HELLO, tutorialName } from "../lib/tutorial.ts";
 
 /** The WebSocket of the tutorial's own page. */
 export const handler = define.handlers({
@@ -8,12 +8,13 @@ export const handler = define.handlers({
     const { identity, nowMs, shell, tutorial } = ctx.state.services;
     const { socket, response, address } = upgrade(ctx);
     const name = tutorialName(ctx.url.search);
-    shell.connect(
+    shell.connect({
       socket,
       address,
-      tutorial,
-      () => admitGuest(identity, name, nowMs()),
-    );
+      dialect: tutorial,
+      greeting: TUTORIAL_HELLO,
+      admit: () => admitGuest(identity, name, nowMs()),
+    });
     return response;
   },
 });

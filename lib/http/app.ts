@@ -6,7 +6,7 @@
  */
 import { App, staticFiles } from "fresh";
 import { sameOrigin } from "./same_origin.ts";
-import { pagePolicy, securityHeaders } from "./security_headers.ts";
+import { pageNonce, securityHeaders } from "./security_headers.ts";
 import type { Services } from "../services.ts";
 import type { State } from "./state.ts";
 
@@ -20,7 +20,7 @@ export function createApp(services: Services): App<State> {
       ctx.state.session = null;
       return securityHeaders<State>(ctx.state.secure)(ctx);
     })
-    .use(pagePolicy())
+    .use(pageNonce())
     .use(staticFiles())
     .use(sameOrigin(publicOrigin))
     .fsRoutes();

@@ -6,8 +6,9 @@
  * @module
  */
 import type { Session } from "../identity/identity.ts";
-import { type NackCode, parseCid, type RoomId } from "../protocol.ts";
+import { parseCid, type RoomId } from "../protocol.ts";
 import type { Services } from "../services.ts";
+import { NACK_STATUS } from "./nack_status.ts";
 import type { RoomVisit } from "./room_page.ts";
 import { memberOf } from "./state.ts";
 
@@ -54,7 +55,7 @@ export async function postMessage(
   const problem = answer.code;
   return {
     done: false,
-    status: STATUS[problem],
+    status: NACK_STATUS[problem],
     visit: { draft: { body, problem } },
   };
 }
@@ -64,22 +65,6 @@ export const NAME_NEEDED: Outcome = {
   done: false,
   status: 401,
   visit: { join: { name: "", problem: "missing", suggestion: null } },
-};
-
-/** What each refusal is called in HTTP. */
-const STATUS: Readonly<Record<NackCode, number>> = {
-  bad_ref: 422,
-  busy: 503,
-  conflict: 409,
-  empty: 422,
-  forbidden: 403,
-  no_room: 404,
-  rate: 429,
-  readonly: 503,
-  shutdown: 503,
-  storage_full: 507,
-  too_long: 422,
-  unavailable: 503,
 };
 
 /** As much of a refused name as can be of use in its field. */

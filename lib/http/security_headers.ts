@@ -2,34 +2,32 @@
  * The headers of every response: what a page may load and run, and what other
  * sites may do with it.
  *
- * Fresh puts a nonce into the policy of the pages it renders. What it does not
- * render, and the pages it renders after an error, get a policy without any
- * script at all.
+ * Fresh marks the scripts of the pages it renders with a nonce and tells it in
+ * a policy of its own, which is too wide for us, and on plain HTTP would keep
+ * everybody but this machine from loading anything. So only the nonce is taken
+ * from it. What runs no script gets a policy without any.
  *
  * @module
  */
 import { csp, type Middleware } from "fresh";
 
-const PAGE_POLICY = [
+const STILL_DIRECTIVES = [
   "default-src 'none'",
-  "script-src 'self' 'unsafe-inline'", // Replaced by the nonce.
   "style-src 'self'",
   "img-src 'self' data: blob:",
-  "font-src 'none'",
-  "media-src 'none'",
-  "connect-src 'self'",
   "manifest-src 'self'",
-  "worker-src 'self'",
-  "object-src 'none'",
   "base-uri 'none'",
   "form-action 'self'",
   "frame-ancestors 'none'",
 ];
 
-/** For what runs no script: error pages, files, JSON. */
-const STILL_POLICY = "default-src 'none'; style-src 'self'; img-src 'self'; " +
-  "manifest-src 'self'; base-uri 'none'; form-action 'self'; " +
-  "frame-ancestors 'none'";
+function scriptDirectives(nonce: string): string[] {
+  return [
+    `script-src 'self' 'nonce-${nonce}'`,
+    "connect-src 'self'",
+    "worker-src 'self'",
+  ];
+}
 
 const HEADERS: Readonly<Record<string, string>> = {
   "x-content-type-options": "nosniff",
@@ -44,9 +42,9 @@ const HEADERS: Readonly<Record<string, string>> = {
 /** One year, as browsers' preload lists ask for. */
 const HSTS = "max-age=31536000";
 
-/** The policy with the page's nonce. Goes inside of {@linkcode securityHeaders}. */
-export function pagePolicy<State>(): Middleware<State> {
-  return csp({ useNonce: true, csp: PAGE_POLICY });
+/** Has Fresh tell the nonce of a page. Goes inside of {@linkcode securityHeaders}. */
+export function pageNonce<State>(): Middleware<State> {
+  return csp({ useNonce: true });
 }
 
 /** Sets what every response carries. */
@@ -55,21 +53,29 @@ export function securityHeaders<State>(secure: boolean): Middleware<State> {
     const response = await ctx.next();
     // The answer to an upgrade is the runtime's, and has no page to protect.
     if (response.status === 101) return response;
-    const policy = response.headers.get("content-security-policy");
-    for (const [name, value] of responseHeaders(secure)) {
+    const told = response.headers.get("content-security-policy") ?? "";
+    const nonce = /'nonce-([^']+)'/.exec(told)?.[1] ?? null;
+    for (const [name, value] of responseHeaders(secure, nonce)) {
       response.headers.set(name, value);
-    }
-    if (policy?.includes("'nonce-")) {
-      response.headers.set("content-security-policy", policy);
     }
     return response;
   };
 }
 
-/** The same for a response that passes no middleware, and runs no script. */
-export function responseHeaders(secure: boolean): Headers {
+/**
+ * The same for a response that passes no middleware.
+ *
+ * @param nonce Of the page's scripts; `null` if it has none.
+ */
+export function responseHeaders(
+  secure: boolean,
+  nonce: string | null = null,
+): Headers {
   const headers = new Headers(HEADERS);
-  headers.set("content-security-policy", STILL_POLICY);
+  const directives = nonce === null
+    ? STILL_DIRECTIVES
+    : [...STILL_DIRECTIVES, ...scriptDirectives(nonce)];
+  headers.set("content-security-policy", directives.join("; "));
   if (secure) headers.set("strict-transport-security", HSTS);
   return headers;
 }

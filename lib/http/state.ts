@@ -7,7 +7,9 @@
 import { createDefine } from "fresh";
 import type { Member } from "../chat.ts";
 import type { Session } from "../identity/identity.ts";
+import { CLOSE } from "../protocol.ts";
 import type { Services } from "../services.ts";
+import type { Admission } from "../socket.ts";
 
 export interface State {
   services: Services;
@@ -22,4 +24,11 @@ export const define = createDefine<State>();
 /** A session as the hub knows it: one that stays listed through a reload. */
 export function memberOf({ id, person }: Session): Member {
   return { person, session: id, lingers: true };
+}
+
+/** Lets a session in; a browser learns from the close code that it has none. */
+export function admitSession(session: Session | null): Admission {
+  return session === null
+    ? { ok: false, code: CLOSE.noSession, reason: "No session" }
+    : { ok: true, member: memberOf(session) };
 }

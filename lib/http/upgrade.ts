@@ -24,15 +24,25 @@ export interface Upgrade {
  * many sockets.
  */
 export function upgrade(ctx: Context<State>): Upgrade {
-  const { remoteAddr } = ctx.info;
-  const address = "hostname" in remoteAddr ? remoteAddr.hostname : "local";
-  if (!ctx.state.services.shell.hasRoomFor(address)) throw new HttpError(429);
+  const address = admitAddress(ctx);
   const { socket, response } = ctx.upgrade(
     offers(ctx.req.headers, SUBPROTOCOL)
       ? { idleTimeout: IDLE_TIMEOUT_SECONDS, protocol: SUBPROTOCOL }
       : { idleTimeout: IDLE_TIMEOUT_SECONDS },
   );
   return { socket, response, address };
+}
+
+/**
+ * The peer's address, if it may have one more connection.
+ *
+ * @throws {HttpError} 429
+ */
+export function admitAddress(ctx: Context<State>): string {
+  const { remoteAddr } = ctx.info;
+  const address = "hostname" in remoteAddr ? remoteAddr.hostname : "local";
+  if (!ctx.state.services.shell.hasRoomFor(address)) throw new HttpError(429);
+  return address;
 }
 
 function offers(headers: Headers, protocol: string): boolean {

@@ -44,7 +44,8 @@ class Rig implements AsyncDisposable {
     admit: () => Admission | Promise<Admission> = () => admitted(name),
   ): FakeSocket {
     const socket = new FakeSocket();
-    this.shell.connect(socket, `address of ${name}`, v1, admit);
+    const address = `address of ${name}`;
+    this.shell.connect({ socket, address, dialect: v1, admit });
     return socket;
   }
 

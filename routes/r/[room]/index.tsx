@@ -1,4 +1,4 @@
-import { readForm } from "../../../lib/http/form.ts";
+import { readForm } from "../../../lib/http/body.ts";
 import { takeName } from "../../../lib/http/room_forms.ts";
 import { parseBefore } from "../../../lib/http/room_page.ts";
 import { answerForm, roomOf, showRoom } from "../../../lib/http/room_route.ts";

@@ -1,4 +1,4 @@
-import { readForm } from "../../../lib/http/form.ts";
+import { readForm } from "../../../lib/http/body.ts";
 import { NAME_NEEDED, postMessage } from "../../../lib/http/room_forms.ts";
 import { answerForm, roomOf } from "../../../lib/http/room_route.ts";
 import { define } from "../../../lib/http/state.ts";

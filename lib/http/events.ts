@@ -1,0 +1,111 @@
+/**
+ * Server-sent events: the same frames as on a WebSocket, one way, for networks
+ * that let no WebSocket through. To the shell, a stream is one more socket.
+ *
+ * Each event holds one server frame as JSON. A log event carries its place,
+ * `EPOCH.SEQ`, as the event's id, so that a browser resumes by itself.
+ *
+ * @module
+ */
+import type { Dialect } from "../dialect.ts";
+import {
+  type HelloFrame,
+  PROTOCOL_VERSION,
+  type RoomId,
+  type ServerFrame,
+} from "../protocol.ts";
+import type { Socket } from "../socket.ts";
+
+/** Silence after which a comment is sent, so that no proxy takes it for dead. */
+const HEARTBEAT_MS = 10_000;
+
+/** @param epoch The log's. */
+export function eventDialect(epoch: string): Dialect {
+  return {
+    // Nothing can come in on a stream that only goes out.
+    parse: () => ({ ok: false, code: "bad_frame" }),
+    encode: (frame) => encode(frame, epoch),
+    bundle: (events) => events.length > 1 ? [events.join("")] : events,
+  };
+}
+
+function encode(frame: ServerFrame, epoch: string): string {
+  const data = `data: ${JSON.stringify(frame)}\n\n`;
+  if (frame.t === "evt") return `id: ${epoch}.${frame.seq}\n${data}`;
+  const reset = frame.t === "welcome" && frame.rooms[0]?.mode === "reset";
+  // By a name of its own, for who listens to nothing but log events.
+  return reset ? `event: reset\n${data}${data}` : data;
+}
+
+/**
+ * The hello that a stream stands for.
+ *
+ * @param cursor `EPOCH.SEQ`: everything after it; anything else is a foreign
+ * place, and answered with a reset; `null`: the last events.
+ */
+export function eventHello(room: RoomId, cursor: string | null): HelloFrame {
+  const rooms: HelloFrame["rooms"] = [{ room, ...place(cursor) }];
+  return { t: "hello", v: PROTOCOL_VERSION, client: "events", rooms };
+}
+
+function place(cursor: string | null): { epoch?: string; seq?: number } {
+  if (cursor === null) return {};
+  const [, epoch, seq] = /^([^.]{1,64})\.(\d{1,15})$/.exec(cursor) ?? [];
+  if (epoch === undefined) return { epoch: "unknown", seq: 0 };
+  return { epoch, seq: Number(seq) };
+}
+
+/** A response that goes on, as the shell sees it: a socket nobody speaks into. */
+export class EventStream implements Socket {
+  onopen: Socket["onopen"] = null;
+  onclose: Socket["onclose"] = null;
+  onmessage: Socket["onmessage"] = null;
+  onerror: Socket["onerror"] = null;
+  readyState: Socket["readyState"] = WebSocket.CONNECTING;
+  readonly body: ReadableStream<Uint8Array>;
+  readonly #encoder = new TextEncoder();
+  #controller: ReadableStreamDefaultController<Uint8Array> | undefined;
+  #heartbeat: ReturnType<typeof setInterval> | undefined;
+
+  constructor() {
+    this.body = new ReadableStream<Uint8Array>({
+      start: (controller) => void (this.#controller = controller),
+      pull: () => this.#open(),
+      cancel: () => this.#end(),
+    }, new ByteLengthQueuingStrategy({ highWaterMark: 1 }));
+  }
+
+  /** Bytes that the connection has not taken yet. */
+  get bufferedAmount(): number {
+    return Math.max(0, 1 - (this.#controller?.desiredSize ?? 1));
+  }
+
+  send(events: Parameters<Socket["send"]>[0]): void {
+    this.#controller?.enqueue(this.#encoder.encode(String(events)));
+  }
+
+  close(): void {
+    if (this.readyState !== WebSocket.OPEN) return;
+    this.#end();
+    this.#controller?.close();
+  }
+
+  /** Somebody began to read. */
+  #open(): void {
+    if (this.readyState !== WebSocket.CONNECTING) return;
+    this.readyState = WebSocket.OPEN;
+    this.#heartbeat = setInterval(() => this.send(":\n\n"), HEARTBEAT_MS);
+    this.#tell(this.onopen, new Event("open"));
+  }
+
+  #end(): void {
+    this.readyState = WebSocket.CLOSED;
+    clearInterval(this.#heartbeat);
+    this.#tell(this.onclose, new CloseEvent("close"));
+  }
+
+  #tell<E>(handler: ((this: WebSocket, event: E) => unknown) | null, event: E) {
+    // The shell's handlers never use `this`, which a stream could not be.
+    if (handler !== null) Reflect.apply(handler, undefined, [event]);
+  }
+}

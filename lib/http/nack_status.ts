@@ -1,0 +1,21 @@
+/**
+ * What each refusal of a send is called in HTTP.
+ *
+ * @module
+ */
+import type { NackCode } from "../protocol.ts";
+
+export const NACK_STATUS: Readonly<Record<NackCode, number>> = {
+  bad_ref: 422,
+  busy: 503,
+  conflict: 409,
+  empty: 422,
+  forbidden: 403,
+  no_room: 404,
+  rate: 429,
+  readonly: 503,
+  shutdown: 503,
+  storage_full: 507,
+  too_long: 422,
+  unavailable: 503,
+};

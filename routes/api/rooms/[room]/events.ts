@@ -1,0 +1,30 @@
+import { HttpError } from "fresh";
+import { eventHello, EventStream } from "../../../../lib/http/events.ts";
+import { roomOf } from "../../../../lib/http/room_route.ts";
+import { admitSession, define } from "../../../../lib/http/state.ts";
+import { admitAddress } from "../../../../lib/http/upgrade.ts";
+
+export const handler = define.handlers({
+  /** What a WebSocket would bring, as server-sent events. */
+  GET(ctx) {
+    const { services, session } = ctx.state;
+    if (session === null) throw new HttpError(401);
+    const cursor = ctx.req.headers.get("last-event-id") ??
+      ctx.url.searchParams.get("after");
+    const socket = new EventStream();
+    services.shell.connect({
+      socket,
+      address: admitAddress(ctx),
+      dialect: services.events,
+      greeting: eventHello(roomOf(ctx), cursor),
+      admit: () => admitSession(session),
+    });
+    return new Response(socket.body, {
+      headers: {
+        "content-type": "text/event-stream",
+        // Compressing would hold events back.
+        "cache-control": "no-store, no-transform",
+      },
+    });
+  },
+});

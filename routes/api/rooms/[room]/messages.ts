@@ -1,0 +1,15 @@
+import { postMessage, readMessages } from "../../../../lib/http/room_api.ts";
+import { roomOf } from "../../../../lib/http/room_route.ts";
+import { define } from "../../../../lib/http/state.ts";
+
+export const handler = define.handlers({
+  GET(ctx) {
+    const { services } = ctx.state;
+    return readMessages(services, roomOf(ctx), ctx.url.searchParams);
+  },
+
+  POST(ctx) {
+    const { services, session } = ctx.state;
+    return postMessage(services, session, roomOf(ctx), ctx.req);
+  },
+});
