@@ -19,6 +19,8 @@ export type LogLine = { event: string } & Fields;
 export class TempStore implements AsyncDisposable {
   readonly folder: string;
   readonly lines: LogLine[] = [];
+  /** Told of each line as it comes. */
+  onLine: (line: LogLine) => void = () => {};
   #open: SqliteStore | null = null;
 
   constructor() {
@@ -55,12 +57,14 @@ export class TempStore implements AsyncDisposable {
 
   async [Symbol.asyncDispose](): Promise<void> {
     await this.close();
-    await Deno.remove(this.folder, { recursive: true });
+    Deno.removeSync(this.folder, { recursive: true });
   }
 
   #logger(): Logger {
     const write = (event: string, fields: Fields = {}) => {
-      this.lines.push({ event, ...fields });
+      const line = { event, ...fields };
+      this.lines.push(line);
+      this.onLine(line);
     };
     return { debug: write, info: write, warn: write, error: write };
   }

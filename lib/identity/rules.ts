@@ -3,8 +3,9 @@
  * implementation of `identity.ts` shares, over tables that it brings.
  *
  * Each function is one step: nothing else may read or write the tables
- * meanwhile, and what it wrote is kept whole or not at all. Times are Unix
- * milliseconds and come in as arguments.
+ * meanwhile, and what it wrote is kept whole or not at all. A step repeated
+ * with the same ids, as its answer was lost, gives the same answer. Times are
+ * Unix milliseconds and come in as arguments.
  *
  * @module
  */
@@ -83,12 +84,15 @@ export function claim(
   held: Suggestions,
   { name, hash, nowMs, fresh }: Wish,
 ): Claim {
+  const done = tables.person(fresh.personId);
+  if (done !== null) return granted(done.id, name, fresh.secret);
+
   const session = hash === null ? null : tables.session(hash);
   const person = session !== null && isLive(session, nowMs)
     ? tables.person(session.personId)
     : null;
   if (person?.name === name) {
-    return { ok: true, person: { id: person.id, name }, token: null };
+    return granted(person.id, name, null);
   }
   const refusal = clearName(tables, held, name, person?.id ?? null, nowMs);
   if (refusal !== null) return refusal;
@@ -106,8 +110,7 @@ export function claim(
   }
   tables.giveName(id, name, nameKeys(name));
   tables.markSeen(id, nowMs);
-  const token = person === null ? fresh.secret : null;
-  return { ok: true, person: { id, name }, token };
+  return granted(id, name, person === null ? fresh.secret : null);
 }
 
 export function claimGuest(
@@ -115,11 +118,12 @@ export function claimGuest(
   held: Suggestions,
   { name, personId, nowMs }: GuestWish,
 ): Claim {
+  if (tables.person(personId) !== null) return granted(personId, name, null);
   const refusal = clearName(tables, held, name, null, nowMs);
   if (refusal !== null) return refusal;
   tables.addPerson({ id: personId, name: null, seenMs: nowMs, guest: true });
   tables.giveName(personId, name, nameKeys(name));
-  return { ok: true, person: { id: personId, name }, token: null };
+  return granted(personId, name, null);
 }
 
 export function release(tables: IdentityTables, personId: string): void {
@@ -144,6 +148,10 @@ export function isLive(
 ): boolean {
   return nowMs - session.seenMs <= SESSION_IDLE_MS &&
     nowMs - session.createdMs <= SESSION_AGE_MS;
+}
+
+function granted(id: string, name: string, token: string | null): Claim {
+  return { ok: true, person: { id, name }, token };
 }
 
 /** Frees the name where its holders have been away too long, or refuses it. */

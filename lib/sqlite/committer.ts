@@ -10,6 +10,7 @@ import { dirname } from "node:path";
 import { claim, claimGuest, release, Suggestions } from "../identity/rules.ts";
 import { SqliteIdentityTables, tidy } from "../identity/sqlite_tables.ts";
 import { LogTables } from "../log/sqlite_tables.ts";
+import { diskProblem } from "./disk.ts";
 import { describe, type Fault, isStorageError } from "./fault.ts";
 import type { FaultPoint, Job, JobResult } from "./jobs.ts";
 import { moved, type Place, placeOf } from "./place.ts";
@@ -85,7 +86,7 @@ export class Committer {
       if (!isStorageError(error)) throw error; // A bug; the thread ends.
       // A full disk or a broken one has rolled back already.
       if (db.isTransaction) rollback.run();
-      return { ok: false, fault: describe(error) };
+      return { ok: false, fault: this.#describe(error) };
     }
     this.#reached("after_commit", jobs);
     const fault = moved(this.#path, place);
@@ -104,12 +105,18 @@ export class Committer {
       probe(db);
       return moved(this.#path, place);
     } catch (error) {
-      return describe(error);
+      return this.#describe(error);
     }
   }
 
   close(): void {
     this.#connection.db.close();
+  }
+
+  #describe(error: unknown): Fault {
+    const { problem, detail } = describe(error);
+    if (problem !== "io") return { problem, detail };
+    return { problem: diskProblem(dirname(this.#path)) ?? problem, detail };
   }
 
   #perform(job: Job): JobResult {

@@ -73,4 +73,6 @@ export type FromWorker =
   | { t: "fault"; fault: Fault }
   /** The file cannot be used at all; the answer to `open` only. */
   | { t: "unusable"; reason: string }
-  | { t: "closed" };
+  | { t: "closed" }
+  /** The thread's last word. */
+  | { t: "ended"; reason: string };

@@ -20,6 +20,7 @@ export class WriterThread {
 
   constructor() {
     this.#worker.onmessage = ({ data }: MessageEvent<FromWorker>) => {
+      if (data.t === "ended") return this.#end(data.reason);
       this.#asked?.resolve(data);
       this.#asked = null;
     };

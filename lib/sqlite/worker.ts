@@ -12,7 +12,14 @@ import { SchemaError } from "./schema.ts";
 let committer: Committer | null = null;
 
 self.onmessage = async ({ data }: MessageEvent<ToWorker>) => {
-  answer(await handle(data));
+  try {
+    answer(await handle(data));
+  } catch (error) {
+    // A bug. What is in memory cannot be relied on any more; the file can.
+    const reason = error instanceof Error ? error.stack : String(error);
+    answer({ t: "ended", reason: reason ?? "unknown" });
+    self.close();
+  }
 };
 
 async function handle(message: ToWorker): Promise<FromWorker> {
@@ -62,7 +69,6 @@ function crasher(
     if (point === "before_begin") group++;
     if (point !== crash.at || group !== crash.group) return;
     if (crash.how === "kill_process") Deno.kill(Deno.pid, "SIGKILL");
-    self.close();
     throw new Error(`Crashed at ${point}, as asked`);
   };
 }
