@@ -1,150 +1,97 @@
 /**
- * Makes the page of a room live: wires the chat to the screen, and nothing
+ * Makes the page of a room live: wires `lib/client` to the screen, and nothing
  * else.
  *
  * What it renders first is what the server rendered; everything that only a
  * browser knows (time zone, connection, the text in the field) comes after.
+ * Without a name, or on a page of the past, it stays at that.
  *
  * @module
  */
-import {
-  useEffect,
-  useLayoutEffect,
-  useMemo,
-  useRef,
-  useState,
-} from "preact/hooks";
-import type { TargetedKeyboardEvent } from "preact";
+import { useEffect, useLayoutEffect, useRef, useState } from "preact/hooks";
 import type { ChatProps, LiveProps } from "../components/chat_props.ts";
 import { RoomView } from "../components/RoomView.tsx";
-import { browserEnv } from "../lib/client/browser.ts";
-import { createChat } from "../lib/client/chat.ts";
-import { type ComposerModel, createComposer } from "../lib/client/composer.ts";
-import { enterMeaning } from "../lib/client/enter_key.ts";
-import { createScroller } from "../lib/client/scroller.ts";
-import { pendingView, statusView } from "../lib/client/view.ts";
-import type { Person } from "../lib/protocol.ts";
+import type { Live } from "../lib/client/live.ts";
 
 const COPIED_SHOWN_MS = 3_000;
 /** How soon "Today" becomes "Yesterday" after midnight. */
 const CLOCK_MS = 60_000;
 
 export default function Chat(props: ChatProps) {
-  const { me, newest = true } = props;
-  return me === null || !newest
-    ? <Reader {...props} />
-    : <Member {...props} me={me} />;
-}
-
-/** Who only reads has the server's page, in the own time zone. */
-function Reader(props: ChatProps) {
-  return <RoomView {...props} {...useClock()} {...useCopyLink()} />;
-}
-
-function Member(props: ChatProps & { readonly me: Person }) {
   const timeline = useRef<HTMLElement>(null);
   const field = useRef<HTMLTextAreaElement>(null);
-  const live = useMemo(() => createMember(props, field), []);
-  const { chat, composer, scroller } = live;
-  const [mounted, setMounted] = useState(false);
+  const [live, setLive] = useState<Live | "failed" | null>(null);
+  const clock = useClock();
+  const copying = useCopyLink();
 
   useEffect(() => {
-    takeOver(composer, field.current);
-    setMounted(true);
-    const stopChat = chat.start();
-    addEventListener("pagehide", composer.keep);
+    const { me, newest = true } = props;
+    if (me === null || !newest) return;
+    let stop = () => {};
+    let over = false;
+    import("../lib/client/live.ts").then(({ goLive }) => {
+      if (over) return;
+      const live = goLive({ ...props, me }, { timeline, field });
+      stop = live.stop;
+      setLive(live);
+    }).catch((error) => {
+      setLive("failed"); // The forms work; the person can reload.
+      throw error;
+    });
     return () => {
-      removeEventListener("pagehide", composer.keep);
-      stopChat();
-      composer.stop();
+      over = true;
+      stop();
     };
-  }, [live]);
+  }, []);
 
-  const messages = chat.messages.value;
-  if (timeline.current !== null) scroller.hold(timeline.current);
+  const scroller = live === "failed" ? undefined : live?.scroller;
+  if (timeline.current !== null) scroller?.hold(timeline.current);
   useLayoutEffect(() => {
-    if (timeline.current !== null) scroller.settle(timeline.current);
+    if (timeline.current !== null) scroller?.settle(timeline.current);
   });
-
-  const away = chat.away.value;
-  const send = async (body: string) => {
-    if (await composer.submit(body)) {
-      if (timeline.current !== null) scroller.toEnd(timeline.current);
-      field.current?.focus();
-    }
-  };
 
   return (
     <RoomView
       {...props}
-      me={chat.me.value}
-      page={{ ...props.page, items: messages, more: chat.more.value }}
-      people={{ list: chat.people.value, count: chat.count.value }}
-      textLimit={chat.textLimit.value}
-      pending={chat.pending.value.map((draft) => pendingView(draft, away))}
-      older={chat.older.value}
-      {...(mounted &&
-        statusView(chat.connection.value, away, navigator.onLine))}
-      {...useClock()}
-      {...useCopyLink()}
+      {...clock}
+      {...copying}
       timelineRef={timeline}
-      onTimelineScroll={({ currentTarget }) => scroller.scrolled(currentTarget)}
-      composer={{
-        value: composer.text.value ?? undefined,
-        problem: composer.problem.value,
-        retryInS: composer.retryInS.value,
-        fieldRef: field,
-        onInput: composer.input,
-        onKeyDown: sendOnEnter,
-      }}
-      onSend={send}
-      onRetry={chat.retry}
-      onDiscard={chat.discard}
-      onOlder={chat.loadOlder}
+      composer={{ fieldRef: field }}
+      {...(live === "failed"
+        ? { notice: live }
+        : live && liveProps(live, props, field))}
     />
   );
 }
 
-function createMember(
-  props: ChatProps & { readonly me: Person },
+/** What is shown, and can be done, once the room is live. */
+function liveProps(
+  { chat, composer, scroller, ...live }: Live,
+  { page }: ChatProps,
   field: { readonly current: HTMLTextAreaElement | null },
-) {
-  const env = browserEnv();
-  const { me, room } = props;
-  const chat = createChat({ ...props, env });
-  const composer = createComposer({
-    room,
-    texts: env.texts(me.id),
-    caret: () => field.current?.selectionStart ?? 0,
-    say: chat.say,
-    nowMs: env.nowMs,
-    setTimer: env.setTimer,
-  });
-  const scroller = createScroller({
-    messages: chat.messages,
-    myId: () => chat.me.peek().id,
-    loadOlder: chat.loadOlder,
-  });
-  return { chat, composer, scroller };
-}
-
-/** What was typed before this program ran is kept, and so is the caret. */
-function takeOver(
-  composer: ComposerModel,
-  field: HTMLTextAreaElement | null,
-): void {
-  const kept = composer.begin(field?.value ?? "");
-  if (field === null || kept === null) return;
-  field.value = kept.text;
-  field.setSelectionRange(kept.caret, kept.caret);
-}
-
-function sendOnEnter(event: TargetedKeyboardEvent<HTMLTextAreaElement>): void {
-  // A touch keyboard has no other way to a second line.
-  const newlines = matchMedia("(hover: none) and (pointer: coarse)").matches;
-  if (enterMeaning(event, newlines) !== "send") return;
-  event.preventDefault();
-  event.currentTarget.form?.requestSubmit();
+): Partial<ChatProps> & LiveProps {
+  return {
+    me: chat.me.value,
+    page: { ...page, items: chat.messages.value, more: chat.more.value },
+    people: { list: chat.people.value, count: chat.count.value },
+    textLimit: chat.textLimit.value,
+    ...live.status(),
+    pending: live.pending(),
+    older: chat.older.value,
+    onTimelineScroll: ({ currentTarget }) => scroller.scrolled(currentTarget),
+    composer: {
+      value: composer.text.value ?? undefined,
+      problem: composer.problem.value,
+      retryInS: composer.retryInS.value,
+      fieldRef: field,
+      onInput: composer.input,
+      onKeyDown: live.onKeyDown,
+    },
+    onSend: live.send,
+    onRetry: chat.retry,
+    onDiscard: chat.discard,
+    onOlder: chat.loadOlder,
+  };
 }
 
 /** The reader's time zone and day, once the page is the browser's. */
@@ -153,9 +100,8 @@ function useClock(): Pick<LiveProps, "timeZone" | "nowMs"> {
   useEffect(() => {
     const look = () => {
       const { timeZone } = Intl.DateTimeFormat().resolvedOptions();
-      const now = new Date();
-      // Of the day, only that it is this one matters.
-      const nowMs = now.setHours(12, 0, 0, 0);
+      // Of the time, only the day matters.
+      const nowMs = new Date().setHours(12, 0, 0, 0);
       setClock((clock) => clock.nowMs === nowMs ? clock : { timeZone, nowMs });
     };
     look();

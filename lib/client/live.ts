@@ -1,0 +1,92 @@
+/**
+ * A room that is live in a browser: the chat, the field and the scrolling,
+ * started together and ended together.
+ *
+ * The island loads this module only for who has a name, as a reader needs no
+ * more than the page; it hands over the two elements it renders.
+ *
+ * @module
+ */
+import { browserEnv } from "./browser.ts";
+import { type ChatOptions, createChat } from "./chat.ts";
+import { createComposer } from "./composer.ts";
+import { enterMeaning } from "./enter_key.ts";
+import { createScroller } from "./scroller.ts";
+import { pendingView, statusView } from "./view.ts";
+
+/** Elements that exist whenever somebody looks. */
+export interface Places {
+  readonly timeline: { readonly current: HTMLElement | null };
+  readonly field: { readonly current: HTMLTextAreaElement | null };
+}
+
+export type Live = ReturnType<typeof goLive>;
+
+/** Takes the page over, and connects. */
+export function goLive(
+  options: Omit<ChatOptions, "env">,
+  { timeline, field }: Places,
+) {
+  const env = browserEnv();
+  const { me, room } = options;
+  const chat = createChat({ ...options, env });
+  const composer = createComposer({
+    room,
+    texts: env.texts(me.id),
+    caret: () => field.current?.selectionStart ?? 0,
+    say: chat.say,
+    nowMs: env.nowMs,
+    setTimer: env.setTimer,
+  });
+  const scroller = createScroller({
+    messages: chat.messages,
+    myId: () => chat.me.peek().id,
+    loadOlder: chat.loadOlder,
+  });
+
+  const kept = composer.begin(field.current?.value ?? "");
+  if (field.current !== null && kept !== null) {
+    field.current.value = kept.text;
+    field.current.setSelectionRange(kept.caret, kept.caret);
+  }
+  const stopChat = chat.start();
+  addEventListener("pagehide", composer.keep);
+
+  function toEnd(): void {
+    if (timeline.current !== null) scroller.toEnd(timeline.current);
+  }
+
+  return {
+    chat,
+    composer,
+    scroller,
+
+    /** What the head, the banner and the messages on their way show. */
+    status: () =>
+      statusView(chat.connection.value, chat.away.value, navigator.onLine),
+    pending: () =>
+      chat.pending.value.map((draft) => pendingView(draft, chat.away.value)),
+
+    /** Says what is in the field. */
+    async send(body: string): Promise<void> {
+      if (!await composer.submit(body)) return;
+      toEnd();
+      field.current?.focus();
+    },
+
+    /** Lets Enter send. */
+    onKeyDown(event: KeyboardEvent): void {
+      // A touch keyboard has no other way to a second line.
+      const touch = matchMedia("(hover: none) and (pointer: coarse)").matches;
+      if (enterMeaning(event, touch) !== "send") return;
+      event.preventDefault();
+      field.current?.form?.requestSubmit();
+    },
+
+    stop(): void {
+      removeEventListener("pagehide", composer.keep);
+      stopChat();
+      composer.stop();
+    },
+  };
+}
