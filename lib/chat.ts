@@ -131,6 +131,11 @@ export class Hub {
     this.#newId = options.newId;
   }
 
+  /** Everybody who is connected, once for each connection. */
+  *connected(): Generator<Person> {
+    for (const { member } of this.#conns.values()) yield member.person;
+  }
+
   /** The people online in a room. */
   people(room: RoomId): Person[] {
     return this.#rooms.get(room)?.presence.people() ?? [];

@@ -50,6 +50,9 @@ export interface Services extends AsyncDisposable {
   newCid: () => Cid;
 }
 
+/** How often the store is told who is still connected, which keeps their names. */
+const TOUCH_INTERVAL_MS = 60 * 60 * 1_000;
+
 /** Disposing ends all connections first, then closes the store. */
 export function createServices(parts: Parts): Services {
   const { config, store, logger, now, defer, setTimer, newUuid } = parts;
@@ -58,6 +61,12 @@ export function createServices(parts: Parts): Services {
   const newCid = () => mintCid(newUuid());
   const hub = new Hub({ limits, epoch: log.epoch, newId: newUuid });
   const shell = new Shell({ hub, log, limits, logger, now, defer, setTimer });
+  const nowMs = () => now().wallMs;
+  let touching = setTimer(touchAll, TOUCH_INTERVAL_MS);
+  function touchAll(): void {
+    for (const { id } of shell.connected()) identity.touch(id, nowMs());
+    touching = setTimer(touchAll, TOUCH_INTERVAL_MS);
+  }
   return {
     config,
     identity,
@@ -66,9 +75,10 @@ export function createServices(parts: Parts): Services {
     shell,
     tutorial: tutorialDialect(newCid),
     events: eventDialect(log.epoch),
-    nowMs: () => now().wallMs,
+    nowMs,
     newCid,
     async [Symbol.asyncDispose]() {
+      touching();
       await shell[Symbol.asyncDispose]();
       await store[Symbol.asyncDispose]();
     },

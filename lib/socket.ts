@@ -51,7 +51,7 @@ export type Socket = Pick<
 
 /** Whether a socket may come in, and as whom. */
 export type Admission =
-  | { ok: true; member: Member; gone?: () => Promise<void> }
+  | { ok: true; member: Member; gone?: () => Promise<void> | void }
   | { ok: false; code: number; reason: string };
 
 /** What became of a {@linkcode Shell.post}. */
@@ -90,7 +90,7 @@ interface Link {
   /** What came before it was admitted; `null` afterwards. */
   held: string[] | null;
   /** What to do once the connection has ended. */
-  gone: (() => Promise<void>) | undefined;
+  gone: (() => Promise<void> | void) | undefined;
 }
 
 export class Shell implements AsyncDisposable {
@@ -135,6 +135,11 @@ export class Shell implements AsyncDisposable {
   hasRoomFor(address: string): boolean {
     const { socketsPerAddress } = this.#limits;
     return !exceeds(this.#socketsOf(address) + 1, socketsPerAddress);
+  }
+
+  /** Everybody who is connected, once for each connection. */
+  *connected(): Generator<Person> {
+    yield* this.#hub.connected();
   }
 
   people(room: RoomId): Person[] {
@@ -466,7 +471,7 @@ export class Shell implements AsyncDisposable {
   #release(link: Link): void {
     const { gone } = link;
     link.gone = undefined;
-    if (gone !== undefined) this.#background(null, gone);
+    if (gone !== undefined) this.#background(null, async () => await gone());
   }
 
   /** Runs a handler; whatever it throws costs at most its own connection. */

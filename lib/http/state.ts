@@ -27,8 +27,14 @@ export function memberOf({ id, person }: Session): Member {
 }
 
 /** Lets a session in; a browser learns from the close code that it has none. */
-export function admitSession(session: Session | null): Admission {
-  return session === null
-    ? { ok: false, code: CLOSE.noSession, reason: "No session" }
-    : { ok: true, member: memberOf(session) };
+export function admitSession(
+  { identity, nowMs }: Services,
+  session: Session | null,
+): Admission {
+  if (session === null) {
+    return { ok: false, code: CLOSE.noSession, reason: "No session" };
+  }
+  // The name stays theirs for a while after the last of these.
+  const gone = () => identity.touch(session.person.id, nowMs());
+  return { ok: true, member: memberOf(session), gone };
 }

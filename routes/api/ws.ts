@@ -11,7 +11,7 @@ export const handler = define.handlers({
       socket,
       address,
       dialect: v1,
-      admit: () => admitSession(session),
+      admit: () => admitSession(services, session),
     });
     return response;
   },

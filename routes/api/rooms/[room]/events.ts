@@ -17,7 +17,7 @@ export const handler = define.handlers({
       address: admitAddress(ctx),
       dialect: services.events,
       greeting: eventHello(roomOf(ctx), cursor),
-      admit: () => admitSession(session),
+      admit: () => admitSession(services, session),
     });
     return new Response(socket.body, {
       headers: {
