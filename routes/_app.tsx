@@ -15,6 +15,7 @@ export default define.page(function App({ Component }) {
         <meta name="description" content={APP_DESCRIPTION} />
         <meta name="color-scheme" content="light dark" />
         <link rel="icon" href={asset("/favicon.svg")} type="image/svg+xml" />
+        <link rel="apple-touch-icon" href={asset("/apple-touch-icon.png")} />
         <link rel="manifest" href={asset("/manifest.webmanifest")} />
         {STYLESHEETS.map((path) => (
           <link key={path} rel="stylesheet" href={asset(path)} />
