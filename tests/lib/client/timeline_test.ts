@@ -140,9 +140,10 @@ Deno.test("receivePage() and the same change later leave the newer state", () =>
   const items = [{ ...message(1), body: "second", rev: 6 }];
   const { timeline } = receivePage(asked, page({ items, asOf: 6 }));
 
-  const after = fold(timeline, edited(5, 1, "first"), edited(6, 1, "second"));
-
-  assertEquals(bodies(after.timeline)[0], "second");
+  const { timeline: early } = fold(timeline, edited(5, 1, "first"));
+  assertEquals(bodies(early)[0], "second");
+  const { timeline: late } = fold(early, edited(6, 1, "second"));
+  assertEquals(bodies(late)[0], "second");
 });
 
 Deno.test("receivePage() ignores a page of a foreign epoch or another request", () => {

@@ -61,6 +61,11 @@ export class World {
   #cids = 0;
   #draw = 7;
 
+  /** Timers that have not run. */
+  get timers(): number {
+    return this.#timers.length;
+  }
+
   /** The messages as a reader should see them. */
   get messages(): Message[] {
     const messages = new Map<string, Message>();

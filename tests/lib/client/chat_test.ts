@@ -1,0 +1,154 @@
+import { assertEquals } from "@std/assert";
+import { CLOSE } from "../../../lib/protocol.ts";
+import { flush, type ServedLink, World } from "./world.ts";
+
+const ada = { id: "p1", name: "Ada" };
+const bob = { id: "p2", name: "Bob" };
+
+function linkOf(world: World): ServedLink {
+  const [link] = world.links;
+  if (link === undefined) throw new Error("Nobody is connected");
+  return link;
+}
+
+/** Until nothing is under way. */
+async function flow(world: World): Promise<void> {
+  for (let turn = 0; turn < 5; turn++) {
+    for (const link of world.links) world.deliver(link, 100, false);
+    await flush();
+  }
+}
+
+Deno.test("createChat() joins the server's page to what is live", async () => {
+  const world = new World();
+  world.append({ by: bob, kind: "message", body: "before the page" });
+  const { chat } = world.open(ada);
+  world.append({ by: bob, kind: "message", body: "while it loaded" });
+
+  await flow(world);
+
+  assertEquals(chat.messages.value, world.messages);
+  assertEquals(chat.connection.value.phase, "online");
+});
+
+Deno.test("createChat() shows an own text at once, and its message in its place", async () => {
+  const world = new World();
+  const { chat } = world.open(ada);
+  await flow(world);
+
+  assertEquals(await chat.say(" hello \n"), { ok: true });
+  assertEquals(chat.pending.value.map(({ body }) => body), [" hello"]);
+  await flow(world);
+
+  assertEquals(chat.pending.value, []);
+  assertEquals(chat.messages.value.map(({ body }) => body), [" hello"]);
+});
+
+Deno.test("Chat.say() refuses what cannot be sent, and says why (UX 6)", async () => {
+  const world = new World();
+  const { chat } = world.open(ada);
+  await flow(world);
+  assertEquals(await chat.say(" \n\u200b"), { ok: false, code: "empty" });
+  const long = "😀".repeat(4_001);
+  assertEquals(await chat.say(long), { ok: false, code: "too_long" });
+
+  world.refusals.push({ code: "rate", retry: true, afterMs: 300 });
+  assertEquals(await chat.say("one"), { ok: true });
+  await flow(world);
+  assertEquals(await chat.say("two"), {
+    ok: false,
+    code: "rate",
+    afterMs: 300,
+  });
+
+  world.pass(300);
+  await flow(world);
+  assertEquals(await chat.say("two"), { ok: true });
+});
+
+Deno.test("Chat.say() keeps all that is said offline, and sends it in order (UX 2, 7)", async () => {
+  const world = new World();
+  world.reachable = false;
+  const { chat } = world.open(ada);
+  for (const text of ["one", "two", "three"]) await chat.say(text);
+
+  await world.settle();
+
+  assertEquals(world.messages.map(({ body }) => body), ["one", "two", "three"]);
+  assertEquals(chat.pending.value, []);
+});
+
+Deno.test("Chat.say() has a limit to what may wait", async () => {
+  const world = new World();
+  world.reachable = false;
+  const { chat } = world.open(ada);
+  for (let n = 0; n < 500; n++) await chat.say(`text ${n}`);
+
+  assertEquals(await chat.say("one more"), { ok: false, code: "busy" });
+});
+
+Deno.test("createChat() calls itself away after 5 s without a connection (UX 7)", async () => {
+  const world = new World();
+  const { chat } = world.open(ada);
+  await flow(world);
+  world.reachable = false;
+  world.cut(linkOf(world), 1006);
+
+  world.pass(4_999);
+  assertEquals(chat.away.value, false);
+  assertEquals(chat.peopleAreLive.value, false);
+  world.pass(1);
+  assertEquals(chat.away.value, true);
+  await world.settle();
+
+  assertEquals(chat.away.value, false);
+});
+
+Deno.test("createChat() ends when the server takes the browser for somebody else", async () => {
+  const world = new World();
+  const { chat } = world.open(ada);
+  await chat.say("from Ada");
+  const link = linkOf(world);
+  link.events.opened();
+  link.events.received([{
+    t: "welcome",
+    v: 1,
+    me: bob,
+    limits: { text: 4_000, frame: 32_768, rooms: 50 },
+    rooms: [],
+  }]);
+
+  await world.settle();
+
+  assertEquals(chat.connection.value, { phase: "ended", reason: "outdated" });
+  assertEquals(world.messages, []);
+});
+
+Deno.test("createChat() ends when the session does, and keeps what was not sent", async () => {
+  const world = new World();
+  const { chat, drafts } = world.open(ada);
+  await flow(world);
+  world.refusals.push({ code: "busy", retry: true });
+  await chat.say("keep me");
+  await flow(world);
+  world.cut(linkOf(world), CLOSE.noSession);
+
+  await world.settle();
+
+  assertEquals(chat.connection.value, { phase: "ended", reason: "signed_out" });
+  assertEquals((await drafts.list()).map(({ body }) => body), ["keep me"]);
+});
+
+Deno.test("Chat.start() returns its own undo: no link, no timer, no listener", async () => {
+  const world = new World();
+  const { chat, stop } = world.open(ada);
+  await flow(world);
+  await chat.say("hello");
+  chat.loadOlder();
+
+  stop();
+
+  assertEquals(world.links.size, 0);
+  assertEquals(world.surroundings.size, 0);
+  assertEquals(world.timers, 0);
+});
