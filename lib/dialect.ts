@@ -5,7 +5,6 @@
  * @module
  */
 import {
-  type ClientFrame,
   parseClientFrames,
   type ParsedClientFrames,
   type Person,

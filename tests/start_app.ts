@@ -14,8 +14,11 @@ import { openSqliteStore } from "../lib/sqlite/store.ts";
 
 const ROOT = new URL("..", import.meta.url).pathname;
 
-/** Built once for all tests of a process. */
-let built: ReturnType<Builder["build"]> | undefined;
+/**
+ * Built once for all tests of a file. Here and not in the first test that needs
+ * it, as the bundler goes on running, which that test would be blamed for.
+ */
+const apply = await new Builder({ root: ROOT }).build({ snapshot: "memory" });
 
 export interface RunningApp extends AsyncDisposable {
   readonly origin: string;
@@ -60,8 +63,6 @@ export async function startApp(
 }
 
 async function run(config: Config, lines: string[]) {
-  built ??= new Builder({ root: ROOT }).build({ snapshot: "memory" });
-  const apply = await built;
   const logger = createLogger((line) => lines.push(line), "info", Date.now);
   const store = await openSqliteStore({ folder: config.dataDir, logger });
   const services = createServices({

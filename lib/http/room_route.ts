@@ -34,11 +34,11 @@ export async function showRoom(
 }
 
 /** A form that was accepted redirects, so that a reload posts nothing; one that was refused is shown again. */
-export async function answerForm(
+export function answerForm(
   ctx: Context<State>,
   room: RoomId,
   outcome: Outcome,
-): Promise<Response | PageResponse<RoomPage>> {
+): Response | Promise<PageResponse<RoomPage>> {
   if (!outcome.done) return showRoom(ctx, room, outcome.visit, outcome.status);
   const response = ctx.redirect(`/r/${room}`, 303);
   if (outcome.cookie !== null) {
