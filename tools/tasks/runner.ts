@@ -24,10 +24,13 @@ const SIGNALS: Deno.Signal[] = Deno.build.os === "windows"
   ? ["SIGINT"]
   : ["SIGINT", "SIGTERM", "SIGHUP"];
 
+/** Chooses the config with which imports of Fresh are found. */
+export function configFlags(source: Source): readonly string[] {
+  return source === "npm" ? ["--config", "tools/npm_only/deno.json"] : [];
+}
+
 export function runnerFor(source: Source): Runner {
-  const config = source === "npm"
-    ? ["--config", "tools/npm_only/deno.json"]
-    : [];
+  const config = configFlags(source);
   return {
     source,
     run: (subcommand, ...args) => spawn([subcommand, ...config, ...args]),

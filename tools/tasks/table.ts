@@ -32,6 +32,7 @@ export const TASKS: Readonly<Record<string, Task>> = {
       () => deno.run("test", "--doc", "-A", "--no-check", "lib", "components"),
     ),
   bench: (deno, args) => deno.run("bench", "-A", ...given(args, "bench")),
+  torture: (deno, args) => deno.run("run", "-A", "tools/torture.ts", ...args),
 };
 
 /** All types, of the stand-ins only where they are used. */

@@ -1,0 +1,189 @@
+/**
+ * R1 and R2: members talk, lines are cut and the server is killed, again and
+ * again, at moments that only chance knows. Afterwards everything that was
+ * acknowledged must be stored exactly once, where it was promised, and all
+ * must have been shown the same.
+ *
+ * @module
+ */
+import { parseRoomId, type RoomId } from "../../lib/protocol.ts";
+import { check, count, type Defect } from "./checker.ts";
+import { join, Member } from "./member.ts";
+import { Random } from "./random.ts";
+import { Server, UNLIMITED } from "./server.ts";
+import type { Tree } from "./tree.ts";
+import { readHeads, readRoom } from "./truth.ts";
+import { type Outcome, verdicts } from "./verdict.ts";
+import { pause } from "./waiting.ts";
+
+export interface CrashOptions {
+  seed: number;
+  kills: number;
+  members: number;
+  /** Mean acknowledgements between two kills. */
+  acksPerLife: number;
+  acksAtLeast: number;
+}
+
+/** One kill in so many comes at any time at all, even while it starts. */
+const BLIND_KILLS = 8;
+const BLIND_KILL_WITHIN_MS = 400;
+/** How long after the chosen acknowledgement a kill may come. */
+const KILL_DELAY_MS = 4;
+/** A line is cut every so many acknowledgements of its member, on average. */
+const ACKS_PER_CUT = 60;
+/** Members of even number have more than one message under way. */
+const WINDOW = 8;
+
+const ROOMS: readonly [RoomId, ...RoomId[]] = [room("lobby"), room("tea")];
+
+export async function crash(
+  tree: Tree,
+  options: CrashOptions,
+): Promise<Outcome> {
+  const { seed, kills, acksPerLife, acksAtLeast } = options;
+  const random = new Random(seed);
+  const sinceMs = performance.now();
+  await using server = await Server.start({ tree, env: UNLIMITED });
+  await using stack = new AsyncDisposableStack();
+  const load = new Load();
+  const members: Member[] = [];
+  for (let i = 0; i < options.members; i++) {
+    const member = stack.use(await talker(server, i, random.fork(), load));
+    members.push(member.start());
+  }
+
+  for (let kill = 0; kill < kills; kill++) {
+    if (random.below(BLIND_KILLS) === 0) {
+      if (!server.isRunning) server.spawn();
+      await pause(random.below(BLIND_KILL_WITHIN_MS));
+    } else {
+      if (!server.isRunning) await server.start();
+      await load.acknowledged(random.below(2 * acksPerLife));
+      await pause(random.below(KILL_DELAY_MS));
+    }
+    await server.kill();
+  }
+  await server.start();
+  if (load.acks < acksAtLeast) {
+    await load.acknowledged(acksAtLeast - load.acks);
+  }
+  load.isOn = false;
+
+  const heads = await settled(server.origin, members);
+  await Promise.all(members.map((member) => member.caughtUp(heads)));
+  const stored = new Map(
+    await Promise.all(
+      ROOMS.map(async (room) =>
+        [room, await readRoom(server.origin, room)] as const
+      ),
+    ),
+  );
+  const transcripts = members.map(({ transcript }) => transcript);
+  const defects = check(transcripts, stored);
+  const seconds = (performance.now() - sinceMs) / 1_000;
+  const cuts = transcripts.reduce((sum, { closes }) => sum + closes.length, 0);
+  return {
+    verdicts: report(defects, {
+      kills,
+      acks: load.acks,
+      acksAtLeast,
+      lines: cuts,
+      seconds,
+    }),
+    details: defects.map(({ kind, detail }) => `${kind}: ${detail}`),
+  };
+}
+
+function report(
+  defects: readonly Defect[],
+  run: {
+    kills: number;
+    acks: number;
+    acksAtLeast: number;
+    lines: number;
+    seconds: number;
+  },
+) {
+  const r1 = verdicts("R1");
+  const r2 = verdicts("R2");
+  return [
+    r1.note("SIGKILLs", run.kills),
+    r1.note("lines lost", run.lines),
+    r1.atLeast("acknowledged", run.acksAtLeast, run.acks),
+    r1.exactly("lost", 0, count(defects, "lost")),
+    r1.exactly("doubled", 0, count(defects, "doubled")),
+    r1.exactly("wrong seq", 0, count(defects, "wrong seq")),
+    r1.atMost("duration", 120, run.seconds, " s"),
+    r2.exactly("diverged", 0, count(defects, "diverged")),
+    r2.exactly("holes", 0, count(defects, "hole")),
+    r2.exactly("out of the sender's order", 0, count(defects, "disorder")),
+    r2.exactly("made up", 0, count(defects, "made up")),
+    r2.exactly("protocol broken", 0, count(defects, "complaint")),
+  ];
+}
+
+/** Whether members talk, and how much of it was acknowledged. */
+class Load {
+  isOn = true;
+  acks = 0;
+  #wanted = 0;
+  #reached = Promise.withResolvers<void>();
+
+  /** Resolves when so many more are acknowledged. */
+  acknowledged(more: number): Promise<void> {
+    this.#wanted = this.acks + more;
+    this.#reached = Promise.withResolvers();
+    if (more === 0) this.#reached.resolve();
+    return this.#reached.promise;
+  }
+
+  count(): void {
+    this.acks += 1;
+    if (this.acks >= this.#wanted) this.#reached.resolve();
+  }
+}
+
+/** A member who says one thing after the other, and loses the line at times. */
+async function talker(
+  server: Server,
+  i: number,
+  random: Random,
+  load: Load,
+): Promise<Member> {
+  const name = `Member ${i}`;
+  const member = new Member({
+    name,
+    port: server.port,
+    cookie: await join(server.origin, name),
+    rooms: ROOMS,
+    random,
+    window: i % 2 === 0 ? WINDOW : 1,
+  });
+  let said = 0;
+  member.next = () =>
+    load.isOn
+      ? { room: random.pick(ROOMS), body: `${name} says ${++said}` }
+      : null;
+  member.onAck = () => {
+    load.count();
+    if (random.below(ACKS_PER_CUT) === 0) member.cut();
+  };
+  return member;
+}
+
+/** The heads once nobody has anything left to say. */
+async function settled(
+  origin: string,
+  members: readonly Member[],
+): Promise<Map<RoomId, number>> {
+  const nothing = new Map<RoomId, number>();
+  await Promise.all(members.map((member) => member.caughtUp(nothing)));
+  return await readHeads(origin, ROOMS);
+}
+
+function room(id: string): RoomId {
+  const parsed = parseRoomId(id);
+  if (parsed === null) throw new Error(`No room id: "${id}"`);
+  return parsed;
+}

@@ -1,0 +1,28 @@
+/**
+ * The full form of every fault run, as `deno task torture` does them. The
+ * tests beside the runs do the same with smaller numbers.
+ *
+ * @module
+ */
+import { crash } from "./crashes.ts";
+import type { Tree } from "./tree.ts";
+import type { Outcome } from "./verdict.ts";
+
+export interface FullRun {
+  promises: readonly string[];
+  run(tree: Tree, seed: number): Promise<Outcome>;
+}
+
+export const RUNS: readonly FullRun[] = [
+  {
+    promises: ["R1", "R2"],
+    run: (tree, seed) =>
+      crash(tree, {
+        seed,
+        kills: 100,
+        members: 10,
+        acksPerLife: 220,
+        acksAtLeast: 20_000,
+      }),
+  },
+];
