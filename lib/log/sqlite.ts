@@ -4,6 +4,7 @@
  *
  * @module
  */
+import type { DatabaseSync } from "node:sqlite";
 import type { Message, RoomEvent, RoomId } from "../protocol.ts";
 import { type Reader, ReadError, type Rows } from "../sqlite/reader.ts";
 import { number, type Row, text, textOrNull } from "../sqlite/row.ts";
@@ -119,6 +120,18 @@ export class SqliteLog implements RoomLog {
       }
     });
   }
+}
+
+/** All events of a room, in order, as they are at one moment. */
+export function* eachEvent(
+  db: DatabaseSync,
+  room: RoomId,
+): Generator<RoomEvent> {
+  const events = db.prepare(`
+    SELECT ${EVENT_COLUMNS}
+    FROM events e JOIN authors a ON a.n = e.author
+    WHERE e.room = (SELECT n FROM rooms WHERE id = ?) ORDER BY e.seq`);
+  for (const row of events.iterate(room)) yield eventOf(room, row);
 }
 
 function roomFacts(

@@ -13,7 +13,13 @@ import { LogTables } from "../log/sqlite_tables.ts";
 import { diskProblem } from "./disk.ts";
 import { describe, type Fault, isStorageError } from "./fault.ts";
 import type { FaultPoint, Job, JobResult } from "./jobs.ts";
-import { moved, type Place, placeOf } from "./place.ts";
+import {
+  moved,
+  type Place,
+  placeOf,
+  removeIfThere,
+  syncFolder,
+} from "./place.ts";
 import { openToWrite, readEpoch } from "./schema.ts";
 
 /** Written and taken back to see whether there is room for a group. */
@@ -205,18 +211,4 @@ function checkIntegrity(db: DatabaseSync): void {
   const [row] = db.prepare("PRAGMA quick_check(1)").all();
   const verdict = row?.["quick_check"];
   if (verdict !== "ok") throw new Error(`database is malformed: ${verdict}`);
-}
-
-/** Until then a new name may not survive a loss of power. */
-function syncFolder(path: string): void {
-  using folder = Deno.openSync(path);
-  folder.syncSync();
-}
-
-function removeIfThere(path: string): void {
-  try {
-    Deno.removeSync(path);
-  } catch (error) {
-    if (!(error instanceof Deno.errors.NotFound)) throw error;
-  }
 }

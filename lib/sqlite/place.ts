@@ -1,6 +1,7 @@
 /**
- * Whether a path still names the file that was opened. SQLite does not mind
- * writing to a file that has no name any more; nobody would find it again.
+ * Files and their names: whether a path still names the file that was opened.
+ * SQLite does not mind writing to a file that has no name any more; nobody
+ * would find it again.
  *
  * @module
  */
@@ -31,5 +32,19 @@ export function moved(path: string, place: Place): Fault | null {
     const detail = error instanceof Error ? error.message : String(error);
     const problem = error instanceof Deno.errors.NotFound ? "removed" : "io";
     return { problem, detail };
+  }
+}
+
+/** Until then a new name may not survive a loss of power. */
+export function syncFolder(path: string): void {
+  using folder = Deno.openSync(path);
+  folder.syncSync();
+}
+
+export function removeIfThere(path: string): void {
+  try {
+    Deno.removeSync(path);
+  } catch (error) {
+    if (!(error instanceof Deno.errors.NotFound)) throw error;
   }
 }

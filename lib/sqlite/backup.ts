@@ -1,0 +1,154 @@
+/**
+ * Copies the database while a server writes to it, and puts a copy in its
+ * place while none does.
+ *
+ * A backup is one file that needs nothing beside it. A restored database has
+ * another epoch, so that clients drop what they have seen instead of mixing
+ * two histories.
+ *
+ * @module
+ */
+import { backup, DatabaseSync } from "node:sqlite";
+import { dirname, join } from "node:path";
+import { tidy } from "../identity/sqlite_tables.ts";
+import { describe, isStorageError } from "./fault.ts";
+import { LockedError, ProcessLock } from "./lock.ts";
+import { removeIfThere, syncFolder } from "./place.ts";
+import { openToRead, openToWrite, SchemaError, writeEpoch } from "./schema.ts";
+import { DATABASE_NAME, LOCK_NAME } from "./store.ts";
+import { type Inventory, verify } from "./verify.ts";
+
+/** Pages between two looks at the source. */
+const PAGES_AT_ONCE = 1_000;
+
+export type Copied =
+  | { ok: true; inventory: Inventory }
+  /** One line for people; nothing was changed. */
+  | { ok: false; problem: string };
+
+export type Restored =
+  /** `aside` is where the database of before is now, if there was one. */
+  | { ok: true; inventory: Inventory; aside: string | null }
+  | { ok: false; problem: string };
+
+/** Copies the database of a folder to a new file, as it is at one moment. */
+export async function backUp(folder: string, file: string): Promise<Copied> {
+  if (exists(file)) return problem(`${file} exists already`);
+  const source = join(folder, DATABASE_NAME);
+  if (!exists(source)) return problem(`${source} does not exist`);
+  const part = `${file}.part`;
+  try {
+    removeIfThere(part);
+    await copySnapshot(source, part);
+    const verified = makeWhole(part);
+    if (!verified.ok) return verified;
+    syncFile(part);
+    Deno.renameSync(part, file);
+    syncFolder(dirname(file));
+    return verified;
+  } catch (error) {
+    return problem(reasonOf(error));
+  } finally {
+    removeIfThere(part);
+  }
+}
+
+/**
+ * Puts a verified copy of a backup in the place of a folder's database.
+ *
+ * @param newEpoch Another one than any before.
+ * @param stamp What the database of before is called after.
+ */
+export async function restore(
+  folder: string,
+  file: string,
+  newEpoch: string,
+  stamp: string,
+): Promise<Restored> {
+  if (!exists(file)) return problem(`${file} does not exist`);
+  const path = join(folder, DATABASE_NAME);
+  const part = `${path}.restoring`;
+  try {
+    Deno.mkdirSync(folder, { recursive: true });
+    using _lock = new ProcessLock(join(folder, LOCK_NAME));
+    removeDatabase(part);
+    await copySnapshot(file, part);
+    openToWrite(part, null).close(); // Brings it to this schema.
+    const verified = makeWhole(part, newEpoch);
+    if (!verified.ok) return verified;
+    syncFile(part);
+    const aside = exists(path) ? `${path}.${stamp}` : null;
+    if (aside !== null) setAside(path, aside);
+    Deno.renameSync(part, path);
+    syncFolder(folder);
+    return { ...verified, aside };
+  } catch (error) {
+    return problem(reasonOf(error));
+  } finally {
+    removeDatabase(part);
+  }
+}
+
+/** What is written meanwhile is not in it, and does not hold it up. */
+async function copySnapshot(from: string, to: string): Promise<void> {
+  using db = openToRead(from);
+  db.exec("BEGIN");
+  // A transaction sees from its first read on; without one, each write of the
+  // server would make the copy start again.
+  db.prepare("SELECT count(*) FROM meta").get();
+  await backup(db, to, { rate: PAGES_AT_ONCE });
+  db.exec("COMMIT");
+}
+
+/** Checks a copy, and takes it out of WAL mode: then it is one file. */
+function makeWhole(path: string, newEpoch?: string): Copied {
+  using db = new DatabaseSync(path);
+  db.exec("PRAGMA journal_mode = DELETE");
+  const verified = verify(db);
+  if (!verified.ok) return problem(`it does not verify: ${verified.problem}`);
+  if (newEpoch === undefined) return verified;
+  tidy(db);
+  writeEpoch(db, newEpoch);
+  return { ok: true, inventory: { ...verified.inventory, epoch: newEpoch } };
+}
+
+/** Keeps what is not in the main file yet together with it. */
+function setAside(path: string, aside: string): void {
+  for (const suffix of ["-wal", "-shm", ""]) {
+    if (exists(path + suffix)) Deno.renameSync(path + suffix, aside + suffix);
+  }
+}
+
+function removeDatabase(path: string): void {
+  for (const suffix of ["", "-wal", "-shm", "-journal"]) {
+    removeIfThere(path + suffix);
+  }
+}
+
+function syncFile(path: string): void {
+  using file = Deno.openSync(path, { write: true });
+  file.syncSync();
+}
+
+function exists(path: string): boolean {
+  try {
+    Deno.statSync(path);
+    return true;
+  } catch (error) {
+    if (error instanceof Deno.errors.NotFound) return false;
+    throw error;
+  }
+}
+
+function problem(reason: string): { ok: false; problem: string } {
+  return { ok: false, problem: reason };
+}
+
+/** @throws What is not about files, the database or its lock. */
+function reasonOf(error: unknown): string {
+  if (error instanceof LockedError) return `${error.message}: stop it first`;
+  if (error instanceof SchemaError) return error.message;
+  if (isStorageError(error)) return describe(error).detail;
+  if (error instanceof Error && "code" in error) return error.message;
+  throw error;
+}

@@ -1,0 +1,114 @@
+/**
+ * Whether a database keeps the promises of the log: whole pages, seqs without
+ * a hole, messages that are the fold of their events, no text that was deleted.
+ * For backups and restores; reads the whole file, a second for some hundred
+ * thousand messages.
+ *
+ * @module
+ */
+import type { DatabaseSync } from "node:sqlite";
+import { readEpoch } from "./schema.ts";
+import { number, type Row, text } from "./row.ts";
+
+export interface Inventory {
+  epoch: string;
+  rooms: number;
+  events: number;
+  messages: number;
+}
+
+export type Verified =
+  | { ok: true; inventory: Inventory }
+  /** The first thing that is wrong. */
+  | { ok: false; problem: string };
+
+/** What must find no row; the row that it finds names a place. */
+const CHECKS: readonly { what: string; sql: string }[] = [
+  {
+    what: "a room has a hole in its seqs",
+    sql: `
+      SELECT r.id AS place FROM rooms r
+      LEFT JOIN (
+        SELECT room, count(*) AS n, min(seq) AS low, max(seq) AS high
+        FROM events GROUP BY room
+      ) e ON e.room = r.n
+      WHERE ifnull(e.n, 0) <> r.seq OR ifnull(e.high, 0) <> r.seq
+        OR (r.seq > 0 AND e.low <> 1)`,
+  },
+  {
+    what: "an event belongs to no room, or to no author",
+    sql: `
+      SELECT id AS place FROM events
+      WHERE room NOT IN (SELECT n FROM rooms)
+        OR author NOT IN (SELECT n FROM authors)`,
+  },
+  {
+    what: "messages and their events do not pair",
+    sql: `
+      SELECT e.id AS place FROM events e
+      LEFT JOIN messages m ON m.room = e.room AND m.seq = e.seq
+      WHERE (e.kind = 'message') <> (m.seq IS NOT NULL)
+      UNION ALL
+      SELECT m.room || '/' || m.seq FROM messages m
+      LEFT JOIN events e ON e.room = m.room AND e.seq = m.seq
+      WHERE e.seq IS NULL`,
+  },
+  {
+    what: "a message is not what its events made of it",
+    sql: `
+      SELECT e.id AS place
+      FROM messages m
+      JOIN events e ON e.room = m.room AND e.seq = m.seq
+      LEFT JOIN (
+        SELECT room, ref, max(seq) AS seq FROM events
+        WHERE ref IS NOT NULL GROUP BY room, ref
+      ) last ON last.room = e.room AND last.ref = e.id
+      LEFT JOIN events c ON c.room = last.room AND c.seq = last.seq
+      WHERE m.rev <> ifnull(c.seq, e.seq)
+        OR m.body IS NOT CASE WHEN c.seq IS NULL THEN e.body ELSE c.body END`,
+  },
+  {
+    what: "a deleted text is still there",
+    sql: `
+      SELECT e.id AS place FROM events d
+      JOIN events e ON e.room = d.room AND (e.id = d.ref OR e.ref = d.ref)
+      WHERE d.kind = 'delete' AND e.body IS NOT NULL`,
+  },
+];
+
+export function verify(db: DatabaseSync): Verified {
+  const [integrity] = db.prepare("PRAGMA integrity_check(1)").all();
+  const verdict = text(integrity ?? {}, "integrity_check");
+  if (verdict !== "ok") return { ok: false, problem: verdict };
+  for (const { what, sql } of CHECKS) {
+    const row = db.prepare(`${sql} LIMIT 1`).get();
+    if (row !== undefined) {
+      return { ok: false, problem: `${what}: ${text(row, "place")}` };
+    }
+  }
+  return { ok: true, inventory: takeInventory(db) };
+}
+
+function takeInventory(db: DatabaseSync): Inventory {
+  const counts: Row = db.prepare(`
+    SELECT (SELECT count(*) FROM rooms) AS rooms,
+      (SELECT count(*) FROM events) AS events,
+      (SELECT count(*) FROM messages) AS messages`).get() ?? {};
+  return {
+    epoch: readEpoch(db),
+    rooms: number(counts, "rooms"),
+    events: number(counts, "events"),
+    messages: number(counts, "messages"),
+  };
+}
+
+/** One line for people. */
+export function inventoryLine({ rooms, events, messages }: Inventory): string {
+  return `${some(messages, "message")} (${some(events, "event")}) in ${
+    some(rooms, "room")
+  }`;
+}
+
+function some(count: number, noun: string): string {
+  return count === 1 ? `1 ${noun}` : `${count} ${noun}s`;
+}
