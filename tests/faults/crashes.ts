@@ -28,8 +28,8 @@ export interface CrashOptions {
 /** One kill in so many comes at any time at all, even while it starts. */
 const BLIND_KILLS = 8;
 const BLIND_KILL_WITHIN_MS = 400;
-/** How long after the chosen acknowledgement a kill may come. */
-const KILL_DELAY_MS = 4;
+/** The other kills come the moment an acknowledgement is read, or so much later. */
+const KILL_DELAYS_MS: readonly [number, ...number[]] = [0, 0, 0, 1, 2, 4];
 /** A line is cut every so many acknowledgements of its member, on average. */
 const ACKS_PER_CUT = 60;
 /** Members of even number have more than one message under way. */
@@ -60,7 +60,8 @@ export async function crash(
     } else {
       if (!server.isRunning) await server.start();
       await load.acknowledged(random.below(2 * acksPerLife));
-      await pause(random.below(KILL_DELAY_MS));
+      const delayMs = random.pick(KILL_DELAYS_MS);
+      if (delayMs > 0) await pause(delayMs);
     }
     await server.kill();
   }
