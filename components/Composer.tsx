@@ -61,7 +61,7 @@ export function Composer(props: ComposerProps) {
           placeholder={composerWords.hint(room)}
           required
           dir="auto"
-          enterkeyhint="send"
+          enterkeyhint={live.enterKey ?? "send"}
           aria-invalid={problem !== null || over}
           aria-describedby={described(problem !== null, left !== null)}
           ref={live.fieldRef ?? null}

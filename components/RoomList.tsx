@@ -25,6 +25,7 @@ export function RoomList({ rooms, current, here }: RoomListProps) {
           <RoomItem
             key={link.room}
             room={link.room}
+            draft={link.draft}
             here={link.room === current ? here : link.here}
             current={link.room === current}
           />
@@ -56,7 +57,7 @@ interface RoomItemProps extends RoomLink {
   readonly current: boolean;
 }
 
-function RoomItem({ room, here, current }: RoomItemProps) {
+function RoomItem({ room, here, draft, current }: RoomItemProps) {
   return (
     <li>
       <a
@@ -66,6 +67,7 @@ function RoomItem({ room, here, current }: RoomItemProps) {
       >
         <span class="rooms__sign" aria-hidden="true">#</span>
         <span class="rooms__name clip">{room}</span>
+        {draft && <span class="rooms__draft note">{roomsWords.draft}</span>}
         {here > 0 && (
           <span class="rooms__here note">
             <span aria-hidden="true">{figure(here)}</span>

@@ -13,6 +13,7 @@ import type { ChatProps, LiveProps } from "./chat_props.ts";
 import { Composer } from "./Composer.tsx";
 import { CloseIcon, Logo } from "./icons.tsx";
 import { JoinForm } from "./JoinForm.tsx";
+import { NewPill } from "./NewPill.tsx";
 import { People } from "./People.tsx";
 import { RoomHeader } from "./RoomHeader.tsx";
 import { RoomList } from "./RoomList.tsx";
@@ -116,6 +117,7 @@ function Sidebar(
 function Foot({ me, room, join, ...props }: RoomViewProps) {
   return (
     <div class="room__foot">
+      <NewPill unseen={props.unseen ?? 0} onToEnd={props.onToEnd} />
       {me === null && <JoinForm room={room} join={join} kind="join" />}
       {me !== null && join.problem !== null && (
         <JoinForm room={room} join={join} kind="change" />

@@ -31,6 +31,8 @@ export type JoinProblem =
 export interface RoomLink {
   readonly room: RoomId;
   readonly here: number;
+  /** Whether something is typed there and not sent; known to the browser. */
+  readonly draft?: boolean | undefined;
 }
 
 /** A run of messages, oldest first. */
@@ -101,6 +103,7 @@ export type Notice =
   | "signed_out"
   | "outdated"
   | "too_many"
+  | "not_kept"
   | "failed";
 
 /** How the loading of older messages goes. */
@@ -117,6 +120,8 @@ export interface ComposerLive {
   readonly problem?: string | null | undefined;
   /** Seconds until the next try makes sense. */
   readonly retryInS?: number | null | undefined;
+  /** What a touch keyboard writes on its Enter key. */
+  readonly enterKey?: "send" | "enter" | undefined;
   readonly fieldRef?: Ref<HTMLTextAreaElement> | undefined;
   readonly onInput?: ((value: string) => void) | undefined;
   readonly onKeyDown?:
@@ -130,6 +135,8 @@ export interface LiveProps {
   readonly connection?: Connection | undefined;
   readonly notice?: Notice | null | undefined;
   readonly older?: OlderState | undefined;
+  /** Messages that came while the reader was not at the end. */
+  readonly unseen?: number | undefined;
   /** The reader's IANA time zone; without it, times are in UTC and say so. */
   readonly timeZone?: string | null | undefined;
   /** Any time of today, to call days "Today"; without it they get dates. */
@@ -145,5 +152,6 @@ export interface LiveProps {
   readonly onRetry?: ((cid: string) => void) | undefined;
   readonly onDiscard?: ((cid: string) => void) | undefined;
   readonly onOlder?: (() => void) | undefined;
+  readonly onToEnd?: (() => void) | undefined;
   readonly onCopyLink?: (() => void) | undefined;
 }

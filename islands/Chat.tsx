@@ -67,13 +67,17 @@ export default function Chat(props: ChatProps) {
 /** What is shown, and can be done, once the room is live. */
 function liveProps(
   { chat, composer, scroller, ...live }: Live,
-  { page }: ChatProps,
+  { page, room, rooms }: ChatProps,
   field: { readonly current: HTMLTextAreaElement | null },
 ): Partial<ChatProps> & LiveProps {
   return {
     me: chat.me.value,
     page: { ...page, items: chat.messages.value, more: chat.more.value },
     people: { list: chat.people.value, count: chat.count.value },
+    rooms: rooms.map((link) => ({
+      ...link,
+      draft: link.room !== room && live.draftRooms.includes(link.room),
+    })),
     textLimit: chat.textLimit.value,
     ...live.status(),
     pending: live.pending(),
@@ -84,6 +88,7 @@ function liveProps(
       problem: composer.problem.value,
       retryInS: composer.retryInS.value,
       fieldRef: field,
+      enterKey: live.enterKey,
       onInput: composer.input,
       onKeyDown: live.onKeyDown,
     },
@@ -91,6 +96,8 @@ function liveProps(
     onRetry: chat.retry,
     onDiscard: chat.discard,
     onOlder: chat.loadOlder,
+    unseen: scroller.unseen.value,
+    onToEnd: live.toEnd,
   };
 }
 

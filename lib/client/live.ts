@@ -52,6 +52,9 @@ export function goLive(
   const stopChat = chat.start();
   addEventListener("pagehide", composer.keep);
 
+  // A touch keyboard has no other way to a second line.
+  const touch = matchMedia("(hover: none) and (pointer: coarse)").matches;
+
   function toEnd(): void {
     if (timeline.current !== null) scroller.toEnd(timeline.current);
   }
@@ -63,9 +66,18 @@ export function goLive(
 
     /** What the head, the banner and the messages on their way show. */
     status: () =>
-      statusView(chat.connection.value, chat.away.value, navigator.onLine),
+      statusView(
+        chat.connection.value,
+        chat.away.value,
+        navigator.onLine,
+        chat.storeError.value === null,
+      ),
     pending: () =>
       chat.pending.value.map((draft) => pendingView(draft, chat.away.value)),
+
+    toEnd,
+    /** Rooms with a text that is not sent, as it was when the page opened. */
+    draftRooms: env.texts(me.id).rooms(),
 
     /** Says what is in the field. */
     async send(body: string): Promise<void> {
@@ -74,10 +86,9 @@ export function goLive(
       field.current?.focus();
     },
 
+    enterKey: touch ? "enter" as const : "send" as const,
     /** Lets Enter send. */
     onKeyDown(event: KeyboardEvent): void {
-      // A touch keyboard has no other way to a second line.
-      const touch = matchMedia("(hover: none) and (pointer: coarse)").matches;
       if (enterMeaning(event, touch) !== "send") return;
       event.preventDefault();
       field.current?.form?.requestSubmit();

@@ -17,6 +17,7 @@ export interface StatusView {
     | "signed_out"
     | "outdated"
     | "too_many"
+    | "not_kept"
     | "failed"
     | null;
 }
@@ -31,19 +32,22 @@ const ENDED: Readonly<Record<EndReason, StatusView["notice"]>> = {
 /**
  * @param away Whether the connection has been gone for some time.
  * @param networkUp What the device believes about its network.
+ * @param kept Whether drafts are stored on the device.
  */
 export function statusView(
   connection: Connection,
   away: boolean,
   networkUp: boolean,
+  kept: boolean,
 ): StatusView {
   if (connection.phase === "ended") {
     return { connection: "offline", notice: ENDED[connection.reason] };
   }
   if (connection.phase === "online") {
-    return { connection: "online", notice: null };
+    return { connection: "online", notice: kept ? null : "not_kept" };
   }
   if (!away) return { connection: "connecting", notice: null };
+  if (!kept) return { connection: "offline", notice: "not_kept" };
   if (!networkUp) return { connection: "offline", notice: "offline" };
   const crowded = "code" in connection &&
     connection.code === CLOSE.tooManyConnections;

@@ -142,6 +142,7 @@ export const headerWords = {
 export const roomsWords = {
   heading: "Rooms",
   here: (count: number) => counted(count, "person online", "people online"),
+  draft: "draft",
   openLabel: "Open a room",
   openHint: "e.g. standup",
   openButton: "Open",
@@ -182,6 +183,7 @@ export const timelineWords = {
   olderFailed: "Older messages did not load. Try again",
   beginning: (room: string) => `This is the beginning of #${room}.`,
   newest: "Back to the newest messages",
+  unseen: (count: number) => counted(count, "new message", "new messages"),
   pending: "Not sent yet",
 };
 
@@ -233,6 +235,11 @@ export const noticeWords = {
   too_many: {
     text: "This room is open in too many tabs. Close some, then reload.",
     action: "Reload",
+  },
+  not_kept: {
+    text:
+      "This browser does not let us keep unsent messages. Leave this page open until they are sent.",
+    action: null,
   },
   failed: {
     text: "The connection does not come back. Reload to try once more.",

@@ -14,15 +14,21 @@ const waiting = {
 } as const;
 
 Deno.test("statusView() says nothing of a short loss, and what happens of a long one (UX 7)", () => {
-  assertEquals(statusView(IDLE, false, true), {
+  assertEquals(statusView(IDLE, false, true, true), {
     connection: "connecting",
     notice: null,
   });
-  assertEquals(statusView(waiting, false, true).notice, null);
-  assertEquals(statusView(waiting, true, true).notice, "reconnecting");
-  assertEquals(statusView(waiting, true, false).notice, "offline");
+  assertEquals(statusView(waiting, false, true, true).notice, null);
+  assertEquals(statusView(waiting, true, true, true).notice, "reconnecting");
+  assertEquals(statusView(waiting, true, false, true).notice, "offline");
   const crowded = { ...waiting, code: CLOSE.tooManyConnections };
-  assertEquals(statusView(crowded, true, true).notice, "too_many");
+  assertEquals(statusView(crowded, true, true, true).notice, "too_many");
+});
+
+Deno.test("statusView() says that drafts are not kept, while nothing worse is the matter", () => {
+  assertEquals(statusView(waiting, true, true, false).notice, "not_kept");
+  const ended = { phase: "ended", reason: "signed_out" } as const;
+  assertEquals(statusView(ended, true, true, false).notice, "signed_out");
 });
 
 Deno.test("statusView() says at once what only the person can mend", () => {
@@ -35,7 +41,7 @@ Deno.test("statusView() says at once what only the person can mend", () => {
     ] as const
   ) {
     const ended = { phase: "ended", reason } as const;
-    assertEquals(statusView(ended, false, true), {
+    assertEquals(statusView(ended, false, true, true), {
       connection: "offline",
       notice,
     });
