@@ -1,0 +1,55 @@
+/**
+ * What a room costs before it can be talked in: the scripts that its page
+ * loads, as a browser counts them. Bytes, compressed one by one as they are
+ * served.
+ *
+ * @module
+ */
+import { assert } from "@std/assert";
+import { browserTest } from "./scene.ts";
+import type { Visitor } from "./visitor.ts";
+
+const ON_STAND_IN = import.meta.resolve("fresh").startsWith("file:");
+
+/**
+ * To read a room takes the page's own scripts; to talk in it, the part that
+ * the island loads for who has a name. Fresh's own runtime is in both: 18.6 kB
+ * of the real one, where the stand-in's is small.
+ */
+const BYTES_MAX = ON_STAND_IN
+  ? { reading: 25_000, talking: 32_000 }
+  : { reading: 40_000, talking: 40_000 };
+
+browserTest("A room loads no more script than it needs", async ({ visit }) => {
+  const reader = await visit("/");
+  await reader.page.waitForLoadState("networkidle");
+  const member = await visit("/", { as: "Ada" });
+
+  const reading = await scriptBytes(reader);
+  const talking = await scriptBytes(member);
+
+  const said = `scripts, gzip: ${reading} B to read, ${talking} B to talk`;
+  console.log(said);
+  assert(0 < reading && reading < talking, said);
+  assert(reading <= BYTES_MAX.reading, said);
+  assert(talking <= BYTES_MAX.talking, said);
+});
+
+/** Everything the page has loaded by now that is a script. */
+async function scriptBytes({ page }: Visitor): Promise<number> {
+  const urls = await page.evaluate(() =>
+    performance.getEntriesByType("resource").map((entry) => entry.name)
+  );
+  let sum = 0;
+  for (const url of new Set(urls)) {
+    const response = await fetch(url, { signal: AbortSignal.timeout(5_000) });
+    const type = response.headers.get("content-type") ?? "";
+    if (response.ok && type.includes("javascript")) {
+      const packed = response.body?.pipeThrough(new CompressionStream("gzip"));
+      sum += (await new Response(packed ?? null).arrayBuffer()).byteLength;
+    } else {
+      await response.body?.cancel();
+    }
+  }
+  return sum;
+}
