@@ -4,6 +4,7 @@
  *
  * @module
  */
+import { cutBytes } from "./byte_cuts.ts";
 import { crash } from "./crashes.ts";
 import type { Tree } from "./tree.ts";
 import type { Outcome } from "./verdict.ts";
@@ -24,5 +25,9 @@ export const RUNS: readonly FullRun[] = [
         acksPerLife: 220,
         acksAtLeast: 20_000,
       }),
+  },
+  {
+    promises: ["R3"],
+    run: (tree, seed) => cutBytes(tree, { seed, step: 1 }),
   },
 ];

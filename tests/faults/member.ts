@@ -19,7 +19,7 @@ import type { Random } from "./random.ts";
 import { isLineEnd, RawSocket, UpgradeRefused } from "./raw_socket.ts";
 import { pause, until } from "./waiting.ts";
 
-/** The longest wait before another try to reach the server. */
+/** The longest wait before another try to reach the server, unless set. */
 const RETRY_MAX_MS = 30;
 /** Wait after a refusal that may pass, unless it names another. */
 const REFUSED_WAIT_MS = 50;
@@ -62,6 +62,7 @@ export interface MemberOptions {
   random: Random;
   /** Messages under way at once. Above 1, a refusal can change their order. */
   window?: number;
+  retryMaxMs?: number;
 }
 
 interface Line {
@@ -189,7 +190,8 @@ export class Member implements AsyncDisposable {
         this.#line = null;
       }
       if (!this.#isOver) {
-        await pause(this.#options.random.below(RETRY_MAX_MS));
+        const { random, retryMaxMs = RETRY_MAX_MS } = this.#options;
+        await pause(random.below(retryMaxMs));
       }
     }
   }
