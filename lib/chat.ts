@@ -66,6 +66,8 @@ export type Effect =
   | { do: "append"; conn: ConnId; draft: Draft }
   /** Read the heads of these rooms for {@linkcode Hub.headsRead}. */
   | { do: "heads"; conn: ConnId; hello: number; rooms: readonly RoomId[] }
+  /** Read the heads of these rooms for {@linkcode Hub.looked}. */
+  | { do: "look"; rooms: readonly RoomId[] }
   /** Read events for {@linkcode Hub.replayed}. */
   | { do: "replay"; conn: ConnId; hello: number; room: RoomId; after: number }
   /** Read a page and send it. */
@@ -84,6 +86,8 @@ interface Conn {
   readonly openedAtMs: number;
   /** Counts hellos, so that answers to an earlier one are dropped. 0: none yet. */
   hello: number;
+  /** The hello that was answered last. */
+  welcomed: number;
   wanted: readonly Cursor[];
   readonly rooms: Set<RoomId>;
   strikes: number;
@@ -123,6 +127,8 @@ export class Hub {
   readonly #sessions = new Map<string, number>();
   /** Rooms where somebody came, went or has not been told yet. */
   readonly #stirred = new Set<Room>();
+  /** Rooms whose log may hold more than this hub was told. */
+  readonly #doubtful = new Set<RoomId>();
   #appendsWaiting = 0;
 
   constructor(options: HubOptions) {
@@ -155,6 +161,7 @@ export class Hub {
       member,
       openedAtMs: now.monoMs,
       hello: 0,
+      welcomed: 0,
       wanted: [],
       rooms: new Set(),
       strikes: 0,
@@ -248,7 +255,11 @@ export class Hub {
   /** The log's answer to an `append`: tell the sender, then the room. */
   stored(id: ConnId, draft: Draft, outcome: Appended): Effect[] {
     this.#appendsWaiting -= 1;
-    if (!outcome.ok) return [nack(id, draft, outcome.code)];
+    if (!outcome.ok) {
+      // It may have been stored all the same.
+      if (outcome.code === "unavailable") this.#doubtful.add(draft.room);
+      return [nack(id, draft, outcome.code)];
+    }
     const { event, dup } = outcome;
     const { room, seq, ts } = event;
     const effects: Effect[] = [{
@@ -256,7 +267,8 @@ export class Hub {
       to: [id],
       frame: { t: "ack", room, cid: draft.cid, seq, id: event.id, ts, dup },
     }];
-    if (!dup) effects.push(...this.#publish(event));
+    // A repeat is news to the room if nobody could tell that it was stored.
+    effects.push(...this.#publish(event));
     return effects;
   }
 
@@ -280,9 +292,27 @@ export class Hub {
     return [close(id, CLOSE.overloaded, "The history cannot be read now")];
   }
 
+  /** The log's answer to `look`; `null` if it could not be read. */
+  looked(
+    rooms: readonly RoomId[],
+    heads: ReadonlyMap<RoomId, number> | null,
+  ): Effect[] {
+    const effects: Effect[] = [];
+    for (const id of rooms) {
+      const room = this.#rooms.get(id);
+      const head = heads?.get(id) ?? 0;
+      if (heads === null) this.#doubtful.add(id); // Until the next tick.
+      else if (room !== undefined && head > room.head) {
+        effects.push(...this.#catchUp(room, head));
+      }
+    }
+    return effects;
+  }
+
   /** Says welcome, and begins the backlog. */
   #welcome(conn: Conn): Effect[] {
     const id = conn.id;
+    conn.welcomed = conn.hello;
     const rooms: WelcomeFrame["rooms"] = [];
     const backlogs: Effect[] = [];
     for (const cursor of conn.wanted) {
@@ -396,6 +426,10 @@ export class Hub {
         this.#rooms.delete(room.id);
       }
     }
+    if (this.#doubtful.size > 0) {
+      effects.push({ do: "look", rooms: [...this.#doubtful] });
+      this.#doubtful.clear();
+    }
     for (const [session, bucket] of this.#buckets) {
       if (bucket.isFull(now.monoMs)) this.#buckets.delete(session);
     }
@@ -436,6 +470,7 @@ export class Hub {
     if (seq === undefined) return { mode: "tail", from: tail };
     const known = epoch === this.#epoch || (epoch === undefined && seq === 0);
     if (known && seq <= head) return { mode: "resumed", from: seq };
+    if (known) this.#doubtful.add(cursor.room);
     return { mode: "reset", from: tail };
   }
 
@@ -463,18 +498,30 @@ export class Hub {
     const room = this.#rooms.get(event.room);
     // Nobody here; or a reader came so late that its backlog held the event.
     if (room === undefined || event.seq <= room.head) return [];
-    if (!room.known) {
-      room.head = event.seq;
-      return [];
-    }
-    if (event.seq !== room.head + 1) {
-      throw new Error(
-        `Cannot deliver seq ${event.seq} of room "${room.id}" as it must follow ${room.head}`,
-      );
+    if (!room.known || event.seq > room.head + 1) {
+      return this.#catchUp(room, event.seq);
     }
     room.head = event.seq;
     if (room.live.size === 0) return [];
     return [{ do: "send", to: room.live, frame: { t: "evt", ...event } }];
+  }
+
+  /** The log went on without telling: everybody reads on there. */
+  #catchUp(room: Room, head: number): Effect[] {
+    const effects: Effect[] = [];
+    const from = room.head;
+    room.head = head;
+    for (const id of room.live) {
+      const conn = this.#conns.get(id);
+      if (conn === undefined) continue;
+      room.behind.set(id, from);
+      // Who waits for a welcome begins anew with that.
+      if (conn.welcomed === conn.hello) {
+        effects.push(...this.#advance(conn, room, from));
+      }
+    }
+    room.live.clear();
+    return effects;
   }
 
   #pong(conn: Conn, n: number): Effect {

@@ -282,6 +282,9 @@ export class Shell implements AsyncDisposable {
         case "heads":
           this.#readHeads(effect);
           break;
+        case "look":
+          this.#look(effect.rooms);
+          break;
         case "replay":
           this.#replay(effect);
           break;
@@ -361,8 +364,7 @@ export class Shell implements AsyncDisposable {
           { ok: false as const, code: "unavailable" as const };
         this.#perform(this.#hub.stored(conn, draft, outcome));
       }
-      this.#appending.delete(appending);
-    });
+    }).finally(() => this.#appending.delete(appending));
     this.#appending.add(appending);
   }
 
@@ -371,6 +373,13 @@ export class Shell implements AsyncDisposable {
     this.#background(null, async () => {
       const heads = await this.#heads(rooms);
       this.#perform(this.#hub.headsRead(conn, hello, rooms, heads));
+    });
+  }
+
+  #look(rooms: readonly RoomId[]): void {
+    this.#background(null, async () => {
+      const heads = await this.#heads(rooms);
+      this.#perform(this.#hub.looked(rooms, heads));
     });
   }
 

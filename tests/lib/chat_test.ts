@@ -95,6 +95,102 @@ Deno.test("Hub.stored() tells a refusal of the log, and whether a retry makes se
   );
 });
 
+Deno.test("Hub.stored() lets everybody read what the log did not tell of", () => {
+  const hub = newHub();
+  enter(hub, ada, member("Ada"));
+  enter(hub, bob, member("Bob"));
+  const lost = draftOf(hub.receive(ada, say("one"), at(0)));
+  const draft = draftOf(hub.receive(ada, say("two"), at(0)));
+  hub.stored(ada, lost, { ok: false, code: "unavailable" });
+
+  const effects = hub.stored(ada, draft, storedAs(draft, 2));
+  const caughtUp = hub.replayed(bob, 1, LOBBY, [event(1), event(2)]);
+
+  assertEquals(framesTo(ada, effects).map(({ t }) => t), ["ack"]);
+  assertEquals(
+    effects.slice(1),
+    [ada, bob].map((conn) => (
+      { do: "replay", conn, hello: 1, room: LOBBY, after: 0 }
+    )),
+  );
+  assertEquals(
+    framesTo(bob, caughtUp).map(({ t }) => t),
+    ["evt", "evt", "live"],
+  );
+});
+
+Deno.test("Hub.stored() shows what a repeat finds stored when nobody was told", () => {
+  const hub = newHub();
+  enter(hub, ada, member("Ada"));
+  enter(hub, bob, member("Bob"));
+  const draft = draftOf(hub.receive(ada, say("one"), at(0)));
+  hub.stored(ada, draft, { ok: false, code: "unavailable" });
+
+  const again = draftOf(hub.receive(ada, say("one"), at(0)));
+  const effects = hub.stored(ada, again, { ...storedAs(draft, 1), dup: true });
+
+  assertEquals(framesTo(bob, effects).map(({ t }) => t), ["evt"]);
+});
+
+Deno.test("Hub.tick() looks for what may have been stored, until the log answers", () => {
+  const hub = newHub();
+  enter(hub, ada, member("Ada"));
+  const draft = draftOf(hub.receive(ada, say("one"), at(0)));
+  hub.stored(ada, draft, { ok: false, code: "unavailable" });
+  const look: Effect = { do: "look", rooms: [LOBBY] };
+
+  const first = hub.tick(at(0));
+  const meanwhile = hub.tick(at(0));
+  hub.looked([LOBBY], null);
+  const second = hub.tick(at(0));
+  const found = hub.looked([LOBBY], new Map([[LOBBY, 1]]));
+
+  assertEquals([first, meanwhile, second], [[look], [], [look]]);
+  assertEquals(found, [
+    { do: "replay", conn: ada, hello: 1, room: LOBBY, after: 0 },
+  ]);
+  assertEquals(hub.tick(at(0)), []);
+});
+
+Deno.test("Hub.looked() leaves who waits for a welcome to that", () => {
+  const hub = newHub();
+  enter(hub, ada, member("Ada"));
+  const unread = hello({ room: LOBBY, epoch: EPOCH, seq: 0 }, {
+    room: room("side"),
+  });
+  const [heads] = hub.receive(ada, unread, at(0));
+
+  const found = hub.looked([LOBBY], new Map([[LOBBY, 2]]));
+  const welcome = hub.headsRead(
+    ada,
+    2,
+    [room("side")],
+    new Map([[room("side"), 0]]),
+  );
+
+  assertEquals(heads?.do, "heads");
+  assertEquals(found, []);
+  assertEquals(welcome.filter((effect) => effect.do === "replay"), [
+    { do: "replay", conn: ada, hello: 2, room: LOBBY, after: 0 },
+  ]);
+});
+
+Deno.test("Hub.receive() looks for the place of a cursor it does not know yet", () => {
+  const hub = newHub();
+  enter(hub, bob, member("Bob"));
+
+  const effects = enter(hub, ada, member("Ada"));
+  const [welcome] = framesTo(
+    ada,
+    greet(hub, ada, hello({ room: LOBBY, epoch: EPOCH, seq: 1 })),
+  );
+
+  assertEquals(framesTo(ada, effects)[0]?.t, "welcome");
+  assert(welcome?.t === "welcome");
+  assertEquals(welcome.rooms[0]?.mode, "reset");
+  assertEquals(hub.tick(at(0)), [{ do: "look", rooms: [LOBBY] }]);
+});
+
 Deno.test("Hub.receive() refuses text that is empty or too long, and a change without a ref", () => {
   const hub = newHub({ textCodePoints: 3 });
   enter(hub, ada, member("Ada"));
