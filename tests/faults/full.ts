@@ -6,6 +6,7 @@
  */
 import { cutBytes } from "./byte_cuts.ts";
 import { crash } from "./crashes.ts";
+import { crashAtPoints } from "./crash_points.ts";
 import type { Tree } from "./tree.ts";
 import type { Outcome } from "./verdict.ts";
 
@@ -29,5 +30,9 @@ export const RUNS: readonly FullRun[] = [
   {
     promises: ["R3"],
     run: (tree, seed) => cutBytes(tree, { seed, step: 1 }),
+  },
+  {
+    promises: ["R4"],
+    run: (_tree, seed) => crashAtPoints({ seed, passages: [1, 2, 9] }),
   },
 ];
