@@ -15,6 +15,8 @@ export interface VisitOptions {
   as?: string;
   viewport?: { width: number; height: number };
   colorScheme?: "light" | "dark";
+  /** Pixels of the device for each of the page's. */
+  deviceScaleFactor?: number;
   javaScriptEnabled?: boolean;
 }
 
