@@ -1,0 +1,221 @@
+/**
+ * What a person has written is never lost: by a tab that dies, a network that
+ * comes and goes, a browser that denies this or that.
+ */
+import { assert, assertEquals } from "@std/assert";
+import type { Page } from "playwright-core";
+import { browserTest } from "./scene.ts";
+import type { Visitor } from "./visitor.ts";
+
+/** More of them: `KILLS=100`. */
+const KILLS = Number(Deno.env.get("KILLS") ?? 10);
+
+function field(page: Page) {
+  return page.getByLabel("Message to");
+}
+
+/** Ends the tab's process, with no chance to tidy up, and opens another. */
+async function killTab(visitor: Visitor, page: Page): Promise<Page> {
+  const url = page.url();
+  const devtools = await visitor.context.newCDPSession(page);
+  const crashed = page.waitForEvent("crash");
+  // The answer to this cannot come any more.
+  devtools.send("Page.crash").catch(() => {});
+  await crashed;
+  const next = await visitor.context.newPage();
+  await page.close();
+  await next.goto(url);
+  await next.locator(".header [data-connection=online]").waitFor();
+  return next;
+}
+
+browserTest(
+  "A text that has left the field survives its tab (R7)",
+  async ({ app, visit }) => {
+    await using ada = await visit("/r/lobby", { as: "Ada" });
+    let page = ada.page;
+    const written: string[] = [];
+    for (let n = 0; n < KILLS; n++) {
+      const text = `text ${n}`;
+      // Every other time the server cannot be reached.
+      await ada.context.setOffline(n % 2 === 1);
+      await field(page).fill(text);
+      await page.keyboard.press("Enter");
+      // At any moment of the way that a random number of turns leads to.
+      for (let turns = Math.random() * 20; turns > 0; turns--) {
+        await page.evaluate(() => {});
+      }
+      const left = await field(page).inputValue();
+      if (left === "") written.push(text);
+      await ada.context.setOffline(false);
+      page = await killTab(ada, page);
+    }
+    const waiting = page.locator(".message:not([data-state=stored])");
+    await waiting.first().waitFor({ state: "detached" });
+
+    await using bob = await visit("/r/lobby", { as: "Bob" });
+    const stored = await bob.timeline();
+    assertEquals(written.filter((text) => !stored.includes(text)), []);
+    assertEquals(stored.length, new Set(stored).size);
+    assertEquals(app.lines.filter((line) => line.includes("error")), []);
+    console.log(
+      `${KILLS} tabs killed, ${written.length} texts written, lost 0`,
+    );
+  },
+  { LIMIT_SOCKETS_PER_SESSION: "0" },
+);
+
+browserTest(
+  "Two tabs send what was written offline, once and in order",
+  async ({ visit }) => {
+    await using ada = await visit("/r/lobby", { as: "Ada" });
+    await using tab = await ada.openTab();
+    await tab.live();
+    await ada.context.setOffline(true);
+    await ada.say("one");
+    await tab.say("two");
+    await ada.say("three");
+    await ada.page.locator(".message[data-state=queued]").nth(2).waitFor();
+    await ada.context.setOffline(false);
+
+    await using bob = await visit("/r/lobby", { as: "Bob" });
+    await bob.sees("three");
+
+    assertEquals(await bob.timeline(), ["one", "two", "three"]);
+    await ada.sees("three");
+    await tab.sees("three");
+  },
+);
+
+browserTest(
+  "What is typed survives a reload, with the caret, in its room (UX 5)",
+  async ({ app, visit }) => {
+    await using ada = await visit("/r/lobby", { as: "Ada" });
+    await field(ada.page).fill("half a thought");
+    await field(ada.page).evaluate((element) => {
+      if (element instanceof HTMLTextAreaElement) {
+        element.setSelectionRange(4, 4);
+      }
+    });
+    await ada.reload();
+    await field(ada.page).press("!");
+    assertEquals(await field(ada.page).inputValue(), "half! a thought");
+
+    await ada.page.goto(`${app.origin}/r/elsewhere`);
+    await ada.live();
+    assertEquals(await field(ada.page).inputValue(), "");
+    await ada.page.goto(`${app.origin}/r/lobby`);
+    await ada.live();
+    await ada.page.keyboard.press("Tab");
+    await field(ada.page).press("Enter");
+    await ada.sees("half! a thought");
+    await ada.reload();
+    assertEquals(await field(ada.page).inputValue(), "");
+  },
+);
+
+browserTest(
+  "A banner says what happens while offline, and goes by itself (UX 7)",
+  async ({ visit }) => {
+    await using ada = await visit("/r/lobby", { as: "Ada" });
+    await ada.context.setOffline(true);
+    await ada.page.locator("[data-notice=offline]").waitFor();
+    await ada.page.locator(".people[data-stale=true]").waitFor();
+    await ada.say("later");
+    await ada.context.setOffline(false);
+
+    await ada.sees("later");
+    await ada.page.locator("[data-notice]").waitFor({ state: "detached" });
+  },
+);
+
+browserTest(
+  "Where WebSockets are blocked, HTTP carries the same",
+  async ({ app, visit }) => {
+    await using bob = await visit("/r/lobby", { as: "Bob" });
+    await using ada = await visit("/r/lobby");
+    await ada.context.addInitScript(() => {
+      class Blocked extends EventTarget {
+        static readonly OPEN = 1;
+        readonly readyState = 3;
+        onclose: ((event: CloseEvent) => void) | null = null;
+        constructor() {
+          super();
+          setTimeout(() =>
+            this.onclose?.(new CloseEvent("close", { code: 1006 }))
+          );
+        }
+        close() {}
+      }
+      Object.defineProperty(globalThis, "WebSocket", { value: Blocked });
+    });
+    await ada.page.goto(`${app.origin}/r/lobby`);
+    await ada.join("Ada");
+
+    await ada.say("over HTTP");
+    await bob.sees("over HTTP");
+    await bob.say("over a socket");
+    await ada.sees("over a socket");
+    await ada.seesPeople("Ada", "Bob");
+    assertEquals(await ada.timeline(), await bob.timeline());
+  },
+);
+
+browserTest(
+  "A browser that denies storage is told of, and sends all the same",
+  async ({ app, visit }) => {
+    await using ada = await visit("/r/lobby");
+    await ada.context.addInitScript(() => {
+      IDBFactory.prototype.open = () => {
+        throw new DOMException("denied", "SecurityError");
+      };
+    });
+    await ada.page.goto(`${app.origin}/r/lobby`);
+    await ada.join("Ada");
+    await ada.say("hello");
+
+    await ada.sees("hello");
+    await ada.page.locator("[data-notice=not_kept]").waitFor();
+  },
+);
+
+browserTest(
+  "The line that is read stays where it is, whatever comes (UX 18, 19)",
+  async ({ visit }) => {
+    await using bob = await visit("/r/lobby", { as: "Bob" });
+    await using ada = await visit("/r/lobby", { as: "Ada" });
+    for (let n = 0; n < 70; n++) await bob.say(`line ${n}`);
+    await ada.sees("line 69");
+    const list = ada.page.locator(".timeline");
+    const scrollTop = () => list.evaluate((element) => element.scrollTop);
+    assert(await scrollTop() > -1, "a pinned reader stays pinned");
+
+    await ada.reload();
+    await list.evaluate((element) => {
+      // As in browsers that do not anchor the scroll position by themselves.
+      if (element instanceof HTMLElement) element.style.overflowAnchor = "none";
+      element.scrollTop = -300;
+    });
+    const line = ada.message("line 60");
+    const before = await line.boundingBox();
+    await bob.say("something new");
+    await ada.page.getByRole("button", { name: "1 new message" }).waitFor();
+    const after = await line.boundingBox();
+    assert(before !== null && after !== null);
+    assert(Math.abs(after.y - before.y) <= 1, `${after.y - before.y} px`);
+
+    // Near the beginning, older messages come by themselves.
+    await list.evaluate((element) => {
+      element.scrollTop = element.clientHeight - element.scrollHeight + 300;
+    });
+    const old = ada.message("line 25");
+    const y = (await old.boundingBox())?.y ?? 0;
+    await ada.sees("line 0");
+    const moved = ((await old.boundingBox())?.y ?? 0) - y;
+    assert(Math.abs(moved) <= 1, `${moved} px`);
+
+    await ada.page.getByRole("button", { name: "1 new message" }).click();
+    assert(await scrollTop() > -1);
+  },
+  { LIMIT_SENDS_PER_SECOND: "0" },
+);
