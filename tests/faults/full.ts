@@ -7,6 +7,7 @@
 import { cutBytes } from "./byte_cuts.ts";
 import { crash } from "./crashes.ts";
 import { crashAtPoints } from "./crash_points.ts";
+import { repeat } from "./repeats.ts";
 import type { Tree } from "./tree.ts";
 import type { Outcome } from "./verdict.ts";
 
@@ -35,4 +36,5 @@ export const RUNS: readonly FullRun[] = [
     promises: ["R4"],
     run: (_tree, seed) => crashAtPoints({ seed, passages: [1, 2, 9] }),
   },
+  { promises: ["R5"], run: (tree) => repeat(tree) },
 ];
