@@ -79,9 +79,11 @@ async function run(config: Config, lines: string[]) {
   });
   const app = createApp(services);
   apply(app);
+  const over = new AbortController();
   const server = Deno.serve({
     hostname: config.host,
     port: config.port,
+    signal: over.signal,
     onListen: () => {},
   }, app.handler());
   return {
@@ -89,7 +91,9 @@ async function run(config: Config, lines: string[]) {
     services,
     async stop() {
       await services[Symbol.asyncDispose]();
-      await server.shutdown();
+      // Not `shutdown()`, which waits for peers that reset during an upgrade.
+      over.abort();
+      await server.finished;
     },
   };
 }
