@@ -19,8 +19,7 @@ export type LogLine = { event: string } & Fields;
 export class TempStore implements AsyncDisposable {
   readonly folder: string;
   readonly lines: LogLine[] = [];
-  /** Told of each line as it comes. */
-  onLine: (line: LogLine) => void = () => {};
+  #waiting: { event: string; resolve: () => void }[] = [];
   #open: SqliteStore | null = null;
 
   constructor() {
@@ -55,6 +54,14 @@ export class TempStore implements AsyncDisposable {
     return await this.open();
   }
 
+  /** Waits for the next line of an event, ten seconds at most. */
+  async line(event: string): Promise<void> {
+    const { promise, resolve, reject } = Promise.withResolvers<void>();
+    const late = setTimeout(() => reject(new Error(`No ${event}`)), 10_000);
+    this.#waiting.push({ event, resolve });
+    await promise.finally(() => clearTimeout(late));
+  }
+
   async [Symbol.asyncDispose](): Promise<void> {
     await this.close();
     Deno.removeSync(this.folder, { recursive: true });
@@ -64,7 +71,11 @@ export class TempStore implements AsyncDisposable {
     const write = (event: string, fields: Fields = {}) => {
       const line = { event, ...fields };
       this.lines.push(line);
-      this.onLine(line);
+      this.#waiting = this.#waiting.filter((waiting) => {
+        if (waiting.event !== event) return true;
+        waiting.resolve();
+        return false;
+      });
     };
     return { debug: write, info: write, warn: write, error: write };
   }

@@ -121,9 +121,9 @@ export class SqliteIdentityTables implements IdentityTables {
 }
 
 /**
- * Forgets guests, whose connections ended with their process, and sessions
- * that have ended, with people whom none is left of. There is no clock here:
- * the last visit stands in for it, which is never later.
+ * Forgets sessions that have ended, and people whom none is left of: guests,
+ * who never had one, among them, as their connections ended with the process.
+ * There is no clock here: the last visit stands in for it, and is never later.
  */
 export function tidy(db: DatabaseSync): void {
   db.exec(`
@@ -131,7 +131,7 @@ export function tidy(db: DatabaseSync): void {
     DELETE FROM sessions WHERE seen <
       (SELECT max(seen) FROM people) - ${SESSION_IDLE_MS};
     CREATE TEMP TABLE gone AS SELECT id FROM people
-      WHERE guest = 1 OR id NOT IN (SELECT person FROM sessions);
+      WHERE id NOT IN (SELECT person FROM sessions);
     DELETE FROM names WHERE person IN (SELECT id FROM gone);
     DELETE FROM people WHERE id IN (SELECT id FROM gone);
     DROP TABLE gone;

@@ -140,7 +140,7 @@ export class Writer implements AsyncDisposable {
   fail(fault: Fault): void {
     if (this.#fault !== null || this.#closed) return;
     this.#fault = fault;
-    this.#report("storage_fault", fault);
+    this.#report(fault);
     this.#refuseWaiting(faultCode(fault.problem));
     this.#retryLater();
   }
@@ -249,9 +249,8 @@ export class Writer implements AsyncDisposable {
     const left = await this.#repair(this.#fault) ?? this.#options.onRecovered();
     if (left !== null) {
       this.#refuse(this.#lost.splice(0), "unavailable");
-      if (left.problem !== this.#fault.problem) {
-        this.#report("storage_fault", left);
-      }
+      if (left.problem !== this.#fault.problem) this.#report(left);
+      this.#options.logger.debug("storage_retried", { ...left });
       this.#fault = left;
       if (!this.#closed) this.#retryLater();
       return;
@@ -317,7 +316,7 @@ export class Writer implements AsyncDisposable {
     if (this.#stalled || waitedMs < STALLED_MS) return;
     this.#stalled = true;
     const detail = `no answer for ${Math.round(waitedMs)} ms`;
-    this.#report("storage_fault", { problem: "stalled", detail });
+    this.#report({ problem: "stalled", detail });
   }
 
   #unstall(): void {
@@ -325,9 +324,13 @@ export class Writer implements AsyncDisposable {
     this.#options.logger.info("storage_recovered", { from: "stalled" });
   }
 
-  #report(event: string, { problem, detail }: Fault): void {
+  #report({ problem, detail }: Fault): void {
     const { logger, path } = this.#options;
-    logger.error(event, { problem, detail, advice: advice(problem, path) });
+    logger.error("storage_fault", {
+      problem,
+      detail,
+      advice: advice(problem, path),
+    });
   }
 }
 

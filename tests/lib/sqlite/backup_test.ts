@@ -132,6 +132,27 @@ Deno.test("restore() into an empty folder needs nothing else", async () => {
   assertEquals(await log.head(ROOM), 5);
 });
 
+Deno.test("restore() takes aside what a killed server left, all of it", async () => {
+  await using temp = new TempStore();
+  await using killed = new TempStore();
+  await temp.open();
+  const file = join(temp.folder, "backup.db");
+  await backUp(temp.folder, file); // Of an empty log.
+  await talk(temp);
+  for (const suffix of ["", "-wal"]) { // As SIGKILL would leave them.
+    Deno.copyFileSync(temp.path + suffix, killed.path + suffix);
+  }
+
+  const restored = await restore(killed.folder, file, "new-epoch", "before");
+  const { log } = await killed.open();
+
+  assert(restored.ok && restored.aside !== null);
+  assertEquals(await log.head(ROOM), 0);
+  using before = new DatabaseSync(restored.aside);
+  const count = before.prepare("SELECT count(*) AS n FROM events").get();
+  assertEquals(count?.["n"], 6);
+});
+
 const damages: [string, string][] = [
   ["a hole", "DELETE FROM events WHERE seq = 2 AND kind = 'edit' OR seq = 3"],
   ["a missing end", "UPDATE rooms SET seq = seq + 1"],
