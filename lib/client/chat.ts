@@ -16,6 +16,7 @@ import {
   type ServerFrame,
 } from "../protocol.ts";
 import { codePoints, normaliseText } from "../text/normalise.ts";
+import { assertNever } from "./assert_never.ts";
 import {
   type Command,
   type Connection,
@@ -295,8 +296,4 @@ export function createChat(options: ChatOptions) {
     /** Forgets all but the newest messages, to keep a long session light. */
     forgetOlder: store.forgetOlder,
   };
-}
-
-function assertNever(value: never): never {
-  throw new Error(`Unexpected value: ${JSON.stringify(value)}`);
 }

@@ -51,6 +51,12 @@ export function createComposer(options: ComposerOptions) {
     texts.save(room, { text: text.peek() ?? "", caret: options.caret() });
   }
 
+  /** Keeps what is there, caret included, as the page may go away. */
+  function leave(): void {
+    // An empty field has nothing to say about what another tab keeps.
+    if (text.peek() || cancelKeeping !== null) keep();
+  }
+
   function setProblem(code: string, afterMs: number | null): void {
     const untilMs = afterMs === null ? null : nowMs() + afterMs;
     problem.value = { code, untilMs };
@@ -118,13 +124,12 @@ export function createComposer(options: ComposerOptions) {
       }
     },
 
-    /** Keeps what is there, as the page goes away. */
-    keep,
+    leave,
 
     /** Lets go of its timers. */
     stop(): void {
       cancelCountdown?.();
-      keep();
+      leave();
     },
   };
 }

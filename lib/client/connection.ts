@@ -9,6 +9,7 @@
  * @module
  */
 import { CLOSE } from "../protocol.ts";
+import { assertNever } from "./assert_never.ts";
 
 /** How frames travel: a WebSocket, or plain HTTP where those are blocked. */
 export type Transport = "socket" | "http";
@@ -415,8 +416,4 @@ function tick(state: Connection, moment: Moment): Transition {
     default:
       return assertNever(state);
   }
-}
-
-function assertNever(value: never): never {
-  throw new Error(`Unexpected value: ${JSON.stringify(value)}`);
 }

@@ -16,7 +16,7 @@ export type EnterKeydown = Pick<
   | "shiftKey"
 >;
 
-/** What a key press is, for a field that sends. */
+/** What a press of a key is, for a field that sends. */
 export type EnterMeaning =
   /** Send, and add nothing to the text. */
   | "send"
@@ -41,8 +41,31 @@ export function enterMeaning(
 ): EnterMeaning {
   if (event.key !== "Enter") return "type";
   if (event.isComposing || event.keyCode === KEY_CODE_COMPOSING) {
-    return "compose";
+    return event.shiftKey ? "type" : "compose";
   }
   if (event.ctrlKey || event.metaKey) return "send";
   return event.shiftKey || event.altKey || newlines ? "type" : "send";
+}
+
+/** The part of a `beforeinput` that tells. */
+export type BeforeInput = Pick<InputEvent, "inputType">;
+
+/**
+ * Keeps a line break away that the Enter of an input method leaves behind: the
+ * Korean ones pass the key on once the syllable is confirmed.
+ */
+export function createComposeGuard() {
+  let confirming = false;
+  return {
+    pressed(meaning: EnterMeaning): void {
+      confirming = meaning === "compose";
+    },
+    released(): void {
+      confirming = false;
+    },
+    /** Whether this input is such a line break. */
+    stops({ inputType }: BeforeInput): boolean {
+      return confirming && /^insert(LineBreak|Paragraph)$/.test(inputType);
+    },
+  };
 }

@@ -17,6 +17,7 @@ import {
   type RoomId,
   type SendFrame,
 } from "../protocol.ts";
+import { assertNever } from "./assert_never.ts";
 import type { Link, LinkEvents } from "./env.ts";
 
 const CLOSED_ABNORMALLY = 1006;
@@ -128,8 +129,4 @@ export function openHttpLink(room: RoomId, events: LinkEvents): Link {
     send: (frame) => void answer(frame).catch(() => fail(CLOSED_ABNORMALLY)),
     close,
   };
-}
-
-function assertNever(value: never): never {
-  throw new Error(`Unexpected value: ${JSON.stringify(value)}`);
 }

@@ -7,10 +7,11 @@
  *
  * @module
  */
+import { effect } from "@preact/signals";
 import { browserEnv } from "./browser.ts";
 import { type ChatOptions, createChat } from "./chat.ts";
 import { createComposer } from "./composer.ts";
-import { enterMeaning } from "./enter_key.ts";
+import { createComposeGuard, enterMeaning } from "./enter_key.ts";
 import { createScroller } from "./scroller.ts";
 import { pendingView, statusView } from "./view.ts";
 
@@ -19,6 +20,11 @@ export interface Places {
   readonly timeline: { readonly current: HTMLElement | null };
   readonly field: { readonly current: HTMLTextAreaElement | null };
 }
+
+/** More than this many messages are not kept in the page of a pinned reader. */
+const MESSAGES_MAX = 300;
+/** How many are left then; the others come back on the way up. */
+const MESSAGES_KEPT = 200;
 
 export type Live = ReturnType<typeof goLive>;
 
@@ -50,7 +56,20 @@ export function goLive(
     field.current.setSelectionRange(kept.caret, kept.caret);
   }
   const stopChat = chat.start();
-  addEventListener("pagehide", composer.keep);
+  const stopForgetting = effect(() => {
+    const { length } = chat.messages.value;
+    if (scroller.atEnd.value && length > MESSAGES_MAX) {
+      chat.forgetOlder(MESSAGES_KEPT);
+    }
+  });
+  const over = new AbortController();
+  const { signal } = over;
+  const guard = createComposeGuard();
+  addEventListener("pagehide", composer.leave, { signal });
+  field.current?.addEventListener("keyup", guard.released, { signal });
+  field.current?.addEventListener("beforeinput", (event) => {
+    if (guard.stops(event)) event.preventDefault();
+  }, { signal });
 
   // A touch keyboard has no other way to a second line.
   const touch = matchMedia("(hover: none) and (pointer: coarse)").matches;
@@ -89,13 +108,16 @@ export function goLive(
     enterKey: touch ? "enter" as const : "send" as const,
     /** Lets Enter send. */
     onKeyDown(event: KeyboardEvent): void {
-      if (enterMeaning(event, touch) !== "send") return;
+      const meaning = enterMeaning(event, touch);
+      guard.pressed(meaning);
+      if (meaning !== "send") return;
       event.preventDefault();
       field.current?.form?.requestSubmit();
     },
 
     stop(): void {
-      removeEventListener("pagehide", composer.keep);
+      over.abort();
+      stopForgetting();
       stopChat();
       composer.stop();
     },

@@ -15,6 +15,7 @@ import type {
   RoomId,
   ServerFrame,
 } from "../protocol.ts";
+import { assertNever } from "./assert_never.ts";
 import {
   cutPresence,
   openPresence,
@@ -173,8 +174,4 @@ export function createRoomStore(options: RoomStoreOptions) {
       timeline.value = forgetOlder(timeline.peek(), keep);
     },
   };
-}
-
-function assertNever(value: never): never {
-  throw new Error(`Unexpected value: ${JSON.stringify(value)}`);
 }

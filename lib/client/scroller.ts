@@ -35,6 +35,9 @@ export function createScroller(options: ScrollerOptions) {
   let held: { readonly line: Element; readonly top: number } | null = null;
 
   return {
+    /** Whether the reader is at the end, and stays there. */
+    atEnd: computed(() => leftAt.value === null),
+
     /** Messages of others that came since the reader left the end. */
     unseen: computed(() => {
       const seq = leftAt.value;

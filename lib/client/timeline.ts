@@ -10,6 +10,7 @@
  * @module
  */
 import type { Message, PageFrame, RoomEvent } from "../protocol.ts";
+import { assertNever } from "./assert_never.ts";
 
 /** A page of messages, newest last, as the server rendered it. */
 export interface FirstPage {
@@ -274,8 +275,4 @@ function ask(timeline: Timeline, epoch: string, before: number | null): Step {
 
 function still(timeline: Timeline): Step {
   return { timeline, asks: [] };
-}
-
-function assertNever(value: never): never {
-  throw new Error(`Unexpected value: ${JSON.stringify(value)}`);
 }

@@ -180,3 +180,16 @@ Deno.test("Composer.submit() forgets the kept text, and nothing else does (UX 5)
 
   assertEquals(trial.texts.rooms(), []);
 });
+
+Deno.test("Composer.leave() keeps a text at once, and leaves another tab's alone", () => {
+  const trial = new Trial();
+  trial.composer.begin("");
+  const other = { text: "from another tab", caret: 0 };
+  trial.texts.save(LOBBY, other);
+  trial.composer.leave();
+  assertEquals(trial.texts.load(LOBBY), other);
+
+  trial.composer.input("mine");
+  trial.composer.leave();
+  assertEquals(trial.texts.load(LOBBY)?.text, "mine");
+});

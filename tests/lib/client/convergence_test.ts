@@ -8,7 +8,7 @@ import fc from "fast-check";
 import type { Chat } from "../../../lib/client/chat.ts";
 import { flush, type ServedLink, type Tab, World } from "./world.ts";
 
-const RUNS = 200;
+const RUNS = 120;
 const people = [
   { id: "p1", name: "Ada" },
   { id: "p2", name: "Bob" },

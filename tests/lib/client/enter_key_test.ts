@@ -1,5 +1,6 @@
 import { assertEquals } from "@std/assert";
 import {
+  createComposeGuard,
   type EnterKeydown,
   enterMeaning,
 } from "../../../lib/client/enter_key.ts";
@@ -34,4 +35,22 @@ Deno.test("enterMeaning() never sends what confirms a composition (UX 9)", () =>
   assertEquals(enterMeaning(composing, false), "compose");
   // Safari tells the key after the composition has ended.
   assertEquals(enterMeaning(press({ keyCode: 229 }), false), "compose");
+});
+
+Deno.test("enterMeaning() breaks the line with Shift while composing, too", () => {
+  const shifted = press({ isComposing: true, shiftKey: true });
+  assertEquals(enterMeaning(shifted, false), "type");
+});
+
+Deno.test("createComposeGuard() stops the line break of a confirming Enter, and no other (UX 9)", () => {
+  const guard = createComposeGuard();
+  const lineBreak = { inputType: "insertLineBreak" };
+  guard.pressed("compose");
+  assertEquals(guard.stops({ inputType: "insertText" }), false);
+  assertEquals(guard.stops(lineBreak), true);
+
+  guard.released();
+  assertEquals(guard.stops(lineBreak), false);
+  guard.pressed("type");
+  assertEquals(guard.stops(lineBreak), false);
 });
