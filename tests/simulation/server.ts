@@ -1,0 +1,220 @@
+/**
+ * The server: the real hub and the real shell over simulated wires and disk.
+ * It can be killed, stopped and started; each time it is another process, of
+ * which nothing but the disk is left afterwards.
+ */
+import { Hub, type Member } from "../../lib/chat.ts";
+import { v1 } from "../../lib/dialect.ts";
+import { DEFAULT_LIMITS, type Limits } from "../../lib/limits.ts";
+import type { Page } from "../../lib/log/log.ts";
+import type { Logger } from "../../lib/logger.ts";
+import type { Person, RoomId, SendFrame } from "../../lib/protocol.ts";
+import { type Answer, Shell } from "../../lib/socket.ts";
+import type { Device } from "./device.ts";
+import type { Disk, OpenDisk } from "./disk.ts";
+import { framesOf } from "./frames.ts";
+import type { Ledger } from "./ledger.ts";
+import { Overhearing } from "./overhearing.ts";
+import type { Scene } from "./scene.ts";
+import { Wire, type WireOptions } from "./wire.ts";
+
+/** 2026; nothing depends on it. */
+const WALL_MS = 1_790_000_000_000;
+/** How long a process that was told to stop may take. */
+const STOP_MS = 4_500;
+/** The most time until what gathered in a turn of the event loop leaves. */
+const TURN_MS = 2;
+/** The most time it takes to look up who somebody is. */
+const ADMISSION_MS = 5;
+/** How many wires fill up as if each byte were so many. */
+const HEAVY_SHARE = 0.1;
+const HEAVY = 400;
+const STRICT_CODE_POINTS = 12;
+
+interface Process {
+  readonly shell: Shell;
+  readonly log: OpenDisk;
+  readonly wires: Set<Wire>;
+  alive: boolean;
+  /** Requests that wait. */
+  unanswered: number;
+}
+
+/** A page as the server renders it. */
+export interface Rendered {
+  readonly page: Page & { readonly epoch: string };
+  readonly people: { readonly list: Person[]; readonly count: number };
+}
+
+export class Server {
+  readonly #scene: Scene;
+  readonly #disk: Disk;
+  readonly #ledger: Ledger;
+  #process: Process | null = null;
+  #ids = 0;
+  /** How far the wall clock is off. */
+  wallOffsetMs = 0;
+  /** Whether the next process takes hardly any text: it refuses for good. */
+  isStrict = false;
+
+  constructor(scene: Scene, disk: Disk, ledger: Ledger) {
+    this.#scene = scene;
+    this.#disk = disk;
+    this.#ledger = ledger;
+  }
+
+  get isUp(): boolean {
+    return this.#process !== null;
+  }
+
+  /** The sockets it believes in. */
+  get connections(): number {
+    return this.#process?.shell.connections ?? 0;
+  }
+
+  get unanswered(): number {
+    return this.#process?.unanswered ?? 0;
+  }
+
+  start(): void {
+    if (this.#process !== null) return;
+    this.#scene.note(() => `server: start in ${this.#disk.epoch}`);
+    const { loop, chance } = this.#scene;
+    const limits: Limits = {
+      ...DEFAULT_LIMITS,
+      ...(this.isStrict ? { textCodePoints: STRICT_CODE_POINTS } : {}),
+    };
+    const log = this.#disk.open();
+    const startedMs = loop.nowMs;
+    const after = (run: () => void, ms: number) =>
+      loop.after(ms, () => {
+        if (process.alive) run();
+      });
+    const shell = new Shell({
+      hub: new Hub({ limits, epoch: log.epoch, newId: () => this.#newId() }),
+      log,
+      limits,
+      logger: this.#logger(),
+      now: () => ({
+        wallMs: WALL_MS + loop.nowMs + this.wallOffsetMs,
+        monoMs: loop.nowMs - startedMs,
+      }),
+      defer: (turn) => after(turn, chance.draw() * TURN_MS),
+      setTimer: (run, ms) => after(run, ms),
+    });
+    const process: Process = {
+      shell,
+      log,
+      wires: new Set(),
+      alive: true,
+      unanswered: 0,
+    };
+    this.#process = process;
+  }
+
+  /** As `kill -9`: only what is on the disk is left. */
+  kill(): void {
+    const process = this.#process;
+    if (process === null) return;
+    this.#scene.note(() => "server: kill");
+    this.#process = null;
+    process.alive = false;
+    process.log.kill();
+    for (const wire of process.wires) wire.crash();
+  }
+
+  /** As a signal: it may say goodbye, for so long. */
+  async stop(): Promise<void> {
+    const process = this.#process;
+    if (process === null) return;
+    this.#scene.note(() => "server: stop");
+    const over = process.shell[Symbol.asyncDispose]();
+    await Promise.race([over, this.#scene.loop.wait(STOP_MS)]);
+    if (this.#process === process) this.kill();
+  }
+
+  /** A wire from a device to this server. */
+  connect(device: Device, client: WireOptions["client"]): Wire {
+    const { chance } = this.#scene;
+    const { person, latencyMs } = device;
+    const overhearing = new Overhearing(
+      this.#scene,
+      this.#disk,
+      this.#ledger,
+      person.id,
+    );
+    const wire = new Wire({
+      scene: this.#scene,
+      latencyMs,
+      weight: chance.happens(HEAVY_SHARE) ? HEAVY : 1,
+      accept: (wire) =>
+        device.network === "works" && this.#accept(wire, memberOf(person)),
+      watch: (data) => {
+        for (const frame of framesOf(data)) overhearing.hear(frame);
+      },
+      client,
+    });
+    if (device.network === "silent") wire.blackHole();
+    return wire;
+  }
+
+  /** A request that writes; `null` if it was lost, on the way there or back. */
+  async post(member: Member, frame: SendFrame): Promise<Answer | null> {
+    const process = this.#process;
+    if (process === null) return null;
+    process.unanswered += 1;
+    const answer = await process.shell.post(member, frame);
+    process.unanswered -= 1;
+    return process.alive ? answer : null;
+  }
+
+  /** A request for the page of a room; never answered if the server dies. */
+  async render(room: RoomId, limit: number): Promise<Rendered> {
+    const process = this.#process;
+    if (process === null) throw new Error("Cannot render: the server is down");
+    const page = await process.log.page(room, { limit });
+    const { shell, log: { epoch } } = process;
+    const list = shell.people(room);
+    const count = shell.count(room);
+    return { page: { ...page, epoch }, people: { list, count } };
+  }
+
+  /** `false` if there is nobody to take it. */
+  #accept(wire: Wire, member: Member): boolean {
+    const process = this.#process;
+    const address = `address of ${member.person.id}`;
+    if (process === null || !process.shell.hasRoomFor(address)) return false;
+    process.wires.add(wire);
+    const { loop, chance } = this.#scene;
+    process.shell.connect({
+      socket: wire,
+      address,
+      dialect: v1,
+      admit: async () => {
+        await loop.wait(chance.draw() * ADMISSION_MS);
+        return { ok: true, member };
+      },
+    });
+    return true;
+  }
+
+  #newId(): string {
+    return `event-${++this.#ids}`;
+  }
+
+  #logger(): Logger {
+    const scene = this.#scene;
+    const note = (event: string) => scene.note(() => `server: ${event}`);
+    return {
+      debug: () => {},
+      info: note,
+      warn: note,
+      error: (event, fields) =>
+        scene.accuse("no exception", `${event} ${fields?.["error"]}`),
+    };
+  }
+}
+
+export function memberOf(person: Person): Member {
+  return { person, session: `session of ${person.id}`, lingers: true };
+}

@@ -1,0 +1,131 @@
+/**
+ * People without a tab: they post by plain HTTP, edit and delete, repeat what
+ * was said, and hold every answer to the rules of idempotency (R5).
+ */
+import type { Draft } from "../../lib/log/log.ts";
+import {
+  type Cid,
+  type EventKind,
+  parseCid,
+  type Person,
+  type RoomId,
+  type SendFrame,
+} from "../../lib/protocol.ts";
+import type { Answer } from "../../lib/socket.ts";
+import type { Disk } from "./disk.ts";
+import type { Ledger } from "./ledger.ts";
+import type { Scene } from "./scene.ts";
+import { memberOf, type Server } from "./server.ts";
+
+/** How often a request without an answer is repeated at most. */
+const TRIES = 6;
+const PATIENCE_MS = 3_000;
+
+export class Visitor {
+  readonly #scene: Scene;
+  readonly #disk: Disk;
+  readonly #server: Server;
+  readonly #ledger: Ledger;
+  #cids = 0;
+  #busy = 0;
+
+  constructor(scene: Scene, disk: Disk, server: Server, ledger: Ledger) {
+    this.#scene = scene;
+    this.#disk = disk;
+    this.#server = server;
+    this.#ledger = ledger;
+  }
+
+  get isBusy(): boolean {
+    return this.#busy > 0;
+  }
+
+  write(person: Person, room: RoomId): void {
+    const cid = this.#newCid();
+    const body = `${person.name} posts ${cid}`;
+    void this.#post(person, { t: "send", kind: "message", room, cid, body });
+  }
+
+  /** Edits or deletes a message of this room, as its author. */
+  change(room: RoomId, kind: Exclude<EventKind, "message">): void {
+    const target = this.#pick(room, (draft) => draft.kind === "message");
+    if (target === undefined) return;
+    const cid = this.#newCid();
+    const body = kind === "edit" ? `edited by ${cid}` : "";
+    void this.#post(
+      target.author,
+      { t: "send", kind, room, cid, body, ref: target.id },
+    );
+  }
+
+  /** Sends again what is stored already, with the same text or another one. */
+  async repeat(room: RoomId, isSame: boolean): Promise<void> {
+    const first = this.#pick(room, () => true);
+    if (first === undefined || (!isSame && first.kind === "delete")) return;
+    const { epoch } = this.#disk;
+    const { author, cid, kind, ref } = first;
+    const body = isSame ? first.body : `${first.body}, or not`;
+    const frame: SendFrame = { t: "send", kind, room, cid, body };
+    if (ref !== undefined) frame.ref = ref;
+    const answer = await this.#server.post(memberOf(author), frame);
+    if (answer === null || this.#disk.epoch !== epoch) return;
+    const isRight = answer.t === "ack"
+      ? (isSame || this.#isRedacted(first)) && answer.dup
+      : answer.code === "conflict"
+      ? !isSame
+      : answer.retry || this.#server.isStrict;
+    if (isRight) return;
+    this.#scene.accuse(
+      "a repeat gets the first answer, another text a conflict",
+      `${cid} (${isSame ? "same" : "other"} text): ${JSON.stringify(answer)}`,
+    );
+  }
+
+  /** Posts until there is an answer, in parallel if it does not come. */
+  async #post(person: Person, frame: SendFrame): Promise<void> {
+    this.#busy += 1;
+    await this.#insist(person, frame);
+    this.#busy -= 1;
+  }
+
+  async #insist(person: Person, frame: SendFrame): Promise<void> {
+    const { loop, chance } = this.#scene;
+    for (let tries = 0; tries < TRIES; tries++) {
+      const asking = this.#server.post(memberOf(person), frame);
+      const answer = await Promise.race([asking, loop.wait(PATIENCE_MS)]);
+      // The answer may be lost on its way, so that it is asked for again.
+      if (answer && !chance.happens(0.2)) {
+        this.#promise(person, frame, answer);
+        if (answer.t === "ack" || !answer.retry) return;
+      }
+      await loop.wait(chance.draw() * 1_000);
+    }
+  }
+
+  #promise(person: Person, frame: SendFrame, answer: Answer): void {
+    if (answer.t === "nack") return;
+    const { room, cid } = frame;
+    const { seq, id } = answer;
+    this.#ledger.promised.push({ room, authorId: person.id, cid, seq, id });
+  }
+
+  #pick(room: RoomId, suits: (draft: Draft) => boolean): Draft | undefined {
+    const drafts = this.#disk.committed(room).map(({ draft }) => draft);
+    // Mostly of late, where things still are under way.
+    const { chance } = this.#scene;
+    const recent = chance.happens(0.7) ? drafts.slice(-10) : drafts;
+    return chance.pick(recent.filter(suits));
+  }
+
+  #isRedacted({ room, id, ref }: Draft): boolean {
+    return this.#disk.committed(room).some(({ draft }) =>
+      draft.kind === "delete" && (draft.ref === id || draft.ref === ref)
+    );
+  }
+
+  #newCid(): Cid {
+    const cid = parseCid(`cid-post-${String(++this.#cids).padStart(4, "0")}`);
+    if (cid === null) throw new Error(`Cannot use as a cid: ${this.#cids}`);
+    return cid;
+  }
+}
