@@ -42,7 +42,7 @@ export async function backUp(folder: string, file: string): Promise<Copied> {
     await copySnapshot(source, part);
     const verified = makeWhole(part);
     if (!verified.ok) return verified;
-    syncFile(part);
+    seal(part);
     Deno.renameSync(part, file);
     syncFolder(dirname(file));
     return verified;
@@ -69,14 +69,14 @@ export async function restore(
   const path = join(folder, DATABASE_NAME);
   const part = `${path}.restoring`;
   try {
-    Deno.mkdirSync(folder, { recursive: true });
+    Deno.mkdirSync(folder, { recursive: true, mode: 0o700 });
     using _lock = new ProcessLock(join(folder, LOCK_NAME));
     removeDatabase(part);
     await copySnapshot(file, part);
     openToWrite(part, null).close(); // Brings it to this schema.
     const verified = makeWhole(part, newEpoch);
     if (!verified.ok) return verified;
-    syncFile(part);
+    seal(part);
     const aside = exists(path) ? `${path}.${stamp}` : null;
     if (aside !== null) setAside(path, aside);
     Deno.renameSync(part, path);
@@ -125,9 +125,11 @@ function removeDatabase(path: string): void {
   }
 }
 
-function syncFile(path: string): void {
+/** Flushes a file, and keeps other users of the machine from reading it. */
+function seal(path: string): void {
   using file = Deno.openSync(path, { write: true });
   file.syncSync();
+  if (Deno.build.os !== "windows") Deno.chmodSync(path, 0o600);
 }
 
 function exists(path: string): boolean {

@@ -168,7 +168,7 @@ export class Committer {
     if (elsewhere?.problem !== "removed") return;
     const copy = `${this.#path}.rescue`;
     const folder = dirname(this.#path);
-    Deno.mkdirSync(folder, { recursive: true });
+    Deno.mkdirSync(folder, { recursive: true, mode: 0o700 });
     removeIfThere(copy);
     await backup(this.#connection.db, copy, { rate: RESCUE_PAGES });
     // They belong to the file that is gone, and must not be taken for ours.

@@ -69,7 +69,7 @@ export type ToWorker =
 export type FromWorker =
   | { t: "opened"; epoch: string; place: Place }
   | { t: "committed"; results: readonly JobResult[] }
-  | { t: "recovered"; epoch: string; place: Place }
+  | { t: "recovered"; place: Place }
   | { t: "fault"; fault: Fault }
   /** The file cannot be used at all; the answer to `open` only. */
   | { t: "unusable"; reason: string }

@@ -116,8 +116,13 @@ export function openToWrite(
   const db = new DatabaseSync(path, { timeout: LOCK_WAIT_MS });
   try {
     checkVersion(db, path);
+    const mode = db.prepare("PRAGMA journal_mode = WAL").get();
+    if (mode?.["journal_mode"] !== "wal") {
+      throw new SchemaError(
+        `Cannot open ${path} as its file system does not support SQLite's write-ahead log: use a local disk`,
+      );
+    }
     db.exec(`
-      PRAGMA journal_mode = WAL;
       PRAGMA synchronous = FULL;
       PRAGMA secure_delete = ON;
       PRAGMA journal_size_limit = ${WAL_BYTES_MAX};

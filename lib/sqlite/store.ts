@@ -89,7 +89,8 @@ function lastOf(
 
 function takeLock(folder: string): ProcessLock {
   try {
-    Deno.mkdirSync(folder, { recursive: true });
+    // What people write in confidence is not for every user of the machine.
+    Deno.mkdirSync(folder, { recursive: true, mode: 0o700 });
     return new ProcessLock(join(folder, LOCK_NAME));
   } catch (error) {
     const reason = error instanceof Error ? error.message : String(error);

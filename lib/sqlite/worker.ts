@@ -46,7 +46,7 @@ async function handle(message: ToWorker): Promise<FromWorker> {
     case "recover": {
       const fault = await committer.recover(message.fault);
       if (fault !== null) return { t: "fault", fault };
-      return { t: "recovered", epoch: committer.epoch, place: committer.place };
+      return { t: "recovered", place: committer.place };
     }
     case "close":
       committer.close();

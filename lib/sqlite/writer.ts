@@ -278,12 +278,8 @@ export class Writer implements AsyncDisposable {
         ? await this.#replaceThread()
         : await this.#thread.ask({ t: "recover", fault });
       if (reply.t === "fault") return reply.fault;
-      if (reply.t !== "recovered" && reply.t !== "opened") {
+      if (reply.t !== "recovered") {
         throw new Error(`Cannot recover: got ${reply.t}`);
-      }
-      if (reply.epoch !== this.epoch) {
-        this.#thread.terminate();
-        return { problem: "replaced", detail: "the file has another epoch" };
       }
       this.#place = reply.place;
       return null;
@@ -298,10 +294,15 @@ export class Writer implements AsyncDisposable {
     const fault = moved(path, this.#place);
     if (fault !== null) return { t: "fault", fault };
     this.#thread = new WriterThread();
-    return await this.#thread.ask({
-      t: "open",
-      options: { path, newEpoch: null },
-    });
+    const options = { path, newEpoch: null };
+    const reply = await this.#thread.ask({ t: "open", options });
+    if (reply.t === "opened" && reply.epoch === this.epoch) {
+      return { t: "recovered", place: reply.place };
+    }
+    this.#thread.terminate(); // The next attempt begins with another one.
+    if (reply.t === "fault") return reply;
+    const detail = reply.t === "unusable" ? reply.reason : "another epoch";
+    return { t: "fault", fault: { problem: "replaced", detail } };
   }
 
   #look(): void {
