@@ -279,16 +279,18 @@ export class Hub {
     rooms: readonly RoomId[],
     heads: ReadonlyMap<RoomId, number> | null,
   ): Effect[] {
+    const effects: Effect[] = [];
     for (const roomId of rooms) {
       const room = this.#room(roomId);
       room.waiting -= 1;
-      if (heads === null || room.known) continue;
+      if (heads === null) continue;
       room.known = true;
-      room.head = Math.max(room.head, heads.get(roomId) ?? 0);
+      const head = heads.get(roomId) ?? 0;
+      if (head > room.head) effects.push(...this.#catchUp(room, head));
     }
     const conn = this.#conns.get(id);
-    if (conn === undefined || conn.hello !== hello) return [];
-    if (heads !== null) return this.#welcome(conn);
+    if (conn === undefined || conn.hello !== hello) return effects;
+    if (heads !== null) return [...effects, ...this.#welcome(conn)];
     return [close(id, CLOSE.overloaded, "The history cannot be read now")];
   }
 
@@ -451,13 +453,24 @@ export class Hub {
     for (const room of conn.rooms) {
       if (!wanted.has(room)) this.#leave(conn, room, now);
     }
-    const unknown = [...wanted].filter((id) => !this.#rooms.get(id)?.known);
+    const unknown = conn.wanted.filter((cursor) => !this.#reaches(cursor))
+      .map((cursor) => cursor.room);
     if (unknown.length === 0) return this.#welcome(conn);
     // From here on nothing that is stored can slip past the head being read.
     for (const id of unknown) this.#room(id).waiting += 1;
     return [
       { do: "heads", conn: conn.id, hello: conn.hello, rooms: unknown },
     ];
+  }
+
+  /**
+   * Whether the head of the room is known, and no smaller than a cursor of our
+   * epoch: a page is read from the log, which may be ahead of what we were told.
+   */
+  #reaches({ room: id, epoch, seq = 0 }: Cursor): boolean {
+    const room = this.#rooms.get(id);
+    if (room === undefined || !room.known) return false;
+    return epoch !== this.#epoch || seq <= room.head;
   }
 
   /** Where a reader with this cursor goes on, and what that is called. */
@@ -470,7 +483,6 @@ export class Hub {
     if (seq === undefined) return { mode: "tail", from: tail };
     const known = epoch === this.#epoch || (epoch === undefined && seq === 0);
     if (known && seq <= head) return { mode: "resumed", from: seq };
-    if (known) this.#doubtful.add(cursor.room);
     return { mode: "reset", from: tail };
   }
 

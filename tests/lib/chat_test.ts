@@ -175,22 +175,6 @@ Deno.test("Hub.looked() leaves who waits for a welcome to that", () => {
   ]);
 });
 
-Deno.test("Hub.receive() looks for the place of a cursor it does not know yet", () => {
-  const hub = newHub();
-  enter(hub, bob, member("Bob"));
-
-  const effects = enter(hub, ada, member("Ada"));
-  const [welcome] = framesTo(
-    ada,
-    greet(hub, ada, hello({ room: LOBBY, epoch: EPOCH, seq: 1 })),
-  );
-
-  assertEquals(framesTo(ada, effects)[0]?.t, "welcome");
-  assert(welcome?.t === "welcome");
-  assertEquals(welcome.rooms[0]?.mode, "reset");
-  assertEquals(hub.tick(at(0)), [{ do: "look", rooms: [LOBBY] }]);
-});
-
 Deno.test("Hub.receive() refuses text that is empty or too long, and a change without a ref", () => {
   const hub = newHub({ textCodePoints: 3 });
   enter(hub, ada, member("Ada"));
@@ -342,6 +326,25 @@ Deno.test("Hub.headsRead() misses nothing that is stored while the head is read"
   assertEquals(
     effects.filter((effect) => effect.do === "replay").map((e) => e.after),
     [0],
+  );
+});
+
+Deno.test("Hub.receive() looks at the log for who is ahead, and tells the others what it finds", () => {
+  const hub = newHub();
+  enter(hub, bob, member("Bob"), 2);
+  hub.replayed(bob, 1, LOBBY, [event(1), event(2)]);
+
+  hub.open(ada, member("Ada"), at(0));
+  const ahead = hello({ room: LOBBY, epoch: EPOCH, seq: 3 });
+  const effects = greet(hub, ada, ahead, 3);
+
+  const [welcome] = framesTo(ada, effects);
+  assert(welcome?.t === "welcome");
+  assertEquals(welcome.rooms[0]?.mode, "resumed");
+  assertEquals(
+    effects.filter((effect) => effect.do === "replay")
+      .map(({ conn, after }) => [conn, after]),
+    [[bob, 2]],
   );
 });
 
