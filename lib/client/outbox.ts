@@ -25,6 +25,10 @@ export interface Draft {
 
 /** A draft on its way. */
 export interface PendingDraft extends Draft {
+  /** Whether the device has it, so that another tab may send it. */
+  readonly kept: boolean;
+  /** When this tab got it. */
+  readonly sinceMs: number;
   readonly state: "queued" | "sending" | "stored" | "failed";
   /** Where it stands in the log, once `stored`; its event is about to come. */
   readonly seq: number | null;
@@ -55,7 +59,8 @@ export interface DraftStore {
   /**
    * Tells whether this tab is the one that sends, now and whenever that
    * changes, until the returned function is called. It is a courtesy: two
-   * tabs that send the same drafts do no harm.
+   * tabs that send the same drafts do no harm, and one that does not lead
+   * helps out when nothing happens.
    */
   lead(leads: (leading: boolean) => void): () => void;
 }
@@ -77,7 +82,7 @@ export interface OutboxOptions {
 
 /** Drafts that may wait; beyond, nothing more is taken. */
 export const DRAFTS_MAX = 500;
-/** A draft that is not answered for this long is sent again. */
+/** A draft that is not answered for this long is sent again, by any tab. */
 const ANSWER_MS = 15_000;
 /** A store that takes longer is broken; some never answer at all. */
 const STORE_MS = 3_000;
@@ -93,13 +98,14 @@ export function createOutbox(options: OutboxOptions) {
   /** When the server will take more; `null`: it never refused, or took since. */
   const limitedUntilMs = signal<number | null>(null);
   let online = false;
+  let onlineSinceMs = 0;
   let leading = false;
   /** Whether earlier drafts are known, which go first. */
   let loaded = false;
   let refusals = 0;
   let cancelTimer: (() => void) | null = null;
 
-  /** Waits for the store, but not for ever, and never in vain. */
+  /** Waits for the store, but not for ever; `null` if it failed. */
   async function stored<T>(work: Promise<T>): Promise<T | null> {
     let cancel = () => {};
     const late = new Promise<never>((_, reject) => {
@@ -130,9 +136,20 @@ export function createOutbox(options: OutboxOptions) {
     drafts.value = drafts.peek().filter((draft) => draft.cid !== cid);
   }
 
-  function add(draft: Draft): void {
-    if (find(draft.cid) !== undefined) set(draft.cid, pending(draft));
-    else drafts.value = [...drafts.peek(), pending(draft)];
+  function add(draft: Draft, kept: boolean): void {
+    const seq = options.seqOf(draft.cid);
+    if (seq !== null) {
+      // Sent by a tab that told too late, or did not live to hear of it.
+      void stored(store.remove(draft.cid, seq));
+    } else if (find(draft.cid) === undefined) {
+      drafts.value = [...drafts.peek(), pending(draft, kept, nowMs())];
+    } else set(draft.cid, pending(draft, kept, nowMs()));
+  }
+
+  /** Milliseconds until this tab may send a draft. */
+  function turnMs({ kept, sinceMs }: PendingDraft): number {
+    if (leading || !kept) return 0;
+    return Math.max(sinceMs, onlineSinceMs) + ANSWER_MS - nowMs();
   }
 
   /** The log has it: here it stays until its event is shown. */
@@ -160,11 +177,13 @@ export function createOutbox(options: OutboxOptions) {
 
   /** Sends the first draft that waits, if it may be sent now. */
   function pump(): void {
-    if (!online || !leading || !loaded) return;
+    if (!online || !loaded) return;
     if (drafts.peek().some(({ state }) => state === "sending")) return;
-    const draft = drafts.peek().find(({ state }) => state === "queued");
+    const queued = drafts.peek().filter(({ state }) => state === "queued");
+    const draft = queued.find((draft) => turnMs(draft) <= 0) ?? queued[0];
     if (draft === undefined) return;
-    const waitMs = (limitedUntilMs.peek() ?? 0) - nowMs();
+    const limitMs = (limitedUntilMs.peek() ?? 0) - nowMs();
+    const waitMs = Math.max(limitMs, turnMs(draft));
     if (waitMs > 0) return later(waitMs);
     set(draft.cid, { state: "sending" });
     later(ANSWER_MS);
@@ -172,22 +191,19 @@ export function createOutbox(options: OutboxOptions) {
   }
 
   function load(found: readonly Draft[]): void {
+    // What was said meanwhile comes after what was there before.
+    const said = drafts.peek();
+    drafts.value = [];
+    for (const draft of found) add(draft, true);
     const cids = new Set(found.map(({ cid }) => cid));
-    drafts.value = [
-      ...found.map((draft) => find(draft.cid) ?? pending(draft)),
-      ...drafts.peek().filter(({ cid }) => !cids.has(cid)),
-    ];
-    // Sent by a tab that did not live to hear of it.
-    for (const { cid } of found) {
-      const seq = options.seqOf(cid);
-      if (seq !== null) outbox.acked(cid, seq);
-    }
+    const fresh = said.filter(({ cid }) => !cids.has(cid));
+    drafts.value = [...drafts.peek(), ...fresh];
     loaded = true;
     pump();
   }
 
   function follow(change: DraftChange): void {
-    if (change.type === "put") add(change.draft);
+    if (change.type === "put") add(change.draft, true);
     else {
       const draft = find(change.cid);
       if (draft === undefined) return;
@@ -225,14 +241,14 @@ export function createOutbox(options: OutboxOptions) {
     /** The server can be reached, or not any more. */
     setOnline(now: boolean): void {
       online = now;
+      onlineSinceMs = nowMs();
       if (!now) recall();
       pump();
     },
 
     /** Stores a draft, then shows and sends it. */
     async say(draft: Draft): Promise<void> {
-      await stored(store.put(draft));
-      add(draft);
+      add(draft, await stored(store.put(draft).then(() => true)) ?? false);
       pump();
     },
 
@@ -294,9 +310,9 @@ export function createOutbox(options: OutboxOptions) {
     },
   };
 
-  function replace({ cid, room, body, refused }: Draft): void {
+  function replace({ cid, room, body, refused, kept }: PendingDraft): void {
     const draft = { cid, room, body, refused };
-    add(draft);
+    add(draft, kept);
     void stored(store.put(draft));
     pump();
   }
@@ -304,9 +320,13 @@ export function createOutbox(options: OutboxOptions) {
   return outbox;
 }
 
-function pending(draft: Draft): PendingDraft {
+function pending(
+  draft: Draft,
+  kept: boolean,
+  sinceMs: number,
+): PendingDraft {
   const state = draft.refused === null ? "queued" : "failed";
-  return { ...draft, state, seq: null };
+  return { ...draft, state, seq: null, kept, sinceMs };
 }
 
 /** Keeps drafts as long as it lives itself: for tests, and to build upon. */

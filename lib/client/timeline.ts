@@ -43,9 +43,9 @@ export interface Timeline {
 }
 
 export type Sync =
-  /** Asked for what comes after `from`; no answer yet. */
-  | { readonly mode: "resuming"; readonly from: number }
-  /** The answer began; `live` will end it. */
+  /** Asked for what comes after {@linkcode Timeline.last}; no answer yet. */
+  | { readonly mode: "resuming" }
+  /** The answer began, after `from`; `live` will end it. */
   | { readonly mode: "replaying"; readonly from: number }
   | { readonly mode: "following" }
   /** What is here cannot be continued; a page that replaces it is under way. */
@@ -84,7 +84,7 @@ export function openTimeline(page: FirstPage): Timeline {
     last: page.asOf,
     items: page.items,
     more: page.more,
-    sync: { mode: "resuming", from: page.asOf },
+    sync: { mode: "resuming" },
     asked: null,
     req: 0,
     changes: [],
@@ -95,7 +95,7 @@ export function openTimeline(page: FirstPage): Timeline {
 export function resume(timeline: Timeline): Timeline {
   return {
     ...timeline,
-    sync: { mode: "resuming", from: timeline.last },
+    sync: { mode: "resuming" },
     // The answer of this hello decides anew whether all must be replaced.
     asked: timeline.asked?.before === null ? null : timeline.asked,
   };
@@ -107,12 +107,9 @@ export function welcome(timeline: Timeline, answer: Welcome): Step {
     answer.epoch === timeline.epoch && answer.from <= timeline.last &&
     answer.head >= timeline.last;
   if (!continues) return replaceAll(timeline, answer.epoch);
-  const from = timeline.sync.mode === "resuming"
-    ? timeline.sync.from
-    : timeline.last;
   const replaying: Timeline = {
     ...timeline,
-    sync: { mode: "replaying", from },
+    sync: { mode: "replaying", from: timeline.last },
   };
   // A page asked for on a connection that is gone will never come.
   return replaying.asked === null
@@ -122,7 +119,9 @@ export function welcome(timeline: Timeline, answer: Welcome): Step {
 
 /** Folds one event of the room's log in. */
 export function receiveEvent(timeline: Timeline, event: RoomEvent): Step {
-  if (timeline.sync.mode === "stale") return still(timeline);
+  const { mode } = timeline.sync;
+  // Until the server has said which epoch it tells of, no event fits.
+  if (mode === "stale" || mode === "resuming") return still(timeline);
   if (event.seq <= timeline.last) return still(timeline);
   if (event.seq > timeline.last + 1) return gap(timeline);
   const moved = { ...timeline, last: event.seq };

@@ -30,6 +30,8 @@ class Trial {
   nowMs = 0;
   readonly sent: string[] = [];
   readonly errors: unknown[] = [];
+  /** Where messages stand that the timeline shows already. */
+  readonly shown = new Map<Cid, number>();
   readonly outbox: Outbox;
   #timers: { atMs: number; run: () => void }[] = [];
 
@@ -38,7 +40,7 @@ class Trial {
       store,
       room: LOBBY,
       send: ({ body }) => this.sent.push(body),
-      seqOf: () => null,
+      seqOf: (cid) => this.shown.get(cid) ?? null,
       nowMs: () => this.nowMs,
       setTimer: (run, ms) => {
         const timer = { atMs: this.nowMs + ms, run };
@@ -268,32 +270,85 @@ Deno.test("Outbox.shown() lets go of a draft whose message is shown", async () =
   assertEquals(trial.states, []);
 });
 
+/** A store whose other tabs are played by the test. */
+class SharedStore implements DraftStore {
+  readonly #memory = memoryDrafts();
+  readonly list = this.#memory.list;
+  readonly remove = this.#memory.remove;
+  put = this.#memory.put;
+  tell: (change: DraftChange) => void = () => {};
+  lead: DraftStore["lead"];
+  setLeading: (leading: boolean) => void = () => {};
+
+  constructor() {
+    this.lead = (leads) => {
+      this.setLeading = leads;
+      return () => {};
+    };
+  }
+
+  watch(changed: (change: DraftChange) => void): () => void {
+    this.tell = changed;
+    return () => {};
+  }
+}
+
 Deno.test("createOutbox() sends only in the tab that leads, and follows what the others do", async () => {
-  let tell: (change: DraftChange) => void = () => {};
-  let lead: (leading: boolean) => void = () => {};
-  const trial = new Trial({
-    ...memoryDrafts(),
-    watch(changed) {
-      tell = changed;
-      return () => {};
-    },
-    lead(leads) {
-      lead = leads;
-      return () => {};
-    },
-  });
+  const store = new SharedStore();
+  const trial = new Trial(store);
   trial.outbox.setOnline(true);
   await trial.outbox.say(draft(1));
-  tell({ type: "put", draft: draft(2) });
+  store.tell({ type: "put", draft: draft(2) });
   assertEquals(trial.sent, []);
   assertEquals(trial.states, ["queued", "queued"]);
 
-  tell({ type: "removed", cid: cid(1), seq: 4 });
+  store.tell({ type: "removed", cid: cid(1), seq: 4 });
   assertEquals(trial.states, ["stored", "queued"]);
-  lead(true);
+  store.setLeading(true);
   assertEquals(trial.sent, ["text 2"]);
 
-  lead(false);
-  tell({ type: "removed", cid: cid(2), seq: null });
+  store.setLeading(false);
+  store.tell({ type: "removed", cid: cid(2), seq: null });
   assertEquals(trial.states, ["stored"]);
+});
+
+Deno.test("createOutbox() helps out when the tab that leads does nothing", async () => {
+  const trial = new Trial(new SharedStore());
+  await trial.outbox.say(draft(1));
+  await trial.outbox.say(draft(2));
+  trial.pass(60_000);
+  trial.outbox.setOnline(true);
+
+  trial.pass(14_999);
+  assertEquals(trial.sent, []);
+  trial.pass(1);
+
+  assertEquals(trial.sent, ["text 1"]);
+  trial.outbox.acked(cid(1), 1);
+  assertEquals(trial.sent, ["text 1", "text 2"]);
+});
+
+Deno.test("createOutbox() sends what only this tab has, whoever leads", async () => {
+  const store = new SharedStore();
+  const trial = new Trial(store);
+  await trial.outbox.say(draft(1));
+  store.put = () => Promise.reject(new Error("quota"));
+  await trial.outbox.say(draft(2));
+
+  trial.outbox.setOnline(true);
+
+  assertEquals(trial.sent, ["text 2"]);
+});
+
+Deno.test("createOutbox() does not show again what the timeline shows", async () => {
+  const store = new SharedStore();
+  await store.put(draft(1));
+  const trial = new Trial(store);
+  trial.shown.set(cid(1), 7).set(cid(2), 8);
+
+  await flush();
+  store.tell({ type: "put", draft: draft(2) });
+
+  assertEquals(trial.states, []);
+  assertEquals(await trial.stored(), []);
 });

@@ -87,6 +87,12 @@ Deno.test("receiveEvent() applies the next event, and ignores a repeat", () => {
   assertEquals(asks, []);
 });
 
+Deno.test("receiveEvent() takes nothing until the server has said of which epoch", () => {
+  const resuming = resume(following());
+
+  assertEquals(fold(resuming, said(5), said(7)).timeline, resuming);
+});
+
 Deno.test("receiveEvent() asks once for what a gap hides, and shows nothing beyond", () => {
   const { timeline, asks } = fold(following(), said(6), said(7), said(9));
 

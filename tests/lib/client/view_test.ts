@@ -57,6 +57,8 @@ Deno.test("pendingView() tells of waiting only while there is no connection (UX 
     body: "hello",
     refused: null,
     seq: null,
+    kept: true,
+    sinceMs: 0,
   } as const;
   const queued = { ...draft, state: "queued" } as const;
 
