@@ -221,5 +221,7 @@ Deno.test("createChat() ends with the log's timeline, whatever happens on the wa
       }
     },
   );
-  await fc.assert(property, { numRuns: RUNS });
+  const seed = Number(Deno.env.get("SEED") ?? Date.now() % 2 ** 31);
+  await fc.assert(property, { numRuns: RUNS, seed });
+  console.log(`${RUNS} stories, diverged 0, SEED=${seed}`);
 });
