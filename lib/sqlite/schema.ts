@@ -14,6 +14,8 @@ import { number, text } from "./row.ts";
 const APPLICATION_ID = 0x46436854;
 /** How long a writer waits for another program's lock. */
 const LOCK_WAIT_MS = 1_000;
+/** Pages in the write-ahead log before they are moved to where they belong. */
+const CHECKPOINT_PAGES = 4_000;
 /** The write-ahead log is cut back to this after a burst. */
 const WAL_BYTES_MAX = 64 * 1024 * 1024;
 const WRITER_CACHE_KIB = 32 * 1024;
@@ -125,6 +127,7 @@ export function openToWrite(
     db.exec(`
       PRAGMA synchronous = FULL;
       PRAGMA secure_delete = ON;
+      PRAGMA wal_autocheckpoint = ${CHECKPOINT_PAGES};
       PRAGMA journal_size_limit = ${WAL_BYTES_MAX};
       PRAGMA cache_size = -${WRITER_CACHE_KIB};
     `);
