@@ -38,7 +38,7 @@ const done: Done[] = [];
   for (const { promises, run } of runs) {
     console.error(`${promises.join(", ")} …`);
     const startedMs = performance.now();
-    const outcome = await run(tree, seed);
+    const outcome = await run(tree, seed).catch(failed(promises));
     done.push({ outcome, seconds: (performance.now() - startedMs) / 1_000 });
     for (const detail of outcome.details.slice(0, DETAILS_MAX)) {
       console.error(`  ${detail}`);
@@ -63,6 +63,19 @@ console.log(
     `${seconds} s on ${navigator.hardwareConcurrency} cores, Deno ${Deno.version.deno}, seed ${seed}`,
 );
 Deno.exit(broken.length === 0 ? 0 : 1);
+
+/** A run that did not come to its end has kept nothing. */
+function failed(promises: readonly string[]): (error: unknown) => Outcome {
+  return (error) => ({
+    verdicts: promises.map((promise) => ({
+      promise,
+      figure: "came to its end",
+      value: 0,
+      target: { kind: "exactly", value: 1 },
+    })),
+    details: [error instanceof Error ? error.stack ?? "" : String(error)],
+  });
+}
 
 function rowsOf({ outcome, seconds }: Done): string[][] {
   return outcome.verdicts.map((verdict, i) => [

@@ -14,7 +14,7 @@ import { Server, UNLIMITED } from "./server.ts";
 import type { Tree } from "./tree.ts";
 import { readHeads, readRoom } from "./truth.ts";
 import { type Outcome, verdicts } from "./verdict.ts";
-import { pause } from "./waiting.ts";
+import { PATIENCE_MS, pause } from "./waiting.ts";
 
 export interface CrashOptions {
   seed: number;
@@ -128,20 +128,25 @@ function report(
 class Load {
   isOn = true;
   acks = 0;
-  #wanted = 0;
-  #reached = Promise.withResolvers<void>();
+  #reached: () => unknown = () => {};
 
   /** Resolves when so many more are acknowledged. */
-  acknowledged(more: number): Promise<void> {
-    this.#wanted = this.acks + more;
-    this.#reached = Promise.withResolvers();
-    if (more === 0) this.#reached.resolve();
-    return this.#reached.promise;
+  async acknowledged(more: number): Promise<void> {
+    const wanted = this.acks + more;
+    if (more === 0) return;
+    const { promise, resolve, reject } = Promise.withResolvers<void>();
+    const late = setTimeout(
+      () => reject(new Error(`Stuck at ${this.acks} of ${wanted} acks`)),
+      PATIENCE_MS,
+    );
+    this.#reached = () => this.acks >= wanted && resolve();
+    await promise;
+    clearTimeout(late);
   }
 
   count(): void {
     this.acks += 1;
-    if (this.acks >= this.#wanted) this.#reached.resolve();
+    this.#reached();
   }
 }
 

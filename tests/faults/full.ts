@@ -8,6 +8,7 @@ import { cutBytes } from "./byte_cuts.ts";
 import { crash } from "./crashes.ts";
 import { crashAtPoints } from "./crash_points.ts";
 import { repeat } from "./repeats.ts";
+import { resume } from "./resumes.ts";
 import type { Tree } from "./tree.ts";
 import type { Outcome } from "./verdict.ts";
 
@@ -37,4 +38,5 @@ export const RUNS: readonly FullRun[] = [
     run: (_tree, seed) => crashAtPoints({ seed, passages: [1, 2, 9] }),
   },
   { promises: ["R5"], run: (tree) => repeat(tree) },
+  { promises: ["R6"], run: () => resume() },
 ];

@@ -12,7 +12,7 @@ export const ACK_BEFORE_COMMIT: readonly Patch[] = [
     path: "lib/sqlite/committer.ts",
     find: "      commit.run();",
     replace:
-      "      setTimeout(() => { if (db.isTransaction) commit.run(); }, 3);",
+      "      setTimeout(() => { if (db.isTransaction) commit.run(); }, 20);",
   },
   {
     path: "lib/sqlite/committer.ts",
@@ -32,5 +32,57 @@ export const NO_DEDUPLICATION: readonly Patch[] = [
     path: "lib/sqlite/schema.ts",
     find: "    UNIQUE (room, author, cid),\n",
     replace: "",
+  },
+];
+
+/** Goes on from a place that this log does not know, as if nothing was. */
+export const NO_RESET: readonly Patch[] = [
+  {
+    path: "lib/chat.ts",
+    find: 'return { mode: "reset", from: tail };',
+    replace: 'return { mode: "resumed", from: Math.min(seq, head) };',
+  },
+];
+
+/**
+ * Takes the end of the backlog for the present, whatever came meanwhile. The
+ * log is as slow as one at the other end of a network, or nothing could come.
+ */
+export const BACKLOG_BEFORE_SUBSCRIPTION: readonly Patch[] = [
+  {
+    path: "lib/socket.ts",
+    find: "const events = await this.#log.replay(room, after, REPLAY_LENGTH);",
+    replace: `const events = await this.#log.replay(room, after, REPLAY_LENGTH);
+      await new Promise((resolve) => setTimeout(resolve, 5));`,
+  },
+  {
+    path: "lib/chat.ts",
+    find: "    room.behind.set(id, cursor);\n",
+    replace: `
+      if (events.length < 200) {
+        room.behind.delete(id);
+        room.live.add(id);
+        const { head } = room;
+        const frame = { t: "live", room: room.id, head } as const;
+        return [...effects, { do: "send", to: [id], frame }];
+      }
+      room.behind.set(id, cursor);
+`,
+  },
+];
+
+/** Counts what it tried to store, and not what it stored. */
+export const COUNTER_WITH_HOLES: readonly Patch[] = [
+  {
+    path: "lib/log/sqlite_tables.ts",
+    find: 'case "repeat":',
+    replace: `case "repeat":
+        if (room !== null) {
+          this.#advanceRoom.run(
+            number(room, "seq") + 1,
+            number(room, "ts"),
+            number(room, "n"),
+          );
+        }`,
   },
 ];

@@ -181,6 +181,18 @@ export class Server implements AsyncDisposable {
     return { code, signal, ms };
   }
 
+  /** Runs a task of the command line on its data; throws if that fails. */
+  async tool(name: "backup" | "restore", file: string): Promise<void> {
+    const task = new Deno.Command(Deno.execPath(), {
+      args: ["task", name, file],
+      cwd: this.#tree.folder,
+      env: { DATA_DIR: this.dataDir },
+      stdin: "null",
+    });
+    const { success, stderr } = await task.output();
+    if (!success) throw new Error(new TextDecoder().decode(stderr));
+  }
+
   /** Resident memory now, or the most there ever was, in MiB. */
   async memoryMib(figure: "VmRSS" | "VmHWM" = "VmRSS"): Promise<number> {
     const status = await Deno.readTextFile(`/proc/${this.pid}/status`);

@@ -14,12 +14,12 @@ export interface Row<Scene> {
 /** Plays one row after the other; returns what did not hold. */
 export async function playRows<Scene>(
   rows: readonly Row<Scene>[],
-  sceneOf: (row: Row<Scene>, i: number) => Scene,
+  sceneOf: (i: number) => Scene,
 ): Promise<string[]> {
   const failures: string[] = [];
   for (const [i, row] of rows.entries()) {
     try {
-      await row.play(sceneOf(row, i));
+      await row.play(sceneOf(i));
     } catch (error) {
       const reason = error instanceof Error ? error.message : String(error);
       failures.push(`${row.name}: ${reason}`);
