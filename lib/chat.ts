@@ -374,6 +374,23 @@ export class Hub {
     return effects;
   }
 
+  /**
+   * A reader does not take what it is sent: it gets nothing more of the rooms
+   * until it does, and then goes on from the log.
+   */
+  lagging(id: ConnId): Effect[] {
+    const effects: Effect[] = [];
+    const conn = this.#conns.get(id);
+    if (conn === undefined) return effects;
+    for (const roomId of conn.rooms) {
+      const room = this.#room(roomId);
+      if (!room.live.delete(id)) continue;
+      room.behind.set(id, room.head);
+      effects.push(replay(conn, room, room.head));
+    }
+    return effects;
+  }
+
   /** Somebody took another name. */
   renamed(person: Person): void {
     for (const conn of this.#conns.values()) {
@@ -488,15 +505,7 @@ export class Hub {
 
   /** The next step of a reader who was sent everything up to `cursor`. */
   #advance(conn: Conn, room: Room, cursor: number): Effect[] {
-    if (cursor < room.head) {
-      return [{
-        do: "replay",
-        conn: conn.id,
-        hello: conn.hello,
-        room: room.id,
-        after: cursor,
-      }];
-    }
+    if (cursor < room.head) return [replay(conn, room, cursor)];
     room.behind.delete(conn.id);
     room.live.add(conn.id);
     return [{
@@ -611,6 +620,11 @@ export class Hub {
   #readers(room: Room): ConnId[] {
     return [...room.live, ...room.behind.keys()];
   }
+}
+
+function replay(conn: Conn, room: Room, after: number): Effect {
+  const { id, hello } = conn;
+  return { do: "replay", conn: id, hello, room: room.id, after };
 }
 
 function close(conn: ConnId, code: number, reason: string): Effect {

@@ -24,12 +24,16 @@ import {
 
 /** Events read from the log at a time for a reader who is catching up. */
 const REPLAY_LENGTH = 200;
-/** A reader with more than this unsent gets no more backlog until it drains. */
-const BUFFERED_BYTES_PAUSE = 256 * 1024;
-/** A reader with more than this unsent is cut off, and may resume at once. */
+/** A reader with more than this unsent is lagging, and served from the log. */
 const BUFFERED_BYTES_MAX = 1024 * 1024;
-/** How often a paused reader is looked at. */
+/** A lagging reader gets nothing more until no more than this is unsent. */
+const BUFFERED_BYTES_DRAINED = 64 * 1024;
+/** How often a lagging reader is looked at. */
 const DRAIN_POLL_MS = 25;
+/** A lagging reader that takes nothing for so long is cut off. */
+const STUCK_MS = 30_000;
+/** Reads of the log that one connection may have waiting. */
+const READS_WAITING_MAX = 128;
 /** Raw messages kept for a connection that is still being admitted. */
 const HELD_MESSAGES_MAX = 64;
 const TICK_INTERVAL_MS = 250;
@@ -87,6 +91,9 @@ interface Link {
   readonly dialect: Dialect;
   /** Encoded frames that leave at the end of this turn. */
   readonly queue: string[];
+  /** The end of its reads of the log, which take turns. */
+  reading: Promise<void>;
+  readsWaiting: number;
   /** What came before it was admitted; `null` afterwards. */
   held: string[] | null;
   /** What to do once the connection has ended. */
@@ -164,6 +171,8 @@ export class Shell implements AsyncDisposable {
           address,
           dialect,
           queue: [],
+          reading: Promise.resolve(),
+          readsWaiting: 0,
           held: [],
           gone: undefined,
         };
@@ -349,7 +358,7 @@ export class Shell implements AsyncDisposable {
     for (const message of link.dialect.bundle(queue)) socket.send(message);
     queue.length = 0;
     if (socket.bufferedAmount > BUFFERED_BYTES_MAX) {
-      this.#close(link, CLOSE.tooSlow, "Too slow: please resume");
+      this.#perform(this.#hub.lagging(link.id));
     }
   }
 
@@ -400,9 +409,7 @@ export class Shell implements AsyncDisposable {
     const link = this.#links.get(effect.conn);
     if (link === undefined) return;
     const { hello, room, after } = effect;
-    this.#background(link, async () => {
-      await this.#drained(link);
-      if (!this.#links.has(link.id)) return;
+    this.#read(link, async () => {
       const events = await this.#log.replay(room, after, REPLAY_LENGTH);
       this.#perform(this.#hub.replayed(link.id, hello, room, events));
     });
@@ -419,8 +426,7 @@ export class Shell implements AsyncDisposable {
       : before !== undefined
       ? { limit, before }
       : { limit };
-    this.#background(link, async () => {
-      await this.#drained(link);
+    this.#read(link, async () => {
       const page = await this.#log.page(room, query);
       const { epoch } = this.#log;
       this.#perform([
@@ -433,16 +439,50 @@ export class Shell implements AsyncDisposable {
     });
   }
 
-  /** Resolves once the reader has taken most of what it was sent, or is gone. */
-  async #drained(link: Link): Promise<void> {
-    while (
-      this.#links.has(link.id) &&
-      link.socket.bufferedAmount > BUFFERED_BYTES_PAUSE
-    ) {
+  /**
+   * Reads the log for a connection: after its earlier reads, and once it has
+   * taken what those brought, so that no peer has more read than it takes.
+   */
+  #read(link: Link, read: () => Promise<void>): void {
+    if (link.readsWaiting >= READS_WAITING_MAX) {
+      this.#close(link, CLOSE.policy, "Too much asked for at once");
+      return;
+    }
+    link.readsWaiting += 1;
+    link.reading = link.reading.then(() =>
+      this.#background(link, async () => {
+        link.readsWaiting -= 1;
+        if (await this.#drained(link)) await read();
+      })
+    );
+  }
+
+  /** Waits until a reader has taken most of what it was sent; `false` if it is gone, or stuck. */
+  async #drained(link: Link): Promise<boolean> {
+    // What the last read brought leaves at the end of this turn.
+    await new Promise<void>((resolve) => this.#defer(resolve));
+    if (link.socket.bufferedAmount <= BUFFERED_BYTES_MAX) {
+      return this.#links.has(link.id);
+    }
+    let least = Infinity;
+    let stuckAtMs = 0;
+    while (this.#links.has(link.id)) {
+      const { bufferedAmount } = link.socket;
+      const { monoMs } = this.#now();
+      if (bufferedAmount <= BUFFERED_BYTES_DRAINED) return true;
+      if (bufferedAmount < least) {
+        least = bufferedAmount;
+        stuckAtMs = monoMs + STUCK_MS;
+      }
+      if (monoMs >= stuckAtMs) {
+        this.#close(link, CLOSE.tooSlow, "Too slow: please resume");
+        return false;
+      }
       await new Promise<void>((resolve) =>
         this.#setTimer(resolve, DRAIN_POLL_MS)
       );
     }
+    return false;
   }
 
   #tickLater(): () => void {

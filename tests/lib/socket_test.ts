@@ -20,6 +20,8 @@ class Rig implements AsyncDisposable {
   readonly lines: string[] = [];
   readonly shell: Shell;
   #due: (() => void)[] = [];
+  #monoMs = 0;
+  readonly #timers = new Map<() => void, number>();
 
   constructor(log: RoomLog = new MemoryLog("epoch"), limits?: Partial<Limits>) {
     let ids = 0;
@@ -30,13 +32,24 @@ class Rig implements AsyncDisposable {
       log,
       limits: all,
       logger: createLogger((line) => this.lines.push(line), "info", () => 0),
-      now: () => ({ wallMs: 0, monoMs: 0 }),
+      now: () => ({ wallMs: 0, monoMs: this.#monoMs }),
       defer: (turn) => this.#due.push(turn),
       setTimer: (run, ms) => {
-        const timer = setTimeout(run, ms);
-        return () => clearTimeout(timer);
+        this.#timers.set(run, this.#monoMs + ms);
+        return () => this.#timers.delete(run);
       },
     });
+  }
+
+  /** Lets time pass, and what is due happen. */
+  async advance(ms: number): Promise<void> {
+    this.#monoMs += ms;
+    for (const [run, atMs] of [...this.#timers]) {
+      if (atMs > this.#monoMs) continue;
+      this.#timers.delete(run);
+      run();
+    }
+    await this.settle();
   }
 
   connect(
@@ -241,18 +254,74 @@ Deno.test("Shell acknowledges and shows nothing before the log has stored it", a
   assertEquals(bob.kinds().at(-1), "evt");
 });
 
-Deno.test("Shell cuts off a reader who takes nothing, and nobody else", async () => {
+Deno.test("Shell sends no more to a reader who lags, and goes on from the log once it has drained", async () => {
   await using rig = new Rig();
   const ada = await rig.enter("Ada");
   const bob = await rig.enter("Bob");
   bob.bufferedAmount = 2 * 1024 * 1024;
+  for (const text of ["one", "two", "three"]) {
+    ada.say(JSON.stringify(say(text)));
+    await rig.settle();
+  }
+  const whileLagging = bodies(bob);
+  await rig.advance(1_000);
+  bob.bufferedAmount = 0;
+  await rig.advance(1_000);
 
+  assertEquals(whileLagging, ["one"]);
+  assertEquals(bodies(bob), ["one", "two", "three"]);
+  assertEquals(bodies(ada), ["one", "two", "three"]);
+  assertEquals(bob.closed, null);
+});
+
+Deno.test("Shell cuts off a lagging reader who takes nothing for half a minute", async () => {
+  await using rig = new Rig();
+  const ada = await rig.enter("Ada");
+  const [bob, cleo] = [await rig.enter("Bob"), await rig.enter("Cleo")];
+  bob.bufferedAmount = cleo.bufferedAmount = 2 * 1024 * 1024;
   ada.say(JSON.stringify(say("hi")));
   await rig.settle();
 
+  await rig.advance(20_000);
+  cleo.bufferedAmount -= 1_000;
+  await rig.advance(5_000);
+  await rig.advance(5_000);
+
   assertEquals(bob.closed?.code, 4408);
-  assertEquals(ada.closed, null);
+  assertEquals(cleo.closed, null);
 });
+
+Deno.test("Shell reads one page at a time for a connection, as fast as it takes them", async () => {
+  await using rig = new Rig();
+  const eve = await rig.enter("Eve");
+  const frame = {
+    t: "history",
+    room: "lobby",
+    epoch: "epoch",
+    limit: 100,
+  };
+  const pages = () => eve.kinds().filter((kind) => kind === "page").length;
+
+  eve.say(JSON.stringify([1, 2, 3].map((req) => ({ ...frame, req }))));
+  eve.bufferedAmount = 2 * 1024 * 1024;
+  await rig.settle();
+  const whileFull = pages();
+  eve.bufferedAmount = 0;
+  await rig.advance(100);
+  assertEquals([whileFull, pages()], [0, 3]);
+
+  eve.bufferedAmount = 2 * 1024 * 1024;
+  for (let i = 0; i < 3; i++) {
+    eve.say(JSON.stringify(Array(64).fill({ ...frame, req: 1 })));
+  }
+  assertEquals(eve.closed?.code, 1008);
+});
+
+/** The texts a reader was shown. */
+function bodies(socket: FakeSocket): (string | null)[] {
+  return socket.frames().filter((frame) => frame.t === "evt")
+    .map((frame) => frame.body);
+}
 
 Deno.test("Shell[Symbol.asyncDispose]() answers what it was given, then says when to return", async () => {
   const rig = new Rig();
