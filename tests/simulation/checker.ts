@@ -3,6 +3,7 @@
  * screens. It folds events into messages in its own simple way, so that a
  * mistake in a fold of hub, log or client cannot hide itself.
  */
+import type { PendingDraft } from "../../lib/client/outbox.ts";
 import type { Timeline } from "../../lib/client/timeline.ts";
 import type { Message, RoomEvent, RoomId } from "../../lib/protocol.ts";
 import type { Device } from "./device.ts";
@@ -51,7 +52,10 @@ export class Checker {
   readonly #disk: Disk;
   readonly #ledger: Ledger;
   /** What was on each screen when it was last looked at. */
-  readonly #seen = new WeakMap<Tab, Timeline>();
+  readonly #seen = new WeakMap<
+    Tab,
+    { timeline: Timeline; pending: readonly PendingDraft[] }
+  >();
 
   constructor(scene: Scene, disk: Disk, ledger: Ledger) {
     this.#scene = scene;
@@ -65,9 +69,11 @@ export class Checker {
       const { chat } = tab;
       if (chat === null) continue;
       const timeline = chat.timeline.peek();
-      if (this.#seen.get(tab) === timeline) continue;
-      this.#seen.set(tab, timeline);
-      this.#checkScreen(tab, timeline);
+      const pending = chat.pending.peek();
+      const seen = this.#seen.get(tab);
+      if (seen?.timeline === timeline && seen.pending === pending) continue;
+      this.#seen.set(tab, { timeline, pending });
+      this.#checkScreen(tab, timeline, pending);
     }
   }
 
@@ -96,6 +102,7 @@ export class Checker {
   #checkScreen(
     { name, room }: Tab,
     { epoch, last, items }: Timeline,
+    pending: readonly PendingDraft[],
   ): void {
     const first = items[0]?.seq ?? Infinity;
     let at = 0;
@@ -114,6 +121,11 @@ export class Checker {
         "a screen shows a piece of the log without a hole",
         `${name} shows ${items[at]?.seq}, which is not stored in ${epoch}`,
       );
+    }
+    const cids = new Set<string>(items.map(({ cid }) => cid));
+    for (const { cid } of pending) {
+      if (!cids.has(cid)) continue;
+      this.#scene.accuse("nothing is shown twice", `${name} shows ${cid}`);
     }
   }
 

@@ -54,7 +54,7 @@ export class Device {
     this.person = person;
     this.latencyMs = chance.pick([1, 10, 30, 100, 400]) ?? 1;
     this.#hasLock = chance.happens(0.8);
-    this.storage = chance.happens(1)
+    this.storage = chance.happens(0.95)
       ? "works"
       : chance.happens(0.5)
       ? "fails"

@@ -125,9 +125,9 @@ export class Disk {
   async restore(backup: Journal): Promise<void> {
     const old = this.#journal;
     this.past.set(this.epoch, old);
-    for (const [room, list] of old) {
-      const kept = backup.get(room)?.length ?? 0;
-      for (const { draft } of list.slice(kept)) this.undone.add(draft);
+    const kept = new Set([...backup.values()].flat().map(({ draft }) => draft));
+    for (const { draft } of [...old.values()].flat()) {
+      if (!kept.has(draft)) this.undone.add(draft);
     }
     this.#log = new MemoryLog(`epoch-${this.past.size + 1}`);
     this.#journal = new Map();

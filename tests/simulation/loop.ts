@@ -42,6 +42,7 @@ export class Loop {
   /** Lets time pass. */
   async pass(ms: number): Promise<void> {
     const endMs = this.#nowMs + ms;
+    await settled();
     for (;;) {
       const next = this.#heap[0];
       if (next === undefined || next.atMs > endMs) break;
@@ -49,7 +50,7 @@ export class Loop {
       if (next.run === null) continue;
       this.#nowMs = next.atMs;
       next.run();
-      for (let step = 0; step < SETTLING_STEPS; step++) await null;
+      await settled();
     }
     this.#nowMs = endMs;
   }
@@ -84,6 +85,10 @@ export class Loop {
     }
     heap[at] = entry;
   }
+}
+
+async function settled(): Promise<void> {
+  for (let step = 0; step < SETTLING_STEPS; step++) await null;
 }
 
 function isBefore(one: Entry, other: Entry): boolean {

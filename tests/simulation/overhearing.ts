@@ -1,9 +1,17 @@
 /**
  * Listens to all that the server sends on one wire, at the moment it does, and
- * holds it to what it may say: nothing that is not on the disk, and the events
- * of a room one after the other, from where it said it would begin.
+ * holds it to what it may say: nothing that is not on the disk, the events of
+ * a room one after the other, and all from the place it was asked for, or an
+ * open word that this cannot be.
  */
-import type { RoomId, ServerFrame } from "../../lib/protocol.ts";
+import {
+  type Cursor,
+  parseClientFrames,
+  type RoomId,
+  type ServerFrame,
+  TAIL_LENGTH,
+  type WelcomeFrame,
+} from "../../lib/protocol.ts";
 import type { Disk } from "./disk.ts";
 import type { Ledger } from "./ledger.ts";
 import type { Scene } from "./scene.ts";
@@ -15,6 +23,8 @@ export class Overhearing {
   readonly #listenerId: string;
   /** The last event sent of each room. */
   readonly #last = new Map<RoomId, number>();
+  /** What the last hello asked for. */
+  #wanted: readonly Cursor[] = [];
 
   /** @param listenerId The person on the other end. */
   constructor(scene: Scene, disk: Disk, ledger: Ledger, listenerId: string) {
@@ -24,11 +34,24 @@ export class Overhearing {
     this.#listenerId = listenerId;
   }
 
+  /** What the server is told. */
+  ask(data: string): void {
+    if (!data.includes('"hello"')) return;
+    const parsed = parseClientFrames(data);
+    if (!parsed.ok) return;
+    for (const frame of parsed.frames) {
+      if (frame.t === "hello") this.#wanted = frame.rooms;
+    }
+  }
+
   hear(frame: ServerFrame): void {
     switch (frame.t) {
       case "welcome":
         this.#last.clear();
-        for (const { room, from } of frame.rooms) this.#last.set(room, from);
+        for (const answer of frame.rooms) {
+          this.#last.set(answer.room, answer.from);
+          this.#compare(answer);
+        }
         return;
       case "ack": {
         const { room, cid, seq, id } = frame;
@@ -60,6 +83,24 @@ export class Overhearing {
         return;
       }
     }
+  }
+
+  /** Whether the answer to a cursor is the right one. */
+  #compare({ room, epoch, head, mode, from }: WelcomeFrame["rooms"][0]): void {
+    const wanted = this.#wanted.find((cursor) => cursor.room === room);
+    const mine = this.#disk.epoch;
+    const seq = wanted?.seq;
+    const expected = seq === undefined
+      ? "tail"
+      : (wanted?.epoch ?? (seq === 0 ? mine : null)) === mine && seq <= head
+      ? "resumed"
+      : "reset";
+    const begin = mode === "resumed" ? seq : Math.max(0, head - TAIL_LENGTH);
+    if (epoch === mine && mode === expected && from === begin) return;
+    this.#scene.accuse(
+      "resume at the place asked for, or say that it cannot be",
+      `${JSON.stringify(wanted)} is ${mode} from ${from} in ${epoch}`,
+    );
   }
 
   #demand(room: RoomId, seq: number, cid: string, rule: string): void {

@@ -72,6 +72,12 @@ export class Server {
     return this.#process?.shell.connections ?? 0;
   }
 
+  /** The sockets that are open. */
+  get open(): number {
+    return [...this.#process?.wires ?? []].filter((wire) => wire.isServed)
+      .length;
+  }
+
   get unanswered(): number {
     return this.#process?.unanswered ?? 0;
   }
@@ -149,8 +155,11 @@ export class Server {
       weight: chance.happens(HEAVY_SHARE) ? HEAVY : 1,
       accept: (wire) =>
         device.network === "works" && this.#accept(wire, memberOf(person)),
-      watch: (data) => {
-        for (const frame of framesOf(data)) overhearing.hear(frame);
+      watch: {
+        sent: (data) => {
+          for (const frame of framesOf(data)) overhearing.hear(frame);
+        },
+        told: (data) => overhearing.ask(data),
       },
       client,
     });

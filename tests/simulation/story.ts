@@ -33,6 +33,7 @@ const QUIET_FOR_MS = 6_000;
 /** Longer than a page takes to come. */
 const PAGE_MS = 2_500;
 const PAGES_MAX = 40;
+const WHISPER_MS = 300;
 
 const FINE: Weather = {
   commitMs: 3,
@@ -61,6 +62,8 @@ export class Story {
   readonly #rooms: RoomId[];
   readonly #actions: Action[];
   readonly #unreadableShare: number;
+  /** How the disk does on ordinary days. */
+  readonly #usual: Weather;
   #tabs: Tab[] = [];
   #tabNumbers = 0;
   #backup: Journal | null = null;
@@ -82,13 +85,19 @@ export class Story {
       const name = NAMES[this.#devices.length] ?? "";
       this.#devices.push(new Device(scene, { id: `id-${name}`, name }));
     }
-    this.#unreadableShare = chance.happens(0.3) ? 0.03 : 0;
+    this.#unreadableShare = chance.pick([0, 0, 0, 0.03, 0.15]) ?? 0;
+    this.#usual = {
+      ...FINE,
+      commitMs: chance.pick([1, 3, 100]) ?? 1,
+      readMs: chance.pick([0, 2, 100, 400]) ?? 0,
+    };
+    this.#disk.weather = this.#usual;
     this.#actions = this.#choose();
   }
 
   async run(): Promise<void> {
     const { chance, loop } = this.#scene;
-    await this.#writeHistory(chance.pick([0, 0, 5, 45, 130]) ?? 0);
+    await this.#writeHistory(chance.pick([0, 5, 60, 130]) ?? 0);
     this.#server.start();
     for (let n = chance.between(2, 5); n > 0; n--) this.#openTab();
     await loop.pass(chance.draw() * 2_000);
@@ -96,12 +105,22 @@ export class Story {
       this.#act();
       await loop.pass(this.#pauseMs());
       this.#checker.checkScreens(this.#tabs);
+      this.#checkConnections();
       if (this.#scene.violation !== null) return;
     }
     await this.#heal();
     if (this.#scene.violation !== null) return;
     await this.#readBack();
     await this.#checker.checkEnd(this.#rooms, this.#tabs, this.#devices);
+  }
+
+  #checkConnections(): void {
+    const { connections, open } = this.#server;
+    if (connections === open) return;
+    this.#scene.accuse(
+      "a connection counts from when it is open until it is not",
+      `${connections} are counted, ${open} are open`,
+    );
   }
 
   /** Each run has its own mixture: what is rare together is common apart. */
@@ -142,7 +161,8 @@ export class Story {
         4,
         room((room) => void this.#visitor.repeat(room, chance.happens(0.6))),
       ),
-      maybe(4, tab((tab) => void tab.chat?.loadOlder())),
+      maybe(8, tab((tab) => void tab.chat?.loadOlder())),
+      maybe(4, tab((tab) => this.#readWhileChanging(tab))),
       maybe(1, tab((tab) => tab.chat?.forgetOlder(10))),
       maybe(2, tab((tab) => tab.decide(chance.happens(0.3)))),
       maybe(6, wire((wire) => wire.cut())),
@@ -165,6 +185,7 @@ export class Story {
       maybe(3, () => this.#outage(() => this.#server.kill())),
       maybe(1, () => this.#outage(() => void this.#server.stop())),
       maybe(3, () => this.#storm()),
+      maybe(3, room((room) => this.#whisper(room))),
       maybe(2, () => this.#backup = this.#disk.backup()),
       maybe(1, () => this.#restore()),
       maybe(
@@ -265,6 +286,8 @@ export class Story {
       this.#isOperated = false;
       this.#server.kill();
       this.#server.start();
+      // Somebody has waited for it.
+      if (chance.happens(0.3)) this.#visitor.write(this.#anybody(), LOBBY);
     });
   }
 
@@ -293,7 +316,22 @@ export class Story {
       mishapShare: chance.pick([0, 0.2, 1]) ?? 0,
       unreadableShare: chance.pick([0, 0, 0.3, 1]) ?? 0,
     };
-    loop.after(chance.draw() * 10_000, () => this.#disk.weather = FINE);
+    loop.after(chance.draw() * 10_000, () => this.#disk.weather = this.#usual);
+  }
+
+  /** Older messages are changed while a tab asks for them. */
+  #readWhileChanging({ chat, room }: Tab): void {
+    const first = chat?.messages.peek()[0]?.seq;
+    if (first === undefined || chat?.loadOlder() !== true) return;
+    this.#visitor.changeBefore(room, first);
+  }
+
+  /** Something is stored, and nobody is told: not even that it is not. */
+  #whisper(room: RoomId): void {
+    const mishaps = MISHAPS.filter(({ done }) => done);
+    this.#disk.weather = { ...this.#usual, mishaps, mishapShare: 1 };
+    this.#visitor.write(this.#anybody(), room);
+    this.#scene.loop.after(WHISPER_MS, () => this.#disk.weather = this.#usual);
   }
 
   async #writeHistory(length: number): Promise<void> {
@@ -319,21 +357,13 @@ export class Story {
     const scene = this.#scene;
     scene.note(() => "all heals");
     this.#isHealed = true;
-    this.#disk.weather = FINE;
+    this.#disk.weather = this.#usual;
     if (
       this.#isOperated || this.#server.isStrict || scene.chance.happens(0.3)
     ) this.#server.kill();
     this.#server.isStrict = false;
     this.#server.start();
-    for (const device of this.#devices) {
-      device.network = "works";
-      for (const room of this.#rooms) {
-        const has = this.#tabs.some((tab) =>
-          tab.device === device && tab.room === room
-        );
-        if (!has) this.#openTab(device, room);
-      }
-    }
+    for (const device of this.#devices) device.network = "works";
     for (const tab of this.#tabs) {
       tab.wake();
       tab.show(true);
@@ -343,10 +373,23 @@ export class Story {
     for (let ms = 0; ms < QUIET_WITHIN_MS; ms += QUIET_CHECK_MS) {
       await scene.loop.pass(QUIET_CHECK_MS);
       for (const tab of this.#tabs) tab.decide(false);
+      this.#returnForDrafts();
       quietMs = this.#unrest() === null ? quietMs + QUIET_CHECK_MS : 0;
       if (quietMs >= QUIET_FOR_MS || scene.violation !== null) return;
     }
     scene.accuse("all becomes quiet", this.#unrest() ?? "not for long enough");
+  }
+
+  /** Who closed all tabs comes back while something is left to be sent. */
+  #returnForDrafts(): void {
+    for (const device of this.#devices) {
+      for (const { room } of device.drafts.values()) {
+        const isThere = this.#tabs.some((tab) =>
+          tab.device === device && tab.room === room
+        );
+        if (!isThere) this.#openTab(device, room);
+      }
+    }
   }
 
   /** What is not as it should be in the end; `null`: nothing. */
@@ -357,6 +400,9 @@ export class Story {
       return `the server counts ${this.#server.connections} connections of ` +
         `${this.#tabs.length}`;
     }
+    for (const { person, drafts } of this.#devices) {
+      if (drafts.size > 0) return `${person.name} still stores drafts`;
+    }
     for (const tab of this.#tabs) {
       const problem = this.#unrestOf(tab);
       if (problem !== null) return `${tab.name} ${problem}`;
@@ -364,7 +410,7 @@ export class Story {
     return null;
   }
 
-  #unrestOf({ chat, room, device }: Tab): string | null {
+  #unrestOf({ chat, room }: Tab): string | null {
     if (chat === null) return "has no page";
     const connection = chat.connection.peek();
     if (connection.phase !== "online") return `is ${connection.phase}`;
@@ -382,7 +428,7 @@ export class Story {
     if (String([...new Set(here)].sort()) !== String(shown.toSorted())) {
       return `sees ${shown}, but ${here} are here`;
     }
-    return device.drafts.size === 0 ? null : "still stores drafts";
+    return null;
   }
 
   /** Everybody reads back to the beginning. */

@@ -26,10 +26,12 @@ import type { Wire } from "./wire.ts";
 
 /** When a page that does not come is asked for again. */
 const LOAD_AGAIN_MS = 2_000;
+/** A person stops typing when nothing is taken: storage that hangs is slow. */
+const UNSAID_MAX = 12;
 const CLOSED_ABNORMALLY = 1006;
 /** Who is here is told in differences, which only the sender can make good. */
 const MAY_BE_UNREADABLE: ReadonlySet<string> = new Set(
-  ["ack", "nack", "evt", "live", "page", "pong"],
+  ["welcome", "ack", "nack", "evt", "live", "page", "pong"],
 );
 
 export interface TabOptions {
@@ -60,6 +62,7 @@ export class Tab implements Occupant {
   #surroundings: SurroundingsEvents | null = null;
   #saying: Promise<void> = Promise.resolve();
   #texts = 0;
+  #unsaid = 0;
   #cids = 0;
 
   constructor(options: TabOptions) {
@@ -85,6 +88,8 @@ export class Tab implements Occupant {
   say(): void {
     const { chat } = this;
     if (chat === null || this.#isAsleep) return;
+    if (this.#unsaid >= UNSAID_MAX) return;
+    this.#unsaid += 1;
     const { ledger, device: { person } } = this.#options;
     const body = `${this.name} says ${++this.#texts}`;
     this.#saying = this.#saying.then(async () => {
@@ -92,6 +97,7 @@ export class Tab implements Occupant {
       const { room, number } = this;
       const said = ledger.say({ body, room, personId: person.id, tab: number });
       const outcome = await chat.say(body);
+      this.#unsaid -= 1;
       said.kept = outcome.ok;
       this.#note(() => `"${body}" ${outcome.ok ? "is kept" : outcome.code}`);
     });

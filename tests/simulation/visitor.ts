@@ -10,6 +10,7 @@ import {
   type Person,
   type RoomId,
   type SendFrame,
+  TAIL_LENGTH,
 } from "../../lib/protocol.ts";
 import type { Answer } from "../../lib/socket.ts";
 import type { Disk } from "./disk.ts";
@@ -17,8 +18,6 @@ import type { Ledger } from "./ledger.ts";
 import type { Scene } from "./scene.ts";
 import { memberOf, type Server } from "./server.ts";
 
-/** How often a request without an answer is repeated at most. */
-const TRIES = 6;
 const PATIENCE_MS = 3_000;
 
 export class Visitor {
@@ -49,7 +48,22 @@ export class Visitor {
   /** Edits or deletes a message of this room, as its author. */
   change(room: RoomId, kind: Exclude<EventKind, "message">): void {
     const target = this.#pick(room, (draft) => draft.kind === "message");
-    if (target === undefined) return;
+    if (target !== undefined) this.#change(target, kind);
+  }
+
+  /** Changes one of the last messages before a place, as its author. */
+  changeBefore(room: RoomId, before: number): void {
+    const { chance } = this.#scene;
+    const older = this.#disk.committed(room).filter(({ seq, draft }) =>
+      seq < before && draft.kind === "message"
+    );
+    const target = chance.pick(older.slice(-TAIL_LENGTH))?.draft;
+    const kind = chance.happens(0.5) ? "edit" : "delete";
+    if (target !== undefined) this.#change(target, kind);
+  }
+
+  #change(target: Draft, kind: Exclude<EventKind, "message">): void {
+    const { room } = target;
     const cid = this.#newCid();
     const body = kind === "edit" ? `edited by ${cid}` : "";
     void this.#post(
@@ -90,7 +104,8 @@ export class Visitor {
 
   async #insist(person: Person, frame: SendFrame): Promise<void> {
     const { loop, chance } = this.#scene;
-    for (let tries = 0; tries < TRIES; tries++) {
+    // Some give up when there is no answer, and never learn what became of it.
+    for (let tries = chance.pick([1, 2, 6]) ?? 1; tries > 0; tries--) {
       const asking = this.#server.post(memberOf(person), frame);
       const answer = await Promise.race([asking, loop.wait(PATIENCE_MS)]);
       // The answer may be lost on its way, so that it is asked for again.

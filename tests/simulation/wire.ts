@@ -7,6 +7,7 @@
  * learns of the cut at another time, or not at all.
  */
 import type { LinkEvents } from "../../lib/client/env.ts";
+import { CLOSE } from "../../lib/protocol.ts";
 import type { Socket } from "../../lib/socket.ts";
 import type { Scene } from "./scene.ts";
 
@@ -17,6 +18,8 @@ const CLOSED_ABNORMALLY = 1006;
 const IDLE_MS = 20_000;
 /** The time an upgrade takes at most, once the server has it. */
 const UPGRADE_MS = 5;
+/** How many upgrades are abandoned by a reset, of which nobody is told. */
+const ABANDONED_SHARE = 0.05;
 
 /** Messages on their way in one direction. */
 class Pipe {
@@ -89,8 +92,8 @@ export interface WireOptions {
   readonly weight: number;
   /** Takes the server's end, when the upgrade has come; `false`: refused. */
   readonly accept: (socket: Wire) => boolean;
-  /** Looks at what the server sends, when it does. */
-  readonly watch: (data: string) => void;
+  /** Looks at what the server sends and is told, when it is. */
+  readonly watch: { sent(data: string): void; told(data: string): void };
   readonly client: Pick<LinkEvents, "opened" | "closed"> & {
     received(data: string): void;
   };
@@ -138,7 +141,7 @@ export class Wire implements Socket {
       throw new Error("Cannot send on a socket that is not open");
     }
     const text = String(data);
-    this.#options.watch(text);
+    this.#options.watch.sent(text);
     this.#down.push(text.length, () => {
       if (!this.#clientIsGone) this.#options.client.received(text);
     });
@@ -147,6 +150,9 @@ export class Wire implements Socket {
   /** The server ends it, after what it has sent. */
   close(code = CLOSED_ABNORMALLY): void {
     if (this.readyState !== OPEN) return;
+    if (code === CLOSE.serverError) {
+      this.#scene.accuse("no exception", "the server gave up a connection");
+    }
     this.readyState = CLOSING;
     this.#down.push(0, () => {
       this.#endClient(code);
@@ -160,6 +166,7 @@ export class Wire implements Socket {
     if (this.#clientIsGone) return;
     this.#up.push(data.length, () => {
       if (this.readyState !== OPEN) return;
+      this.#options.watch.told(data);
       call(this.onmessage, new MessageEvent("message", { data }));
     });
   }
@@ -218,8 +225,11 @@ export class Wire implements Socket {
       this.#down.push(0, () => this.#endClient(CLOSED_ABNORMALLY));
       return;
     }
+    if (chance.happens(ABANDONED_SHARE)) {
+      loop.after(0, () => this.#endClient(CLOSED_ABNORMALLY));
+      return;
+    }
     loop.after(chance.draw() * UPGRADE_MS, () => {
-      // Nobody is told of an upgrade that was abandoned.
       if (this.readyState !== CONNECTING) return;
       this.readyState = OPEN;
       this.#down.push(0, () => {

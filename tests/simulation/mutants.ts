@@ -1,0 +1,260 @@
+/**
+ * Mistakes that could be made in hub, shell, log or client, as patches to a
+ * copy of the sources: what runs in production knows nothing of them.
+ */
+
+export interface Edit {
+  readonly file: string;
+  /** Stands in the file exactly once. */
+  readonly from: string;
+  readonly to: string;
+}
+
+export interface Mutant {
+  readonly name: string;
+  readonly edits: readonly Edit[];
+}
+
+const HUB = "lib/chat.ts";
+const SHELL = "lib/socket.ts";
+const RULES = "lib/log/rules.ts";
+const LOG = "lib/log/memory.ts";
+const CHAT = "lib/client/chat.ts";
+const OUTBOX = "lib/client/outbox.ts";
+const TIMELINE = "lib/client/timeline.ts";
+const STORE = "lib/client/room_store.ts";
+
+export const MUTANTS: readonly Mutant[] = [
+  {
+    name: "acknowledge before the commit",
+    edits: [{
+      file: HUB,
+      from: `return [{ do: "append", conn: id, draft }];`,
+      to: `return [{ do: "append", conn: id, draft }, {
+        do: "send",
+        to: [id],
+        frame: {
+          t: "ack",
+          room: draft.room,
+          cid: draft.cid,
+          seq: this.#room(draft.room).head + 1,
+          id: draft.id,
+          ts: draft.nowMs,
+          dup: false,
+        },
+      }];`,
+    }],
+  },
+  {
+    name: "no de-duplication",
+    edits: [{
+      file: RULES,
+      from: "if (room.first !== null) {",
+      to: "if (false) {",
+    }],
+  },
+  {
+    name: "backlog before subscription",
+    edits: [{
+      file: HUB,
+      from: "effects.push(...this.#advance(conn, room, cursor));",
+      to: "effects.push(...this.#advance(conn, room, Infinity));",
+    }],
+  },
+  {
+    name: "no gap check",
+    edits: [{
+      file: TIMELINE,
+      from: "if (event.seq > timeline.last + 1) return gap(timeline);",
+      to: "",
+    }],
+  },
+  {
+    name: "auto-increment cursor",
+    edits: [
+      {
+        file: LOG,
+        from: "readonly events: RoomEvent[] = [];",
+        to: "readonly events: RoomEvent[] = []; tries = 0;",
+      },
+      {
+        file: LOG,
+        from: "head: room.events.length,",
+        to: "head: room.tries++,",
+      },
+    ],
+  },
+  {
+    name: "register before open",
+    edits: [
+      {
+        file: SHELL,
+        from: "socket.onopen = () =>",
+        to: "socket.onopen = () => {}; const register = () =>",
+      },
+      {
+        file: SHELL,
+        from: "// `close` follows, and says all there is to know.",
+        to: "register();",
+      },
+    ],
+  },
+  {
+    name: "show a repeat again",
+    edits: [{
+      file: HUB,
+      from: "event.seq <= room.head",
+      to: "event.seq < room.head",
+    }],
+  },
+  {
+    name: "never doubt the head",
+    edits: [{
+      file: HUB,
+      from: "if (this.#doubtful.size > 0) {",
+      to: "if (false) {",
+    }],
+  },
+  {
+    name: "resume in a foreign epoch",
+    edits: [{
+      file: HUB,
+      from: "const known = epoch === this.#epoch ||",
+      to: "const known = true ||",
+    }],
+  },
+  {
+    name: "take the answer to an earlier hello",
+    edits: [{
+      file: HUB,
+      from:
+        "if (conn === undefined || conn.hello !== hello) return [];\n    const from",
+      to: "if (conn === undefined) return [];\n    const from",
+    }],
+  },
+  {
+    name: "miss what is stored while the head is read",
+    edits: [{
+      file: HUB,
+      from: "if (room === undefined || event.seq <= room.head) return [];",
+      to: "if (!room?.known || event.seq <= room.head) return [];",
+    }],
+  },
+  {
+    name: "never take leave",
+    edits: [{
+      file: HUB,
+      from: "room.presence.leave(person.id, now.monoMs, graceMs);",
+      to: "",
+    }],
+  },
+  {
+    name: "count tabs as people",
+    edits: [{
+      file: "lib/presence.ts",
+      from: "if (member.connections > 0) return;",
+      to: "",
+    }],
+  },
+  {
+    name: "answer only the first of a group",
+    edits: [{
+      file: SHELL,
+      from: "this.#perform(this.#hub.stored(conn, draft, outcome));",
+      to: "this.#perform(this.#hub.stored(conn, draft, outcome)); return;",
+    }],
+  },
+  {
+    name: "leave the text of what was deleted",
+    edits: [{
+      file: LOG,
+      from:
+        "if (past.id === event.ref || past.ref === event.ref) past.body = null;",
+      to: "if (past.id === event.ref) past.body = null;",
+    }],
+  },
+  {
+    name: "take another text for a repeat",
+    edits: [{
+      file: RULES,
+      from: "(stored === null || stored === body)",
+      to: "true",
+    }],
+  },
+  {
+    name: "another key with each try",
+    edits: [{
+      file: CHAT,
+      from: `send({ t: "send", room, cid, kind: "message", body }),`,
+      to:
+        `send({ t: "send", room, cid: env.newCid(), kind: "message", body }),`,
+    }],
+  },
+  {
+    name: "confirm before it is stored on the device",
+    edits: [{
+      file: OUTBOX,
+      from:
+        "add(draft, await stored(store.put(draft).then(() => true)) ?? false);",
+      to: "void stored(store.put(draft)); add(draft, true);",
+    }],
+  },
+  {
+    name: "send without waiting for the one before",
+    edits: [{
+      file: OUTBOX,
+      from:
+        `if (drafts.peek().some(({ state }) => state === "sending")) return;`,
+      to: "",
+    }],
+  },
+  {
+    name: "forget what was not answered",
+    edits: [{
+      file: OUTBOX,
+      from: `if (state === "sending") set(cid, { state: "queued" });`,
+      to: "",
+    }],
+  },
+  {
+    name: "keep on the device what is sent",
+    edits: [{
+      file: OUTBOX,
+      from:
+        "settle(draft, seq);\n      void stored(store.remove(draft.cid, seq));",
+      to: "settle(draft, seq);",
+    }],
+  },
+  {
+    name: "go on after a reset",
+    edits: [{
+      file: TIMELINE,
+      from: "if (!continues) return replaceAll(timeline, answer.epoch);",
+      to: "",
+    }],
+  },
+  {
+    name: "resume one too far",
+    edits: [{
+      file: STORE,
+      from: "return { room, epoch, seq: last };",
+      to: "return { room, epoch, seq: last + 1 };",
+    }],
+  },
+  {
+    name: "ignore the heads in a pong",
+    edits: [{
+      file: STORE,
+      from: "if (head !== undefined) take(receiveHead(now, head[0], head[1]));",
+      to: "",
+    }],
+  },
+  {
+    name: "drop changes that overtake their page",
+    edits: [{
+      file: TIMELINE,
+      from: ".filter(({ ref }) => ref === message.id)",
+      to: ".filter(() => false)",
+    }],
+  },
+];
