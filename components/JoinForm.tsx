@@ -8,7 +8,7 @@
  */
 import type { RoomId } from "../lib/protocol.ts";
 import { joinWords } from "../lib/text/wording.ts";
-import type { JoinState } from "./chat_props.ts";
+import type { DraftState, JoinState } from "./chat_props.ts";
 import { AlertIcon } from "./icons.tsx";
 
 export interface JoinFormProps {
@@ -16,9 +16,11 @@ export interface JoinFormProps {
   readonly join: JoinState;
   /** `change`: for one who has a name already. */
   readonly kind: "join" | "change";
+  /** A message that waits for a name. */
+  readonly draft?: DraftState | undefined;
 }
 
-export function JoinForm({ room, join, kind }: JoinFormProps) {
+export function JoinForm({ room, join, kind, draft }: JoinFormProps) {
   const { name, problem, suggestion } = join;
   const action = `/r/${room}`;
   return (
@@ -26,7 +28,11 @@ export function JoinForm({ room, join, kind }: JoinFormProps) {
       {kind === "join" && (
         <h2 class="join__invitation">{joinWords.invitation}</h2>
       )}
+      {draft !== undefined && draft.body !== "" && (
+        <p class="note" dir="auto">{joinWords.kept(draft.body)}</p>
+      )}
       <form class="join__form" method="post" action={action}>
+        <Kept draft={draft} />
         <label class="join__label note" for="join-name">
           {joinWords.label}
         </label>
@@ -58,11 +64,24 @@ export function JoinForm({ room, join, kind }: JoinFormProps) {
       {suggestion !== null && (
         <form class="join__suggestion" method="post" action={action}>
           <input type="hidden" name="name" value={suggestion} />
+          <Kept draft={draft} />
           <button class="button" type="submit">
             {joinWords.use(suggestion)}
           </button>
         </form>
       )}
     </div>
+  );
+}
+
+/** Goes along, so that pressing twice joins once, and what was written is sent. */
+function Kept({ draft }: Pick<JoinFormProps, "draft">) {
+  if (draft === undefined) return null;
+  const { body, cid } = draft;
+  return (
+    <>
+      <input type="hidden" name="cid" value={cid} />
+      {body !== "" && <input type="hidden" name="body" value={body} />}
+    </>
   );
 }

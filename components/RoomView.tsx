@@ -118,7 +118,9 @@ function Foot({ me, room, join, ...props }: RoomViewProps) {
   return (
     <div class="room__foot">
       <NewPill unseen={props.unseen ?? 0} onToEnd={props.onToEnd} />
-      {me === null && <JoinForm room={room} join={join} kind="join" />}
+      {me === null && (
+        <JoinForm room={room} join={join} kind="join" draft={props.draft} />
+      )}
       {me !== null && join.problem !== null && (
         <JoinForm room={room} join={join} kind="change" />
       )}

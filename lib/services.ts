@@ -8,6 +8,7 @@ import { Hub, type Instant } from "./chat.ts";
 import type { Config } from "./config.ts";
 import type { Dialect } from "./dialect.ts";
 import { eventDialect } from "./http/events.ts";
+import { RecentJoins } from "./http/recent_joins.ts";
 import type { Identity } from "./identity/identity.ts";
 import type { RoomLog } from "./log/log.ts";
 import type { Logger } from "./logger.ts";
@@ -41,12 +42,15 @@ export interface Services extends AsyncDisposable {
   log: RoomLog;
   logger: Logger;
   shell: Shell;
+  joins: RecentJoins;
   /** How the tutorial's clients are spoken to. */
   tutorial: Dialect;
   /** How streams of server-sent events are. */
   events: Dialect;
   /** Unix milliseconds. */
   nowMs: () => number;
+  /** Milliseconds of a clock that only runs forward. */
+  monoMs: () => number;
   newCid: () => Cid;
 }
 
@@ -73,9 +77,11 @@ export function createServices(parts: Parts): Services {
     log,
     logger,
     shell,
+    joins: new RecentJoins(),
     tutorial: tutorialDialect(newCid),
     events: eventDialect(log.epoch),
     nowMs,
+    monoMs: () => now().monoMs,
     newCid,
     async [Symbol.asyncDispose]() {
       touching();

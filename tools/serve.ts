@@ -4,6 +4,7 @@
  *
  * @module
  */
+import { answerUnroutable } from "../lib/http/failure.ts";
 import { services } from "../main.ts";
 
 /** A stop that takes longer is not waited for: some peers never let go. */
@@ -18,6 +19,7 @@ const server = Deno.serve({
   hostname: config.host,
   port: config.port,
   automaticCompression: true,
+  onError: answerUnroutable(services),
   onListen({ hostname, port }) {
     // The address to click on: who listens everywhere is reached here as well.
     const host = hostname === "0.0.0.0" || hostname === "::"

@@ -72,12 +72,14 @@ export class EventStream implements Socket {
       start: (controller) => void (this.#controller = controller),
       pull: () => this.#open(),
       cancel: () => this.#end(),
-    }, new ByteLengthQueuingStrategy({ highWaterMark: 1 }));
+      // With room for nothing, it is pulled only once somebody reads: an answer
+      // to HEAD never is, and must not count as a connection.
+    }, new ByteLengthQueuingStrategy({ highWaterMark: 0 }));
   }
 
   /** Bytes that the connection has not taken yet. */
   get bufferedAmount(): number {
-    return Math.max(0, 1 - (this.#controller?.desiredSize ?? 1));
+    return Math.max(0, -(this.#controller?.desiredSize ?? 0));
   }
 
   send(events: Parameters<Socket["send"]>[0]): void {

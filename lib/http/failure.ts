@@ -7,6 +7,7 @@
 import { type Context, HttpError } from "fresh";
 import { IdentityUnavailableError } from "../identity/identity.ts";
 import { LogUnavailableError } from "../log/log.ts";
+import type { Services } from "../services.ts";
 import { responseHeaders } from "./security_headers.ts";
 import type { State } from "./state.ts";
 
@@ -24,13 +25,33 @@ export function answerFailure(ctx: Context<State>): Failure {
       method: ctx.req.method,
       path: ctx.url.pathname,
       status,
-      error: error instanceof Error ? error.stack ?? error.message : `${error}`,
+      error: describe(error),
     });
   }
   const headers = responseHeaders(state.secure);
   headers.set("cache-control", "no-store");
   if (status === 503) headers.set("retry-after", "5");
   return { status, headers };
+}
+
+/**
+ * What is answered when not even a route can be found: the address cannot be
+ * decoded, or the Host header makes none. For `Deno.serve`.
+ */
+export function answerUnroutable(
+  { config, logger }: Services,
+): (error: unknown) => Response {
+  const secure = config.publicOrigin?.startsWith("https:") ?? false;
+  return (error) => {
+    const foreign = error instanceof URIError || error instanceof TypeError;
+    if (!foreign) logger.error("request failed", { error: describe(error) });
+    const status = foreign ? 400 : 500;
+    return new Response(null, { status, headers: responseHeaders(secure) });
+  };
+}
+
+function describe(error: unknown): string {
+  return error instanceof Error ? error.stack ?? error.message : String(error);
 }
 
 function statusOf(error: unknown): number {

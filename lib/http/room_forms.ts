@@ -5,45 +5,104 @@
  *
  * @module
  */
-import type { Session } from "../identity/identity.ts";
+import { HttpError } from "fresh";
+import type { Claim, Session } from "../identity/identity.ts";
 import { parseCid, type RoomId } from "../protocol.ts";
 import type { Services } from "../services.ts";
 import { NACK_STATUS } from "./nack_status.ts";
 import type { RoomVisit } from "./room_page.ts";
 import { memberOf } from "./state.ts";
 
+/** `cookie` is the new secret of the session, if there is one. */
 export type Outcome =
   | { done: true; cookie: string | null }
-  | { done: false; status: number; visit: RoomVisit };
+  | {
+    done: false;
+    cookie: string | null;
+    /** Who is shown the form again; differs from who asked after a join. */
+    session: Session | null;
+    status: number;
+    visit: RoomVisit;
+  };
 
-/** Takes the name of the form's field `name`; `token` is the session's secret so far. */
+/**
+ * Takes the name of the form's field `name`, and then stores the message that
+ * was kept in `body` and `cid`, if there is one.
+ *
+ * @param token The session's secret so far.
+ */
 export async function takeName(
-  { identity, shell, nowMs }: Services,
+  services: Services,
+  session: Session | null,
   token: string | null,
-  name: string,
+  room: RoomId,
+  form: URLSearchParams,
 ): Promise<Outcome> {
-  const claim = await identity.claim(name, token, nowMs());
+  const name = form.get("name") ?? "";
+  const claim = await claimOnce(services, token, name, form.get("cid"));
   if (!claim.ok) {
     const suggestion = claim.code === "taken" ? claim.suggestion : null;
+    const join = { name: shorten(name), problem: claim.code, suggestion };
     return {
       done: false,
+      cookie: null,
+      session,
       status: claim.code === "taken" ? 409 : 422,
-      visit: { join: { name: shorten(name), problem: claim.code, suggestion } },
+      visit: { join, draft: keptDraft(form) },
     };
   }
-  shell.renamed(claim.person);
-  return { done: true, cookie: claim.token };
+  services.shell.renamed(claim.person);
+  const secret = claim.token ?? token;
+  if (!form.has("body") || secret === null) {
+    return { done: true, cookie: claim.token };
+  }
+  const member = await services.identity.session(secret, services.nowMs());
+  const outcome = await postMessage(services, member, room, form);
+  return { ...outcome, cookie: claim.token };
 }
 
-/** Stores the message of the form's fields `body` and `cid`. */
+/** Who has no session yet may have sent the same form a moment ago. */
+function claimOnce(
+  { identity, joins, nowMs, monoMs }: Services,
+  token: string | null,
+  name: string,
+  key: string | null,
+): Promise<Claim> {
+  const claim = () => identity.claim(name, token, nowMs());
+  if (token !== null || parseCid(key) === null) return claim();
+  return joins.once(`${key} ${name}`, monoMs(), claim);
+}
+
+function keptDraft(form: URLSearchParams): RoomVisit["draft"] {
+  const body = form.get("body") ?? "";
+  return { cid: parseCid(form.get("cid")), body, problem: null };
+}
+
+/**
+ * Stores the message of the form's fields `body` and `cid`; for somebody
+ * without a name, keeps it until there is one.
+ *
+ * @throws {HttpError} 400 for a key that is none: under a new one, a form that
+ * is sent twice would say it twice.
+ */
 export async function postMessage(
   { shell, newCid }: Services,
-  session: Session,
+  session: Session | null,
   room: RoomId,
   form: URLSearchParams,
 ): Promise<Outcome> {
   const body = form.get("body") ?? "";
-  const cid = parseCid(form.get("cid")) ?? newCid();
+  const cid = form.has("cid") ? parseCid(form.get("cid")) : newCid();
+  if (cid === null) throw new HttpError(400);
+  if (session === null) {
+    return {
+      done: false,
+      cookie: null,
+      session,
+      status: 401,
+      visit: { join: NO_NAME, draft: { cid, body, problem: null } },
+    };
+  }
   const answer = await shell.post(memberOf(session), {
     t: "send",
     room,
@@ -52,20 +111,14 @@ export async function postMessage(
     body,
   });
   if (answer.t === "ack") return { done: true, cookie: null };
-  const problem = answer.code;
-  return {
-    done: false,
-    status: NACK_STATUS[problem],
-    visit: { draft: { body, problem } },
-  };
+  const { code, retry } = answer;
+  // What may have been stored must be repeated under the same key.
+  const draft = { cid: retry ? cid : null, body, problem: code };
+  const status = NACK_STATUS[code];
+  return { done: false, cookie: null, session, status, visit: { draft } };
 }
 
-/** Says that there must be a name first. */
-export const NAME_NEEDED: Outcome = {
-  done: false,
-  status: 401,
-  visit: { join: { name: "", problem: "missing", suggestion: null } },
-};
+const NO_NAME = { name: "", problem: "missing", suggestion: null } as const;
 
 /** As much of a refused name as can be of use in its field. */
 function shorten(name: string): string {

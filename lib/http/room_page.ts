@@ -41,7 +41,10 @@ export interface RoomVisit {
   /** Show the messages before this `seq`. */
   before?: number | null;
   join?: RoomPage["join"];
-  draft?: { body: string; problem: NackCode };
+  /** The text that was refused; with its key, if it may be repeated. */
+  draft?:
+    | { cid: Cid | null; body: string; problem: NackCode | null }
+    | undefined;
 }
 
 const NOT_TRIED: RoomPage["join"] = {
@@ -78,7 +81,7 @@ export async function readRoomPage(
     rooms: Array.from(rooms, (room) => ({ room, here: shell.count(room) })),
     join: visit.join ?? NOT_TRIED,
     draft: {
-      cid: newCid(),
+      cid: visit.draft?.cid ?? newCid(),
       body: visit.draft?.body ?? "",
       problem: visit.draft?.problem ?? null,
     },

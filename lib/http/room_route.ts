@@ -21,29 +21,38 @@ export function roomOf(ctx: Context<State>): RoomId {
   return room;
 }
 
-/** @throws {HttpError} 503 while the history cannot be read. */
+/** @throws {LogUnavailableError} */
 export async function showRoom(
   ctx: Context<State>,
   room: RoomId,
   visit: RoomVisit = {},
-  status = 200,
 ): Promise<PageResponse<RoomPage>> {
   const { services, session } = ctx.state;
   const data = await readRoomPage(services, session, room, visit);
-  return page(data, { status, headers: NO_STORE });
+  return page(data, { headers: NO_STORE });
 }
 
-/** A form that was accepted redirects, so that a reload posts nothing; one that was refused is shown again. */
-export function answerForm(
+/**
+ * A form that was accepted redirects, so that a reload posts nothing; one that
+ * was refused is shown again.
+ *
+ * @throws {LogUnavailableError}
+ */
+export async function answerForm(
   ctx: Context<State>,
   room: RoomId,
   outcome: Outcome,
-): Response | Promise<PageResponse<RoomPage>> {
-  if (!outcome.done) return showRoom(ctx, room, outcome.visit, outcome.status);
-  const response = ctx.redirect(`/r/${room}`, 303);
+): Promise<Response | PageResponse<RoomPage>> {
+  const { secure, services } = ctx.state;
+  const headers = new Headers(NO_STORE);
   if (outcome.cookie !== null) {
-    const cookie = sessionCookie(outcome.cookie, ctx.state.secure);
-    response.headers.append("set-cookie", cookie);
+    headers.append("set-cookie", sessionCookie(outcome.cookie, secure));
   }
-  return response;
+  if (outcome.done) {
+    headers.set("location", `/r/${room}`);
+    return new Response(null, { status: 303, headers });
+  }
+  const { session, status, visit } = outcome;
+  const data = await readRoomPage(services, session, room, visit);
+  return page(data, { status, headers });
 }

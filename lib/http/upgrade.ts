@@ -25,12 +25,16 @@ export interface Upgrade {
  */
 export function upgrade(ctx: Context<State>): Upgrade {
   const address = admitAddress(ctx);
-  const { socket, response } = ctx.upgrade(
-    offers(ctx.req.headers, SUBPROTOCOL)
-      ? { idleTimeout: IDLE_TIMEOUT_SECONDS, protocol: SUBPROTOCOL }
-      : { idleTimeout: IDLE_TIMEOUT_SECONDS },
-  );
-  return { socket, response, address };
+  const options = offers(ctx.req.headers, SUBPROTOCOL)
+    ? { idleTimeout: IDLE_TIMEOUT_SECONDS, protocol: SUBPROTOCOL }
+    : { idleTimeout: IDLE_TIMEOUT_SECONDS };
+  try {
+    return { ...ctx.upgrade(options), address };
+  } catch (error) {
+    // The runtime's word for a handshake that is not whole.
+    if (error instanceof TypeError) throw new HttpError(400);
+    throw error;
+  }
 }
 
 /**

@@ -163,6 +163,7 @@ export const joinWords = {
   invitation: "Pick a name to join in",
   promise: "No account needed. The name stays yours in this browser.",
   join: "Join",
+  kept: (text: string) => `Sent as soon as you join: “${text}”`,
   change: "Change name",
   save: "Save",
   use: (name: string) => `Use “${name}”`,

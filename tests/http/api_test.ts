@@ -213,6 +213,15 @@ Deno.test("GET /api/rooms/:room/events ends when its reader goes", async () => {
   assertEquals(app.services.shell.connections, 0);
 });
 
+Deno.test("HEAD /api/rooms/:room/events is no connection", async () => {
+  await using app = await startApp();
+  const ada = await joined(app, "Ada");
+  const response = await ada.get("/api/rooms/lobby/events", { method: "HEAD" });
+  assertEquals(response.status, 200);
+  assertEquals(await (await ada.get("/api/health")).json(), { status: "ok" });
+  assertEquals(app.services.shell.connections, 0);
+});
+
 Deno.test("GET /api/rooms/:room/events needs a name", async () => {
   await using app = await startApp();
   const response = await new Client(app.origin).get("/api/rooms/lobby/events");

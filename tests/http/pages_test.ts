@@ -109,14 +109,68 @@ Deno.test("POST /r/:room/messages keeps text that is refused", async () => {
   assertStringIncludes(html, "This is too long to send.");
 });
 
-Deno.test("POST /r/:room/messages asks for a name first", async () => {
+Deno.test("POST /r/:room/messages keeps the text of who has no name, and stores it with the name", async () => {
   await using app = await startApp();
-  const response = await new Client(app.origin).post("/r/lobby/messages", {
-    body: "hi",
-    cid: "12345678",
+  await new Client(app.origin).join("Bob");
+  const ada = new Client(app.origin);
+  const fields = { body: "first\r\nwords", cid: "12345678" };
+  const refused = await ada.post("/r/lobby/messages", fields);
+  const form = await refused.text();
+  assertEquals(refused.status, 401);
+  assertStringIncludes(form, 'name="cid" value="12345678"');
+  assertStringIncludes(form, 'name="body" value="first');
+
+  const taken = await ada.post("/r/lobby", { name: "Bob", ...fields });
+  assertEquals(taken.status, 409);
+  assertStringIncludes(await taken.text(), 'name="body" value="first');
+  const joined = await ada.post("/r/lobby", { name: "Ada", ...fields });
+  await joined.body?.cancel();
+  assertEquals(joined.status, 303);
+  assert(joined.headers.has("set-cookie"));
+  const { items } = await app.services.log.page(LOBBY, { limit: 2 });
+  assertEquals(items.map(({ body }) => body), ["first\nwords"]);
+});
+
+Deno.test("POST /r/:room joins once when it is pressed twice", async () => {
+  await using app = await startApp();
+  const form = { name: "Ada", cid: "12345678" };
+  const answers = await Promise.all([1, 2].map(async () => {
+    const response = await new Client(app.origin).post("/r/lobby", form);
+    await response.body?.cancel();
+    return [response.status, response.headers.get("set-cookie")];
+  }));
+  const stranger = await new Client(app.origin)
+    .post("/r/lobby", { ...form, cid: "87654321" });
+  await stranger.body?.cancel();
+
+  assertEquals(answers[0], answers[1]);
+  assertEquals([answers[0]?.[0], stranger.status], [303, 409]);
+});
+
+Deno.test("POST /r/:room/messages shows a text that may have been stored again under its key", async () => {
+  await using app = await startApp({
+    LIMIT_SENDS_BURST: "1",
+    LIMIT_SENDS_PER_SECOND: "1",
+    LIMIT_TEXT: "5",
   });
-  assertEquals(response.status, 401);
-  assertStringIncludes(await response.text(), 'id="join-name"');
+  const ada = new Client(app.origin);
+  await ada.join("Ada");
+  const post = async (body: string, cid: string) =>
+    await (await ada.post("/r/lobby/messages", { body, cid })).text();
+  await post("one", "cid-of-one");
+  assertStringIncludes(await post("two", "cid-of-two"), 'value="cid-of-two"');
+  const final = await post("too long", "cid-of-three");
+  assert(!final.includes('value="cid-of-three"'));
+});
+
+Deno.test("POST /r/:room/messages refuses a key that is none", async () => {
+  await using app = await startApp();
+  const ada = new Client(app.origin);
+  await ada.join("Ada");
+  const fields = { body: "hi", cid: "has:colon" };
+  const response = await ada.post("/r/lobby/messages", fields);
+  await response.body?.cancel();
+  assertEquals(response.status, 400);
 });
 
 Deno.test("GET /r opens the room that was typed", async () => {
@@ -166,6 +220,27 @@ Deno.test("Errors are pages with their status, or JSON for programs", async () =
   }
   const api = await client.get("/api/nowhere");
   assertEquals([api.status, await api.json()], [404, { error: 404 }]);
+});
+
+Deno.test("A request that no route can read is refused, with the headers of safety", async () => {
+  await using app = await startApp();
+  const { hostname, port } = new URL(app.origin);
+  const requests = [
+    `GET /r/%ff HTTP/1.1\r\nHost: ${hostname}:${port}\r\n`,
+    "GET / HTTP/1.1\r\nHost: x:99999\r\n",
+    `GET /api/ws HTTP/1.1\r\nHost: ${hostname}:${port}\r\n` +
+    `Origin: ${app.origin}\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n`,
+  ];
+  for (const request of requests) {
+    using peer = await Deno.connect({ hostname, port: Number(port) });
+    await peer.write(new TextEncoder().encode(`${request}\r\n`));
+    const bytes = new Uint8Array(4_096);
+    const length = await peer.read(bytes) ?? 0;
+    const answer = new TextDecoder().decode(bytes.subarray(0, length));
+    assert(answer.startsWith("HTTP/1.1 400 "), `${request} → ${answer}`);
+    assertStringIncludes(answer, "content-security-policy: default-src 'none'");
+  }
+  assertEquals(app.lines, []);
 });
 
 Deno.test("Every response carries the headers of safety", async () => {

@@ -16,10 +16,10 @@ export const handler = define.handlers({
   async POST(ctx) {
     const room = roomOf(ctx);
     const form = await readForm(ctx.req);
-    const { secure, services } = ctx.state;
+    const { secure, services, session } = ctx.state;
     const token = readSessionCookie(ctx.req.headers, secure);
-    const name = form.get("name") ?? "";
-    return answerForm(ctx, room, await takeName(services, token, name));
+    const outcome = await takeName(services, session, token, room, form);
+    return answerForm(ctx, room, outcome);
   },
 });
 

@@ -1,5 +1,5 @@
 import { readForm } from "../../../lib/http/body.ts";
-import { NAME_NEEDED, postMessage } from "../../../lib/http/room_forms.ts";
+import { postMessage } from "../../../lib/http/room_forms.ts";
 import { answerForm, roomOf } from "../../../lib/http/room_route.ts";
 import { define } from "../../../lib/http/state.ts";
 import { RoomShell } from "../../(_components)/RoomShell.tsx";
@@ -13,9 +13,7 @@ export const handler = define.handlers({
     const room = roomOf(ctx);
     const form = await readForm(ctx.req);
     const { services, session } = ctx.state;
-    const outcome = session === null
-      ? NAME_NEEDED
-      : await postMessage(services, session, room, form);
+    const outcome = await postMessage(services, session, room, form);
     return answerForm(ctx, room, outcome);
   },
 });

@@ -1,0 +1,45 @@
+/**
+ * Names that were just taken, so that a form sent twice takes one once.
+ *
+ * A second press of "Join" leaves before the first one's cookie has come. It
+ * must not find the name taken by oneself: the browser would show that answer,
+ * and drop the cookie of the other. Times are monotonic milliseconds.
+ *
+ * @module
+ */
+import type { Claim } from "../identity/identity.ts";
+
+/** How long a repeat is taken for one. */
+export const REPEAT_MS = 60_000;
+/** Forms that are remembered; beyond, the oldest are not. */
+export const JOINS_MAX = 1_000;
+
+export class RecentJoins {
+  readonly #claims = new Map<
+    string,
+    { claim: Promise<Claim>; untilMs: number }
+  >();
+
+  /**
+   * What became of this form: claimed now, or when it came before.
+   *
+   * @param key Chosen at random for one form of one visitor; as secret as what
+   * it leads to.
+   */
+  once(
+    key: string,
+    nowMs: number,
+    claim: () => Promise<Claim>,
+  ): Promise<Claim> {
+    const known = this.#claims.get(key);
+    if (known !== undefined && nowMs < known.untilMs) return known.claim;
+    const made = claim();
+    this.#claims.delete(key);
+    this.#claims.set(key, { claim: made, untilMs: nowMs + REPEAT_MS });
+    for (const [old, { untilMs }] of this.#claims) {
+      if (nowMs < untilMs && this.#claims.size <= JOINS_MAX) break;
+      this.#claims.delete(old);
+    }
+    return made;
+  }
+}
