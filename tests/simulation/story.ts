@@ -34,6 +34,8 @@ const QUIET_FOR_MS = 6_000;
 const PAGE_MS = 2_500;
 const PAGES_MAX = 40;
 const WHISPER_MS = 300;
+/** Within this time most come back to a server that was started again. */
+const RETURN_MS = 500;
 
 const FINE: Weather = {
   commitMs: 3,
@@ -107,6 +109,10 @@ export class Story {
       this.#checker.checkScreens(this.#tabs);
       this.#checkConnections();
       if (this.#scene.violation !== null) return;
+    }
+    if (chance.happens(0.2)) {
+      this.#whisper(LOBBY);
+      await loop.pass(WHISPER_MS);
     }
     await this.#heal();
     if (this.#scene.violation !== null) return;
@@ -286,8 +292,6 @@ export class Story {
       this.#isOperated = false;
       this.#server.kill();
       this.#server.start();
-      // Somebody has waited for it.
-      if (chance.happens(0.3)) this.#visitor.write(this.#anybody(), LOBBY);
     });
   }
 
@@ -330,7 +334,7 @@ export class Story {
   #whisper(room: RoomId): void {
     const mishaps = MISHAPS.filter(({ done }) => done);
     this.#disk.weather = { ...this.#usual, mishaps, mishapShare: 1 };
-    this.#visitor.write(this.#anybody(), room);
+    this.#visitor.write(this.#anybody(), room, 1);
     this.#scene.loop.after(WHISPER_MS, () => this.#disk.weather = this.#usual);
   }
 
@@ -360,7 +364,14 @@ export class Story {
     this.#disk.weather = this.#usual;
     if (
       this.#isOperated || this.#server.isStrict || scene.chance.happens(0.3)
-    ) this.#server.kill();
+    ) {
+      this.#server.kill();
+      // Somebody has waited for it.
+      scene.loop.after(
+        scene.chance.draw() * RETURN_MS,
+        () => this.#visitor.write(this.#anybody(), LOBBY),
+      );
+    }
     this.#server.isStrict = false;
     this.#server.start();
     for (const device of this.#devices) device.network = "works";

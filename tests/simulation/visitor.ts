@@ -39,10 +39,12 @@ export class Visitor {
     return this.#busy > 0;
   }
 
-  write(person: Person, room: RoomId): void {
+  /** @param tries How often the request is made if there is no answer. */
+  write(person: Person, room: RoomId, tries = this.#patience()): void {
     const cid = this.#newCid();
     const body = `${person.name} posts ${cid}`;
-    void this.#post(person, { t: "send", kind: "message", room, cid, body });
+    const frame = { t: "send", kind: "message", room, cid, body } as const;
+    void this.#post(person, frame, tries);
   }
 
   /** Edits or deletes a message of this room, as its author. */
@@ -66,10 +68,9 @@ export class Visitor {
     const { room } = target;
     const cid = this.#newCid();
     const body = kind === "edit" ? `edited by ${cid}` : "";
-    void this.#post(
-      target.author,
-      { t: "send", kind, room, cid, body, ref: target.id },
-    );
+    const { author, id: ref } = target;
+    const frame: SendFrame = { t: "send", kind, room, cid, body, ref };
+    void this.#post(author, frame, this.#patience());
   }
 
   /** Sends again what is stored already, with the same text or another one. */
@@ -96,16 +97,19 @@ export class Visitor {
   }
 
   /** Posts until there is an answer, in parallel if it does not come. */
-  async #post(person: Person, frame: SendFrame): Promise<void> {
+  async #post(person: Person, frame: SendFrame, tries: number): Promise<void> {
     this.#busy += 1;
-    await this.#insist(person, frame);
+    await this.#insist(person, frame, tries);
     this.#busy -= 1;
   }
 
-  async #insist(person: Person, frame: SendFrame): Promise<void> {
+  async #insist(
+    person: Person,
+    frame: SendFrame,
+    tries: number,
+  ): Promise<void> {
     const { loop, chance } = this.#scene;
-    // Some give up when there is no answer, and never learn what became of it.
-    for (let tries = chance.pick([1, 2, 6]) ?? 1; tries > 0; tries--) {
+    for (; tries > 0; tries--) {
       const asking = this.#server.post(memberOf(person), frame);
       const answer = await Promise.race([asking, loop.wait(PATIENCE_MS)]);
       // The answer may be lost on its way, so that it is asked for again.
@@ -115,6 +119,11 @@ export class Visitor {
       }
       await loop.wait(chance.draw() * 1_000);
     }
+  }
+
+  /** Some give up when there is no answer, and never learn what became of it. */
+  #patience(): number {
+    return this.#scene.chance.pick([1, 2, 6]) ?? 1;
   }
 
   #promise(person: Person, frame: SendFrame, answer: Answer): void {
