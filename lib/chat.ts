@@ -470,14 +470,14 @@ export class Hub {
     for (const room of conn.rooms) {
       if (!wanted.has(room)) this.#leave(conn, room, now);
     }
-    const unknown = conn.wanted.filter((cursor) => !this.#reaches(cursor))
-      .map((cursor) => cursor.room);
-    if (unknown.length === 0) return this.#welcome(conn);
-    // From here on nothing that is stored can slip past the head being read.
-    for (const id of unknown) this.#room(id).waiting += 1;
-    return [
-      { do: "heads", conn: conn.id, hello: conn.hello, rooms: unknown },
-    ];
+    if (conn.wanted.every((cursor) => this.#reaches(cursor))) {
+      return this.#welcome(conn);
+    }
+    // All of them, so that none is forgotten meanwhile; and from here on nothing
+    // that is stored can slip past the head being read.
+    const rooms = [...wanted];
+    for (const id of rooms) this.#room(id).waiting += 1;
+    return [{ do: "heads", conn: conn.id, hello: conn.hello, rooms }];
   }
 
   /**

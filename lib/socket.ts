@@ -164,23 +164,8 @@ export class Shell implements AsyncDisposable {
   connect({ socket, address, dialect, greeting, admit }: Visit): void {
     socket.onopen = () =>
       this.#guard(null, () => {
-        const id = ++this.#lastConn;
-        const link: Link = {
-          id,
-          socket,
-          address,
-          dialect,
-          queue: [],
-          reading: Promise.resolve(),
-          readsWaiting: 0,
-          held: [],
-          gone: undefined,
-        };
-        this.#links.set(id, link);
-        this.#addresses.set(address, this.#socketsOf(address) + 1);
-        socket.onmessage = (event) =>
-          this.#guard(link, () => this.#message(link, event.data));
-        socket.onclose = () => this.#guard(null, () => this.#forget(link));
+        const link = this.#open(socket, address, dialect);
+        if (link === null) return;
         this.#background(link, async () => {
           this.#admit(link, await admit(), greeting);
         });
@@ -222,6 +207,32 @@ export class Shell implements AsyncDisposable {
     for (const link of [...this.#links.values()]) {
       this.#close(link, CLOSE.restart, "The server restarts");
     }
+  }
+
+  /** Registers a socket that is open; `null` if its address has too many. */
+  #open(socket: Socket, address: string, dialect: Dialect): Link | null {
+    if (!this.hasRoomFor(address)) {
+      // Upgraded while others were, so that nobody had counted them yet.
+      socket.close(CLOSE.overloaded, "Too many connections");
+      return null;
+    }
+    const link: Link = {
+      id: ++this.#lastConn,
+      socket,
+      address,
+      dialect,
+      queue: [],
+      reading: Promise.resolve(),
+      readsWaiting: 0,
+      held: [],
+      gone: undefined,
+    };
+    this.#links.set(link.id, link);
+    this.#addresses.set(address, this.#socketsOf(address) + 1);
+    socket.onmessage = (event) =>
+      this.#guard(link, () => this.#message(link, event.data));
+    socket.onclose = () => this.#guard(null, () => this.#forget(link));
+    return link;
   }
 
   #admit(link: Link, admission: Admission, greeting?: HelloFrame): void {

@@ -37,6 +37,8 @@ export class SqliteIdentity implements Identity {
   readonly #mint: Mint;
   /** When somebody was last written down as seen, by person or session. */
   readonly #visits = new Map<string, number>();
+  /** Guests who have gone, while the store cannot free their names. */
+  readonly #unreleased = new Set<string>();
   readonly #close: () => Promise<void>;
 
   /** @param close Called when this half of the store is no longer needed. */
@@ -59,6 +61,7 @@ export class SqliteIdentity implements Identity {
   ): Promise<Claim> {
     const checked = checkName(raw);
     if (!checked.ok) return checked;
+    if (this.#unreleased.size > 0) await this.#releaseAll();
     const wish = {
       name: checked.name,
       hash: token === null ? null : hashSecret(token),
@@ -86,17 +89,27 @@ export class SqliteIdentity implements Identity {
   async claimGuest(raw: string, nowMs: number): Promise<Claim> {
     const checked = checkName(raw);
     if (!checked.ok) return checked;
+    if (this.#unreleased.size > 0) await this.#releaseAll();
     const wish = { name: checked.name, personId: this.#mint.id(), nowMs };
     return claimed(await this.#writer.submit({ do: "claim_guest", wish }));
   }
 
   async release(personId: string): Promise<void> {
-    const outcome = await this.#writer.submit({ do: "release", personId });
-    if (outcome.did === "refuse") throw unavailable(outcome.code);
+    this.#unreleased.add(personId);
+    await this.#releaseAll();
   }
 
   [Symbol.asyncDispose](): Promise<void> {
     return this.#close();
+  }
+
+  /** While the store refuses, the names stay for the next who wants one. */
+  async #releaseAll(): Promise<void> {
+    for (const personId of this.#unreleased) {
+      const outcome = await this.#writer.submit({ do: "release", personId });
+      if (outcome.did === "refuse") return;
+      this.#unreleased.delete(personId);
+    }
   }
 
   #lookUp(

@@ -61,7 +61,8 @@ export class Committer {
     this.#path = path;
     this.#reached = reached;
     this.#connection = connect(path, newEpoch);
-    tidy(this.#connection.db);
+    // Not when another thread goes on: the guests of this process are here.
+    if (newEpoch !== null) tidy(this.#connection.db);
   }
 
   get epoch(): string {

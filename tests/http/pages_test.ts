@@ -240,6 +240,19 @@ Deno.test("A request that no route can read is refused, with the headers of safe
     assert(answer.startsWith("HTTP/1.1 400 "), `${request} → ${answer}`);
     assertStringIncludes(answer, "content-security-policy: default-src 'none'");
   }
+  using halfway = await Deno.connect({ hostname, port: Number(port) });
+  await halfway.write(
+    new TextEncoder().encode(
+      `POST /r/lobby HTTP/1.1\r\nHost: ${hostname}:${port}\r\n` +
+        "Content-Type: application/x-www-form-urlencoded\r\n" +
+        "Content-Length: 100\r\n\r\nname=",
+    ),
+  );
+  await halfway.closeWrite();
+  const rest = new TextDecoder();
+  let answer = "";
+  for await (const chunk of halfway.readable) answer += rest.decode(chunk);
+  assert(answer === "" || answer.startsWith("HTTP/1.1 400 "), answer);
   assertEquals(app.lines, []);
 });
 

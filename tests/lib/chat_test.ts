@@ -348,6 +348,31 @@ Deno.test("Hub.receive() looks at the log for who is ahead, and tells the others
   );
 });
 
+Deno.test("Hub.headsRead() still knows a room that everybody left meanwhile", () => {
+  const hub = newHub();
+  enter(hub, bob, { ...member("Bob"), lingers: false }, 7);
+  hub.open(ada, member("Ada"), at(0));
+  const both = hello({ room: LOBBY, epoch: EPOCH, seq: 7 }, {
+    room: room("tea"),
+  });
+  const [read] = hub.receive(ada, both, at(0));
+  assert(read?.do === "heads");
+
+  hub.close(bob, at(0));
+  hub.announce(at(0));
+  hub.tick(at(0));
+  const heads = new Map(
+    read.rooms.map((id) => [id, id === LOBBY ? 7 : 0]),
+  );
+  const [welcome] = framesTo(ada, hub.headsRead(ada, 1, read.rooms, heads));
+
+  assert(welcome?.t === "welcome");
+  assertEquals(welcome.rooms.map(({ mode, head }) => [mode, head]), [
+    ["resumed", 7],
+    ["tail", 0],
+  ]);
+});
+
 Deno.test("Hub.headsRead() sends people away for now when the log cannot be read", () => {
   const hub = newHub();
   hub.open(ada, member("Ada"), at(0));

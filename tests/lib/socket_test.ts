@@ -140,6 +140,19 @@ Deno.test("Shell.hasRoomFor() counts the open sockets of an address", async () =
   assertEquals(rig.shell.hasRoomFor("address of Ada"), true);
 });
 
+Deno.test("Shell.connect() counts again who was upgraded at the same moment", async () => {
+  await using rig = new Rig(undefined, { socketsPerAddress: 2 });
+  const crowd = Array.from({ length: 4 }, () => rig.connect("Ada"));
+  for (const one of crowd) one.open();
+  await rig.settle();
+
+  assertEquals(
+    crowd.map((one) => one.closed?.code),
+    [undefined, undefined, 1013, 1013],
+  );
+  assertEquals(rig.shell.connections, 2);
+});
+
 Deno.test("Shell.connect() says why somebody is not let in", async () => {
   await using rig = new Rig();
   const nobody = rig.connect("nobody", () => ({
