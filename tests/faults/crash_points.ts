@@ -65,9 +65,12 @@ const LABELS: readonly Patch[] = [
     replace: `
       const due = JSON.parse(Deno.env.get("${VARIABLE}") ?? "{}").shell;
       let passages = 0;
-      function passed(point: string): void {
-        if (point !== due?.at || ++passages !== due.passage) return;
-        Deno.kill(Deno.pid, "SIGKILL");
+      function passed(point: string): boolean {
+        if (point !== due?.at || ++passages < due.passage) return false;
+        // What was flushed is on its way; the rest of the room hears nothing.
+        if (point !== "mid_fan_out") Deno.kill(Deno.pid, "SIGKILL");
+        setTimeout(() => Deno.kill(Deno.pid, "SIGKILL"), 2);
+        return true;
       }
       export class Shell `,
   },
@@ -84,7 +87,7 @@ const LABELS: readonly Patch[] = [
     find: "for (const link of this.#dirty) this.#flush(link);",
     replace: `for (const link of this.#dirty) {
       this.#flush(link);
-      passed("mid_fan_out");
+      if (passed("mid_fan_out")) return;
     }`,
   },
 ];

@@ -25,11 +25,22 @@ export interface CrashOptions {
   acksAtLeast: number;
 }
 
-/** One kill in so many comes at any time at all, even while it starts. */
-const BLIND_KILLS = 8;
-const BLIND_KILL_WITHIN_MS = 400;
-/** The other kills come the moment an acknowledgement is read, or so much later. */
-const KILL_DELAYS_MS: readonly [number, ...number[]] = [0, 0, 0, 1, 2, 4];
+/** When a kill comes, each as often as it stands here. */
+const MOMENTS = [
+  /** As an acknowledgement is read, while others are on their way. */
+  "ack",
+  "ack",
+  "ack",
+  /** A little later. */
+  "soon after",
+  "soon after",
+  /** As the very last acknowledgement is read, and nothing is on its way. */
+  "last word",
+  /** At any time, even while the server starts. */
+  "any",
+] as const;
+const SOON_WITHIN_MS = 5;
+const ANY_WITHIN_MS = 400;
 /** A line is cut every so many acknowledgements of its member, on average. */
 const ACKS_PER_CUT = 60;
 /** Members of even number have more than one message under way. */
@@ -47,23 +58,28 @@ export async function crash(
   await using server = await Server.start({ tree, env: UNLIMITED });
   await using stack = new AsyncDisposableStack();
   const load = new Load();
-  const members: Member[] = [];
+  const { members } = load;
   for (let i = 0; i < options.members; i++) {
     const member = stack.use(await talker(server, i, random.fork(), load));
     members.push(member.start());
   }
 
   for (let kill = 0; kill < kills; kill++) {
-    if (random.below(BLIND_KILLS) === 0) {
+    const moment = random.pick(MOMENTS);
+    if (moment === "any") {
       if (!server.isRunning) server.spawn();
-      await pause(random.below(BLIND_KILL_WITHIN_MS));
-    } else {
-      if (!server.isRunning) await server.start();
-      await load.acknowledged(random.below(2 * acksPerLife));
-      const delayMs = random.pick(KILL_DELAYS_MS);
-      if (delayMs > 0) await pause(delayMs);
+      await pause(random.below(ANY_WITHIN_MS));
+      await server.kill();
+      continue;
+    }
+    if (!server.isRunning) await server.start();
+    await load.acknowledged(random.below(2 * acksPerLife));
+    if (moment === "last word") await load.silence();
+    else if (moment === "soon after") {
+      await pause(random.below(SOON_WITHIN_MS));
     }
     await server.kill();
+    load.resume();
   }
   await server.start();
   if (load.acks < acksAtLeast) {
@@ -126,27 +142,43 @@ function report(
 
 /** Whether members talk, and how much of it was acknowledged. */
 class Load {
+  readonly members: Member[] = [];
   isOn = true;
   acks = 0;
-  #reached: () => unknown = () => {};
+  #look: () => void = () => {};
 
-  /** Resolves when so many more are acknowledged. */
-  async acknowledged(more: number): Promise<void> {
+  /** Resolves the moment that so many more are acknowledged. */
+  acknowledged(more: number): Promise<void> {
     const wanted = this.acks + more;
-    if (more === 0) return;
-    const { promise, resolve, reject } = Promise.withResolvers<void>();
-    const late = setTimeout(
-      () => reject(new Error(`Stuck at ${this.acks} of ${wanted} acks`)),
-      PATIENCE_MS,
-    );
-    this.#reached = () => this.acks >= wanted && resolve();
-    await promise;
-    clearTimeout(late);
+    return this.#until(() => this.acks >= wanted);
+  }
+
+  /** Resolves the moment that everything is acknowledged. */
+  silence(): Promise<void> {
+    this.isOn = false;
+    return this.#until(() => this.members.every((member) => member.isSettled));
+  }
+
+  resume(): void {
+    this.isOn = true;
+    for (const member of this.members) member.wake();
   }
 
   count(): void {
     this.acks += 1;
-    this.#reached();
+    this.#look();
+  }
+
+  async #until(isSo: () => boolean): Promise<void> {
+    if (isSo()) return;
+    const { promise, resolve, reject } = Promise.withResolvers<void>();
+    const late = setTimeout(
+      () => reject(new Error(`Stuck after ${this.acks} acks`)),
+      PATIENCE_MS,
+    );
+    this.#look = () => isSo() && resolve();
+    await promise;
+    clearTimeout(late);
   }
 }
 

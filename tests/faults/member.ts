@@ -4,11 +4,12 @@
  * resuming by cursor. Writes down all it was told, for `checker.ts`.
  *
  * It never hides a fault by being clever: what the protocol does not allow the
- * server goes to `complaints`, and only then is put right.
+ * server goes to `complaints`, and then it goes along with it.
  *
  * @module
  */
 import {
+  CLOSE,
   parseServerFrames,
   type RoomEvent,
   type RoomId,
@@ -92,9 +93,12 @@ export class Member implements AsyncDisposable {
   readonly epochs = new Map<RoomId, string>();
   readonly #options: MemberOptions;
   readonly #unacked = new Map<string, Said>();
+  readonly #cursors = new Map<RoomId, number>();
   #line: Line | null = null;
   #running: Promise<void> = Promise.resolve();
   #isOver = false;
+  /** Sent away for good. */
+  #isOut = false;
   #waits = false;
 
   constructor(options: MemberOptions) {
@@ -150,10 +154,10 @@ export class Member implements AsyncDisposable {
 
   /** The last `seq` of a room that was applied. */
   cursor(room: RoomId): number {
-    return this.transcript.timelines.get(room)?.at(-1)?.seq ?? 0;
+    return this.#cursors.get(room) ?? 0;
   }
 
-  /** Waits until everything is acknowledged and read up to these heads. */
+  /** Waits until everything is acknowledged and read up to these heads, if it can be. */
   async caughtUp(heads: ReadonlyMap<RoomId, number>): Promise<void> {
     const rooms = [...this.transcript.timelines.keys()];
     await until(
@@ -164,8 +168,8 @@ export class Member implements AsyncDisposable {
           ).join(", ")
         }`,
       () =>
-        this.isSettled &&
-        rooms.every((room) => this.cursor(room) >= (heads.get(room) ?? 0)),
+        this.#isOut || this.isSettled &&
+          rooms.every((room) => this.cursor(room) >= (heads.get(room) ?? 0)),
     );
   }
 
@@ -188,6 +192,11 @@ export class Member implements AsyncDisposable {
         line.socket.cut();
         this.transcript.closes.push(code);
         this.#line = null;
+        if (code === CLOSE.noSession) {
+          this.#complain("its session was lost");
+          this.#isOut = true;
+          return;
+        }
       }
       if (!this.#isOver) {
         const { random, retryMaxMs = RETRY_MAX_MS } = this.#options;
@@ -279,6 +288,7 @@ export class Member implements AsyncDisposable {
         this.#complain(
           `${mode} ${room} from ${from} of ${head} instead of ${cursor}`,
         );
+        this.#cursors.set(room, from);
       }
       this.epochs.set(room, epoch);
     }
@@ -300,9 +310,8 @@ export class Member implements AsyncDisposable {
     }
     if (event.seq !== cursor + 1) {
       this.#complain(`${event.room} went from ${cursor} to ${event.seq}`);
-      this.cut();
-      return;
     }
+    this.#cursors.set(event.room, event.seq);
     timeline.push(event);
   }
 

@@ -11,8 +11,9 @@ export const ACK_BEFORE_COMMIT: readonly Patch[] = [
   {
     path: "lib/sqlite/committer.ts",
     find: "      commit.run();",
-    replace:
-      "      setTimeout(() => { if (db.isTransaction) commit.run(); }, 20);",
+    replace: `
+      if (!jobs.some((job) => job.do === "append")) commit.run();
+      else setTimeout(() => db.isTransaction && commit.run(), 20);`,
   },
   {
     path: "lib/sqlite/committer.ts",
