@@ -21,7 +21,7 @@ export interface JoinFormProps {
 }
 
 export function JoinForm({ room, join, kind, draft }: JoinFormProps) {
-  const { name, problem, suggestion } = join;
+  const { key, name, problem, suggestion } = join;
   const action = `/r/${room}`;
   return (
     <div class="join" data-kind={kind} data-state={problem ?? "ready"}>
@@ -32,7 +32,6 @@ export function JoinForm({ room, join, kind, draft }: JoinFormProps) {
         <p class="note" dir="auto">{joinWords.kept(draft.body)}</p>
       )}
       <form class="join__form" method="post" action={action}>
-        <Kept draft={draft} />
         <label class="join__label note" for="join-name">
           {joinWords.label}
         </label>
@@ -53,6 +52,7 @@ export function JoinForm({ room, join, kind, draft }: JoinFormProps) {
         <button class="button" data-kind="primary" type="submit">
           {kind === "join" ? joinWords.join : joinWords.save}
         </button>
+        <Hidden joinKey={key} draft={draft} />
       </form>
       {problem === null
         ? <p class="note" id="join-note">{joinWords.promise}</p>
@@ -64,7 +64,7 @@ export function JoinForm({ room, join, kind, draft }: JoinFormProps) {
       {suggestion !== null && (
         <form class="join__suggestion" method="post" action={action}>
           <input type="hidden" name="name" value={suggestion} />
-          <Kept draft={draft} />
+          <Hidden joinKey={key} draft={draft} />
           <button class="button" type="submit">
             {joinWords.use(suggestion)}
           </button>
@@ -75,13 +75,18 @@ export function JoinForm({ room, join, kind, draft }: JoinFormProps) {
 }
 
 /** Goes along, so that pressing twice joins once, and what was written is sent. */
-function Kept({ draft }: Pick<JoinFormProps, "draft">) {
-  if (draft === undefined) return null;
-  const { body, cid } = draft;
+function Hidden(
+  { draft, joinKey }: { joinKey: string; draft: DraftState | undefined },
+) {
   return (
     <>
-      <input type="hidden" name="cid" value={cid} />
-      {body !== "" && <input type="hidden" name="body" value={body} />}
+      <input type="hidden" name="key" value={joinKey} />
+      {draft !== undefined && draft.body !== "" && (
+        <>
+          <input type="hidden" name="cid" value={draft.cid} />
+          <input type="hidden" name="body" value={draft.body} />
+        </>
+      )}
     </>
   );
 }

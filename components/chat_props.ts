@@ -53,6 +53,8 @@ export interface PeopleHere {
 
 /** What came of an attempt to take a name. */
 export interface JoinState {
+  /** Goes along as a hidden field, so that a form sent twice joins once. */
+  readonly key: string;
   /** What was typed. */
   readonly name: string;
   readonly problem: JoinProblem | null;

@@ -127,6 +127,8 @@ function useCopyLink(): Pick<LiveProps, "linkCopied" | "onCopyLink"> {
     return () => clearTimeout(timer);
   }, [linkCopied]);
   const onCopyLink = () => {
+    // A page on plain HTTP has no clipboard.
+    if (!isSecureContext) return;
     navigator.clipboard.writeText(location.href).then(
       () => setLinkCopied(true),
       // Not allowed here; the address bar still has it.

@@ -207,7 +207,8 @@ export class Hub {
   ): Effect[] {
     const conn = this.#conns.get(id);
     if (conn === undefined) return [];
-    conn.strikes += 1;
+    // A newer client may ask for more than this server knows.
+    if (code !== "unknown_type") conn.strikes += 1;
     const effects: Effect[] = [{
       do: "send",
       to: [id],

@@ -11,7 +11,12 @@ import type { ConnId, Effect, Hub, Instant, Member } from "./chat.ts";
 import type { Dialect } from "./dialect.ts";
 import { exceeds, type Limits } from "./limits.ts";
 import type { Logger } from "./logger.ts";
-import { type Draft, LogUnavailableError, type RoomLog } from "./log/log.ts";
+import {
+  type Appended,
+  type Draft,
+  LogUnavailableError,
+  type RoomLog,
+} from "./log/log.ts";
 import {
   CLOSE,
   type HelloFrame,
@@ -28,6 +33,8 @@ const REPLAY_LENGTH = 200;
 const BUFFERED_BYTES_MAX = 1024 * 1024;
 /** A lagging reader gets nothing more until no more than this is unsent. */
 const BUFFERED_BYTES_DRAINED = 64 * 1024;
+/** A reader with more than this unsent is cut off, whatever it was sent. */
+const BUFFERED_BYTES_END = 8 * 1024 * 1024;
 /** How often a lagging reader is looked at. */
 const DRAIN_POLL_MS = 25;
 /** A lagging reader that takes nothing for so long is cut off. */
@@ -37,6 +44,8 @@ const READS_WAITING_MAX = 128;
 /** Raw messages kept for a connection that is still being admitted. */
 const HELD_MESSAGES_MAX = 64;
 const TICK_INTERVAL_MS = 250;
+/** For a draft whose fate nobody knows. */
+const UNAVAILABLE: Appended = { ok: false, code: "unavailable" };
 /** When everybody should come back after a stop, and spread over how long. */
 const RETURN = { retryMs: 500, spreadMs: 2_000 };
 
@@ -100,6 +109,14 @@ interface Link {
   gone: (() => Promise<void> | void) | undefined;
 }
 
+/** How a lagging reader gets on. */
+interface Progress {
+  /** The least it had unsent. */
+  bytes: number;
+  /** When it last had less than ever before. */
+  monoMs: number;
+}
+
 export class Shell implements AsyncDisposable {
   readonly #hub: Hub;
   readonly #log: RoomLog;
@@ -114,6 +131,8 @@ export class Shell implements AsyncDisposable {
   /** Plain HTTP requests that wait for an answer to their send. */
   readonly #callers = new Map<ConnId, (answer: Answer) => void>();
   readonly #dirty = new Set<Link>();
+  /** Readers with too much unsent, until they have drained. */
+  readonly #lagging = new Map<Link, Progress>();
   /** Groups that the log has been given and not answered. */
   readonly #appending = new Set<Promise<void>>();
   #cancelTick: () => void;
@@ -368,9 +387,13 @@ export class Shell implements AsyncDisposable {
     if (queue.length === 0 || socket.readyState !== WebSocket.OPEN) return;
     for (const message of link.dialect.bundle(queue)) socket.send(message);
     queue.length = 0;
-    if (socket.bufferedAmount > BUFFERED_BYTES_MAX) {
-      this.#perform(this.#hub.lagging(link.id));
+    const bytes = socket.bufferedAmount;
+    if (bytes <= BUFFERED_BYTES_MAX) return;
+    if (bytes > BUFFERED_BYTES_END) return this.#cutOff(link);
+    if (!this.#lagging.has(link)) {
+      this.#lagging.set(link, { bytes, monoMs: this.#now().monoMs });
     }
+    this.#perform(this.#hub.lagging(link.id));
   }
 
   #append(): void {
@@ -378,14 +401,23 @@ export class Shell implements AsyncDisposable {
     if (group.length === 0) return;
     this.#drafts = [];
     const appending = this.#background(null, async () => {
-      const outcomes = await this.#log.append(group.map((item) => item.draft));
+      const outcomes = await this.#store(group.map((item) => item.draft));
       for (const [i, { conn, draft }] of group.entries()) {
-        const outcome = outcomes[i] ??
-          { ok: false as const, code: "unavailable" as const };
+        const outcome = outcomes[i] ?? UNAVAILABLE;
         this.#perform(this.#hub.stored(conn, draft, outcome));
       }
     }).finally(() => this.#appending.delete(appending));
     this.#appending.add(appending);
+  }
+
+  /** Whatever goes wrong, everybody who waits for an answer gets one. */
+  async #store(drafts: readonly Draft[]): Promise<readonly Appended[]> {
+    try {
+      return await this.#log.append(drafts);
+    } catch (error) {
+      this.#failed(null, error);
+      return [];
+    }
   }
 
   #readHeads(effect: Extract<Effect, { do: "heads" }>): void {
@@ -410,8 +442,7 @@ export class Shell implements AsyncDisposable {
       const heads = await Promise.all(rooms.map((id) => this.#log.head(id)));
       return new Map(rooms.map((id, i) => [id, heads[i] ?? 0]));
     } catch (error) {
-      if (!(error instanceof LogUnavailableError)) throw error;
-      this.#logger.warn("log unavailable", { error: String(error) });
+      this.#failed(null, error);
       return null;
     }
   }
@@ -468,27 +499,12 @@ export class Shell implements AsyncDisposable {
     );
   }
 
-  /** Waits until a reader has taken most of what it was sent; `false` if it is gone, or stuck. */
+  /** Waits until a reader has taken most of what it was sent; `false` if it is gone. */
   async #drained(link: Link): Promise<boolean> {
     // What the last read brought leaves at the end of this turn.
     await new Promise<void>((resolve) => this.#defer(resolve));
-    if (link.socket.bufferedAmount <= BUFFERED_BYTES_MAX) {
-      return this.#links.has(link.id);
-    }
-    let least = Infinity;
-    let stuckAtMs = 0;
     while (this.#links.has(link.id)) {
-      const { bufferedAmount } = link.socket;
-      const { monoMs } = this.#now();
-      if (bufferedAmount <= BUFFERED_BYTES_DRAINED) return true;
-      if (bufferedAmount < least) {
-        least = bufferedAmount;
-        stuckAtMs = monoMs + STUCK_MS;
-      }
-      if (monoMs >= stuckAtMs) {
-        this.#close(link, CLOSE.tooSlow, "Too slow: please resume");
-        return false;
-      }
+      if (!this.#lags(link)) return true;
       await new Promise<void>((resolve) =>
         this.#setTimer(resolve, DRAIN_POLL_MS)
       );
@@ -496,10 +512,32 @@ export class Shell implements AsyncDisposable {
     return false;
   }
 
+  /** Whether a reader still has to drain; cuts off one that takes nothing. */
+  #lags(link: Link): boolean {
+    const progress = this.#lagging.get(link);
+    if (progress === undefined) return false;
+    const bytes = link.socket.bufferedAmount;
+    const { monoMs } = this.#now();
+    if (bytes <= BUFFERED_BYTES_DRAINED) {
+      this.#lagging.delete(link);
+      return false;
+    }
+    if (bytes < progress.bytes) this.#lagging.set(link, { bytes, monoMs });
+    else if (monoMs - progress.monoMs >= STUCK_MS) this.#cutOff(link);
+    return true;
+  }
+
+  #cutOff(link: Link): void {
+    this.#close(link, CLOSE.tooSlow, "Too slow: please resume");
+  }
+
   #tickLater(): () => void {
     return this.#setTimer(() => {
       this.#cancelTick = this.#tickLater();
-      this.#guard(null, () => this.#perform(this.#hub.tick(this.#now())));
+      this.#guard(null, () => {
+        for (const link of this.#lagging.keys()) this.#lags(link);
+        this.#perform(this.#hub.tick(this.#now()));
+      });
     }, TICK_INTERVAL_MS);
   }
 
@@ -520,6 +558,7 @@ export class Shell implements AsyncDisposable {
     else this.#addresses.delete(link.address);
     this.#hub.close(link.id, this.#now());
     this.#dirty.delete(link);
+    this.#lagging.delete(link);
     this.#release(link);
     this.#wake();
   }

@@ -1,15 +1,11 @@
-import { readSessionCookie } from "../lib/http/session_cookie.ts";
 import { define } from "../lib/http/state.ts";
 
 /** Finds out who asks. */
 export const handler = define.middleware(async (ctx) => {
-  const { services, secure } = ctx.state;
-  const token = readSessionCookie(ctx.req.headers, secure);
+  const { services, token } = ctx.state;
   if (token !== null) {
-    ctx.state.session = await services.identity.session(
-      token,
-      services.nowMs(),
-    );
+    const { identity, nowMs } = services;
+    ctx.state.session = await identity.session(token, nowMs());
   }
   return ctx.next();
 });

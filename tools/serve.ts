@@ -15,20 +15,33 @@ const built = new URL("../_fresh/server.js", import.meta.url).href;
 const { default: { fetch } } = await import(built);
 
 const { config, logger } = services;
-const server = Deno.serve({
-  hostname: config.host,
-  port: config.port,
-  automaticCompression: true,
-  onError: answerUnroutable(services),
-  onListen({ hostname, port }) {
-    // The address to click on: who listens everywhere is reached here as well.
-    const host = hostname === "0.0.0.0" || hostname === "::"
-      ? "localhost"
-      : hostname;
-    const origin = config.publicOrigin ?? `http://${host}:${port}`;
-    console.log(`Fresh Chat is ready: ${origin}`);
-  },
-}, fetch);
+const server = await listen();
+
+async function listen(): Promise<Deno.HttpServer<Deno.NetAddr>> {
+  const { host: hostname, port, publicOrigin } = config;
+  try {
+    return Deno.serve({
+      hostname,
+      port,
+      automaticCompression: true,
+      onError: answerUnroutable(services),
+      onListen({ port }) {
+        // The address to click on: who listens everywhere is reached here too.
+        const everywhere = hostname === "0.0.0.0" || hostname === "::";
+        const host = everywhere ? "localhost" : hostname;
+        const origin = publicOrigin ?? `http://${host}:${port}`;
+        console.log(`Fresh Chat is ready: ${origin}`);
+      },
+    }, fetch);
+  } catch (error) {
+    await services[Symbol.asyncDispose]();
+    const reason = error instanceof Error ? error.message : String(error);
+    console.error(
+      `Cannot listen on ${hostname}:${port}: ${reason}. Set HOST or PORT to another one.`,
+    );
+    Deno.exit(1);
+  }
+}
 
 let stopping = false;
 

@@ -13,6 +13,7 @@ import {
   CLOSE,
   type HelloFrame,
   type HistoryFrame,
+  type NackCode,
   parseServerFrames,
   type RoomId,
   type SendFrame,
@@ -67,7 +68,19 @@ export function openHttpLink(room: RoomId, events: LinkEvents): Link {
       events.received(frames);
     };
     // When to come back is not the stream's business.
-    stream.onerror = () => fail(CLOSED_ABNORMALLY);
+    stream.onerror = () => {
+      stream?.close();
+      lost().catch(() => fail(CLOSED_ABNORMALLY));
+    };
+  }
+
+  /** A stream does not tell why it ended; the same request without one does. */
+  async function lost(): Promise<void> {
+    const { status } = await fetch(`/api/rooms/${room}/events`, {
+      method: "HEAD",
+      signal: requests.signal,
+    });
+    fail(status === 401 ? CLOSE.noSession : CLOSED_ABNORMALLY);
   }
 
   async function send({ room, cid, ...text }: SendFrame): Promise<void> {
@@ -77,8 +90,17 @@ export function openHttpLink(room: RoomId, events: LinkEvents): Link {
       body: JSON.stringify({ kind: text.kind, body: text.body, ref: text.ref }),
     });
     if (typeof answer !== "object" || answer === null) return;
-    const t = "code" in answer ? "nack" : "ack";
-    tell({ ...answer, t, room, cid });
+    if ("seq" in answer) tell({ ...answer, t: "ack", room, cid });
+    else tell({ ...refusalOf(answer), ...answer, t: "nack", room, cid });
+  }
+
+  /** For a failure that has only an HTTP status: the server's may pass. */
+  function refusalOf(answer: object): { code: NackCode; retry: boolean } {
+    const final = "error" in answer && typeof answer.error === "number" &&
+      answer.error < 500;
+    return final
+      ? { code: "forbidden", retry: false }
+      : { code: "unavailable", retry: true };
   }
 
   async function page(request: HistoryFrame): Promise<void> {

@@ -28,7 +28,10 @@ export function cutPresence(presence: Presence): Presence {
   return { ...presence, n: null };
 }
 
-/** Folds one frame in. After a lost one, the server sends a full one. */
+/**
+ * Folds one frame in. After one that could not be read, only the count is
+ * kept up, until a full one comes with the next connection.
+ */
 export function receivePresence(
   presence: Presence,
   frame: PresenceFrame,

@@ -5,6 +5,7 @@
  * @module
  */
 import { App, staticFiles } from "fresh";
+import { readSessionCookie } from "./session_cookie.ts";
 import { sameOrigin } from "./same_origin.ts";
 import { pageNonce, securityHeaders } from "./security_headers.ts";
 import type { Services } from "../services.ts";
@@ -17,6 +18,7 @@ export function createApp(services: Services): App<State> {
       const origin = publicOrigin ?? ctx.url.origin;
       ctx.state.services = services;
       ctx.state.secure = origin.startsWith("https:");
+      ctx.state.token = readSessionCookie(ctx.req.headers, ctx.state.secure);
       ctx.state.session = null;
       return securityHeaders<State>(ctx.state.secure)(ctx);
     })

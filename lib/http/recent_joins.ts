@@ -21,18 +21,19 @@ export class RecentJoins {
   >();
 
   /**
-   * What became of this form: claimed now, or when it came before.
+   * What became of this form: claimed now, or when it came before. Only a name
+   * that was given is remembered; a refusal may be another one next time.
    *
-   * @param key Chosen at random for one form of one visitor; as secret as what
-   * it leads to.
+   * @param key Chosen at random for one form of one visitor, and told to nobody
+   * else, as it leads to the session.
    */
-  once(
+  async once(
     key: string,
     nowMs: number,
     claim: () => Promise<Claim>,
   ): Promise<Claim> {
     const known = this.#claims.get(key);
-    if (known !== undefined && nowMs < known.untilMs) return known.claim;
+    if (known !== undefined && nowMs < known.untilMs) return await known.claim;
     const made = claim();
     this.#claims.delete(key);
     this.#claims.set(key, { claim: made, untilMs: nowMs + REPEAT_MS });
@@ -40,6 +41,13 @@ export class RecentJoins {
       if (nowMs < untilMs && this.#claims.size <= JOINS_MAX) break;
       this.#claims.delete(old);
     }
-    return made;
+    let granted = false;
+    try {
+      const outcome = await made;
+      granted = outcome.ok;
+      return outcome;
+    } finally {
+      if (!granted) this.#claims.delete(key);
+    }
   }
 }

@@ -39,7 +39,7 @@ export async function takeName(
   form: URLSearchParams,
 ): Promise<Outcome> {
   const name = form.get("name") ?? "";
-  const claim = await claimOnce(services, token, name, form.get("cid"));
+  const claim = await claimOnce(services, token, name, form.get("key"));
   if (!claim.ok) {
     const suggestion = claim.code === "taken" ? claim.suggestion : null;
     const join = { name: shorten(name), problem: claim.code, suggestion };
@@ -61,7 +61,7 @@ export async function takeName(
   return { ...outcome, cookie: claim.token };
 }
 
-/** Who has no session yet may have sent the same form a moment ago. */
+/** The same form may have come a moment ago, and its cookie not have gone yet. */
 function claimOnce(
   { identity, joins, nowMs, monoMs }: Services,
   token: string | null,
@@ -69,7 +69,7 @@ function claimOnce(
   key: string | null,
 ): Promise<Claim> {
   const claim = () => identity.claim(name, token, nowMs());
-  if (token !== null || parseCid(key) === null) return claim();
+  if (parseCid(key) === null) return claim();
   return joins.once(`${key} ${name}`, monoMs(), claim);
 }
 

@@ -27,6 +27,8 @@ export interface RoomPage {
   people: { list: Person[]; count: number };
   rooms: { room: RoomId; here: number }[];
   join: {
+    /** Random, so that the form sent twice joins once; for nobody else's eyes. */
+    key: string;
     name: string;
     problem: Extract<Claim, { ok: false }>["code"] | null;
     suggestion: string | null;
@@ -40,18 +42,14 @@ export interface RoomPage {
 export interface RoomVisit {
   /** Show the messages before this `seq`. */
   before?: number | null;
-  join?: RoomPage["join"];
+  join?: Omit<RoomPage["join"], "key">;
   /** The text that was refused; with its key, if it may be repeated. */
   draft?:
     | { cid: Cid | null; body: string; problem: NackCode | null }
     | undefined;
 }
 
-const NOT_TRIED: RoomPage["join"] = {
-  name: "",
-  problem: null,
-  suggestion: null,
-};
+const NOT_TRIED = { name: "", problem: null, suggestion: null } as const;
 
 /** @throws {LogUnavailableError} */
 export async function readRoomPage(
@@ -79,7 +77,7 @@ export async function readRoomPage(
       count,
     },
     rooms: Array.from(rooms, (room) => ({ room, here: shell.count(room) })),
-    join: visit.join ?? NOT_TRIED,
+    join: { ...(visit.join ?? NOT_TRIED), key: newCid() },
     draft: {
       cid: visit.draft?.cid ?? newCid(),
       body: visit.draft?.body ?? "",

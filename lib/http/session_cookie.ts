@@ -9,8 +9,9 @@
 /** As long as a session may last at all. */
 const MAX_AGE_SECONDS = 400 * 24 * 60 * 60;
 
+/** Not just "session": cookies of all ports of a host share their names. */
 function cookieName(secure: boolean): string {
-  return secure ? "__Host-session" : "session";
+  return secure ? "__Host-fresh-chat" : "fresh-chat";
 }
 
 /** The secret that a request brings, or `null`. */
@@ -23,7 +24,7 @@ export function readSessionCookie(
     const text = pair.trim();
     if (!text.startsWith(wanted)) continue;
     const token = text.slice(wanted.length);
-    return /^[A-Za-z0-9_-]{16,64}$/.test(token) ? token : null;
+    if (/^[A-Za-z0-9_-]{16,64}$/.test(token)) return token;
   }
   return null;
 }

@@ -15,6 +15,8 @@ export interface State {
   services: Services;
   /** Whether people reach us over TLS. */
   secure: boolean;
+  /** The secret that the request brings, if any. */
+  token: string | null;
   /** Who asks; `null` for somebody without a name. */
   session: Session | null;
 }
@@ -26,11 +28,17 @@ export function memberOf({ id, person }: Session): Member {
   return { person, session: id, lingers: true };
 }
 
-/** Lets a session in; a browser learns from the close code that it has none. */
-export function admitSession(
-  { identity, nowMs }: Services,
-  session: Session | null,
-): Admission {
+/**
+ * Lets a session in; a browser learns from the close code that it has none.
+ * Looks it up again: since the upgrade the person may have another name.
+ */
+export async function admitSession(
+  { identity, nowMs }: Pick<Services, "identity" | "nowMs">,
+  token: string | null,
+): Promise<Admission> {
+  const session = token === null
+    ? null
+    : await identity.session(token, nowMs());
   if (session === null) {
     return { ok: false, code: CLOSE.noSession, reason: "No session" };
   }

@@ -5,13 +5,13 @@ import { upgrade } from "../../lib/http/upgrade.ts";
 /** The WebSocket of the chat, protocol v1. */
 export const handler = define.handlers({
   GET(ctx) {
-    const { services, session } = ctx.state;
+    const { services, token } = ctx.state;
     const { socket, response, address } = upgrade(ctx);
     services.shell.connect({
       socket,
       address,
       dialect: v1,
-      admit: () => admitSession(services, session),
+      admit: () => admitSession(services, token),
     });
     return response;
   },

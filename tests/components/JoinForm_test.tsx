@@ -2,12 +2,12 @@ import { assertEquals, assertStringIncludes } from "@std/assert";
 import type { JoinProblem } from "../../components/chat_props.ts";
 import { JoinForm, type JoinFormProps } from "../../components/JoinForm.tsx";
 import { LOBBY } from "../../lib/protocol.ts";
-import { HOSTILE } from "./fixtures.ts";
+import { cid, HOSTILE } from "./fixtures.ts";
 import { classed, draw, elements, text } from "./html.ts";
 
 const props: JoinFormProps = {
   room: LOBBY,
-  join: { name: "", problem: null, suggestion: null },
+  join: { key: "key-of-the-form", name: "", problem: null, suggestion: null },
   kind: "join",
 };
 
@@ -30,7 +30,12 @@ Deno.test("JoinForm says inline why a name was refused (UX 30)", () => {
     "taken",
   ];
   const said = problems.map((problem) => {
-    const join = { name: "Ada", problem, suggestion: null };
+    const join = {
+      key: "key-of-the-form",
+      name: "Ada",
+      problem,
+      suggestion: null,
+    };
     const html = draw(<JoinForm {...props} join={join} />);
     const [field] = elements(html, "input");
     const [alert] = elements(html, "p").filter(({ role }) => role === "alert");
@@ -43,10 +48,17 @@ Deno.test("JoinForm says inline why a name was refused (UX 30)", () => {
 });
 
 Deno.test("JoinForm offers the free name as one press of a button (UX 30)", () => {
-  const join = { name: "Ada", problem: "taken", suggestion: "Ada 2" } as const;
+  const join = {
+    key: "key-of-the-form",
+    name: "Ada",
+    problem: "taken",
+    suggestion: "Ada 2",
+  } as const;
   const html = draw(<JoinForm {...props} join={join} />);
   const [, suggested] = elements(html, "form");
-  const [, hidden] = elements(html, "input");
+  const [, hidden] = elements(html, "input").filter(({ name }) =>
+    name === "name"
+  );
 
   assertEquals([suggested?.method, suggested?.action], ["post", "/r/lobby"]);
   assertEquals([hidden?.type, hidden?.name, hidden?.value], [
@@ -71,6 +83,7 @@ Deno.test("JoinForm describes its field while there is no problem", () => {
 
 Deno.test("JoinForm shows hostile names as text (S4)", () => {
   const join = {
+    key: "key-of-the-form",
     name: HOSTILE,
     problem: "taken",
     suggestion: HOSTILE,
@@ -78,8 +91,21 @@ Deno.test("JoinForm shows hostile names as text (S4)", () => {
   const html = draw(<JoinForm {...props} join={join} />);
 
   assertEquals(elements(html, "img"), []);
-  assertEquals(elements(html, "input").map(({ value }) => value), [
-    HOSTILE,
-    HOSTILE,
+  const names = elements(html, "input").filter(({ name }) => name === "name");
+  assertEquals(names.map(({ value }) => value), [HOSTILE, HOSTILE]);
+});
+
+Deno.test("JoinForm takes a key along, and a message that waits for a name (UX 6)", () => {
+  const draft = { cid: cid("cid-of-the-text"), body: "kept", problem: null };
+  const html = draw(<JoinForm {...props} draft={draft} />);
+  const hidden = elements(html, "input").filter(({ type }) =>
+    type === "hidden"
+  );
+
+  assertEquals(hidden.map(({ name, value }) => [name, value]), [
+    ["key", "key-of-the-form"],
+    ["cid", "cid-of-the-text"],
+    ["body", "kept"],
   ]);
+  assertStringIncludes(text(html), "Sent as soon as you join: “kept”");
 });

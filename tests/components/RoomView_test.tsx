@@ -6,7 +6,12 @@ import { noticeWords } from "../../lib/text/wording.ts";
 import { ada, chatProps, message } from "./fixtures.ts";
 import { classed, draw, elements, text } from "./html.ts";
 
-const taken = { name: "Bob", problem: "taken", suggestion: "Bob 2" } as const;
+const taken = {
+  key: "key-of-the-form",
+  name: "Bob",
+  problem: "taken",
+  suggestion: "Bob 2",
+} as const;
 const busy: LiveProps = {
   connection: "offline",
   notice: "offline",

@@ -53,7 +53,7 @@ export function chatProps(fields: Partial<ChatProps> = {}): ChatProps {
     page: { items: [message()], asOf: 1, more: false, epoch: "epoch" },
     people: { list: [ada, bob], count: 2 },
     rooms: [{ room: LOBBY, here: 2 }],
-    join: { name: "", problem: null, suggestion: null },
+    join: { key: "key-of-the-form", name: "", problem: null, suggestion: null },
     draft: { cid: cid("draft-0001"), body: "", problem: null },
     textLimit: 4_000,
     ...fields,

@@ -35,7 +35,7 @@ Deno.test("POST /r/:room takes a name, sets the cookie and redirects", async () 
   assertEquals(response.status, 303);
   assertEquals(response.headers.get("location"), "/r/tea");
   const cookie = response.headers.get("set-cookie") ?? "";
-  assert(/^session=[A-Za-z0-9_-]{22}; Path=\/; /.test(cookie), cookie);
+  assert(/^fresh-chat=[A-Za-z0-9_-]{22}; Path=\/; /.test(cookie), cookie);
   assertStringIncludes(cookie, "; HttpOnly; SameSite=Lax");
   const html = await (await ada.get("/r/tea")).text();
   assertStringIncludes(html, 'action="/r/tea/messages"');
@@ -51,7 +51,7 @@ Deno.test("The cookie is for TLS only where people come over TLS", async () => {
   });
   await response.body?.cancel();
   const cookie = response.headers.get("set-cookie") ?? "";
-  assert(cookie.startsWith("__Host-session="), cookie);
+  assert(cookie.startsWith("__Host-fresh-chat="), cookie);
   assertStringIncludes(cookie, "; Secure");
   assert(response.headers.has("strict-transport-security"));
 });
@@ -118,6 +118,7 @@ Deno.test("POST /r/:room/messages keeps the text of who has no name, and stores 
   const form = await refused.text();
   assertEquals(refused.status, 401);
   assertStringIncludes(form, 'name="cid" value="12345678"');
+  assertStringIncludes(form, '<input type="hidden" name="key" value="');
   assertStringIncludes(form, 'name="body" value="first');
 
   const taken = await ada.post("/r/lobby", { name: "Bob", ...fields });
@@ -133,18 +134,38 @@ Deno.test("POST /r/:room/messages keeps the text of who has no name, and stores 
 
 Deno.test("POST /r/:room joins once when it is pressed twice", async () => {
   await using app = await startApp();
-  const form = { name: "Ada", cid: "12345678" };
-  const answers = await Promise.all([1, 2].map(async () => {
-    const response = await new Client(app.origin).post("/r/lobby", form);
+  const form = { name: "Ada", key: "key-of-the-form" };
+  const join = async (fields: Record<string, string>, cookie?: string) => {
+    const client = new Client(app.origin);
+    client.cookie = cookie ?? null;
+    const response = await client.post("/r/lobby", fields);
     await response.body?.cancel();
     return [response.status, response.headers.get("set-cookie")];
-  }));
-  const stranger = await new Client(app.origin)
-    .post("/r/lobby", { ...form, cid: "87654321" });
-  await stranger.body?.cancel();
+  };
+  const answers = await Promise.all([
+    join(form),
+    join(form),
+    join(form, "fresh-chat=a-session-that-is-no-more"),
+  ]);
+  const other = await join({ ...form, key: "key-of-another-form" });
 
-  assertEquals(answers[0], answers[1]);
-  assertEquals([answers[0]?.[0], stranger.status], [303, 409]);
+  assertEquals(new Set(answers.map(String)).size, 1);
+  assertEquals([answers[0]?.[0], other[0]], [303, 409]);
+});
+
+Deno.test("Nothing that is shown to others leads to a session", async () => {
+  await using app = await startApp();
+  const fields = { body: "hi", cid: "cid-of-the-text" };
+  const joined = await new Client(app.origin)
+    .post("/r/lobby", { name: "Ada", key: "key-of-the-form", ...fields });
+  await joined.body?.cancel();
+  const page = await (await new Client(app.origin).get("/r/lobby")).text();
+  assert(page.includes(fields.cid) && !page.includes("key-of-the-form"));
+
+  const thief = await new Client(app.origin)
+    .post("/r/lobby", { name: "Ada", key: fields.cid, ...fields });
+  await thief.body?.cancel();
+  assertEquals([thief.status, thief.headers.get("set-cookie")], [409, null]);
 });
 
 Deno.test("POST /r/:room/messages shows a text that may have been stored again under its key", async () => {

@@ -39,21 +39,23 @@ Deno.test("createServices() tells the store who is still connected, and who has 
     },
     newUuid: () => crypto.randomUUID(),
   });
-  const session = { id: "session", person: { id: "ada", name: "Ada" } };
+  const claim = await identity.claim("Ada", null, 0);
+  if (!claim.ok) throw new Error(claim.code);
+  const { id } = claim.person;
   const socket = new FakeSocket();
   services.shell.connect({
     socket,
     address: "here",
     dialect: v1,
-    admit: () => admitSession(services, session),
+    admit: () => admitSession(services, claim.token),
   });
   socket.open();
-  await Promise.resolve();
-  await Promise.resolve();
+  await new Promise((resolve) => setTimeout(resolve));
+  identity.touched.length = 0;
 
   const [hourly] = [...timers].filter(([, ms]) => ms === 3_600_000);
   hourly?.[0]();
-  assertEquals(identity.touched, ["ada"]);
+  assertEquals(identity.touched, [id]);
   socket.end();
-  assertEquals(identity.touched, ["ada", "ada"]);
+  assertEquals(identity.touched, [id, id]);
 });

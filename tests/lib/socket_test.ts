@@ -244,6 +244,25 @@ Deno.test("Shell sends people away for now while the log cannot be read", async 
   assertStringIncludes(rig.lines.join("\n"), "log unavailable");
 });
 
+Deno.test("Shell answers everybody when a log fails in a way of its own", async () => {
+  class BuggyLog extends MemoryLog {
+    override append(): Promise<never> {
+      return Promise.reject(new Error("A bug"));
+    }
+  }
+  await using rig = new Rig(new BuggyLog());
+  const ada = await rig.enter("Ada");
+  ada.say(JSON.stringify(say("hi")));
+  const post = rig.shell.post(member("Bob"), say("ho"));
+  await rig.settle();
+
+  const answer = await post;
+  const told = ada.frames().at(-1);
+  assert(answer.t === "nack" && told?.t === "nack");
+  assertEquals([answer.code, told.code], ["unavailable", "unavailable"]);
+  assertStringIncludes(rig.lines.join("\n"), "A bug");
+});
+
 Deno.test("Shell acknowledges and shows nothing before the log has stored it", async () => {
   const stored = Promise.withResolvers<void>();
   class SlowLog extends MemoryLog {
@@ -304,6 +323,24 @@ Deno.test("Shell cuts off a lagging reader who takes nothing for half a minute",
   assertEquals(cleo.closed, null);
 });
 
+Deno.test("Shell cuts off who asks without end and never reads", async () => {
+  await using rig = new Rig();
+  const eve = await rig.enter("Eve");
+  const stuck = await rig.enter("Bob");
+  eve.bufferedAmount = 9 * 1024 * 1024;
+  eve.say('{"t":"ping","n":1}');
+  await rig.settle();
+  stuck.bufferedAmount = 2 * 1024 * 1024;
+  stuck.say('{"t":"ping","n":1}');
+  await rig.settle();
+  await rig.advance(15_000);
+  const early = stuck.closed;
+  await rig.advance(15_000);
+
+  assertEquals([eve.closed?.code, early], [4408, null]);
+  assertEquals(stuck.closed?.code, 4408);
+});
+
 Deno.test("Shell reads one page at a time for a connection, as fast as it takes them", async () => {
   await using rig = new Rig();
   const eve = await rig.enter("Eve");
@@ -321,7 +358,8 @@ Deno.test("Shell reads one page at a time for a connection, as fast as it takes 
   const whileFull = pages();
   eve.bufferedAmount = 0;
   await rig.advance(100);
-  assertEquals([whileFull, pages()], [0, 3]);
+  // The first was read before anybody could tell.
+  assertEquals([whileFull, pages()], [1, 3]);
 
   eve.bufferedAmount = 2 * 1024 * 1024;
   for (let i = 0; i < 3; i++) {

@@ -2,7 +2,6 @@ import { readForm } from "../../../lib/http/body.ts";
 import { takeName } from "../../../lib/http/room_forms.ts";
 import { parseBefore } from "../../../lib/http/room_page.ts";
 import { answerForm, roomOf, showRoom } from "../../../lib/http/room_route.ts";
-import { readSessionCookie } from "../../../lib/http/session_cookie.ts";
 import { define } from "../../../lib/http/state.ts";
 import { RoomShell } from "../../(_components)/RoomShell.tsx";
 
@@ -16,8 +15,7 @@ export const handler = define.handlers({
   async POST(ctx) {
     const room = roomOf(ctx);
     const form = await readForm(ctx.req);
-    const { secure, services, session } = ctx.state;
-    const token = readSessionCookie(ctx.req.headers, secure);
+    const { services, session, token } = ctx.state;
     const outcome = await takeName(services, session, token, room, form);
     return answerForm(ctx, room, outcome);
   },

@@ -1,4 +1,4 @@
-import { assert, assertEquals } from "@std/assert";
+import { assert, assertEquals, assertRejects } from "@std/assert";
 import {
   JOINS_MAX,
   RecentJoins,
@@ -44,4 +44,16 @@ Deno.test("RecentJoins.once() remembers only so many", async () => {
   assertEquals(claims(), JOINS_MAX + 1);
   await joins.once("key-0", 0, claim);
   assertEquals(claims(), JOINS_MAX + 2);
+});
+
+Deno.test("RecentJoins.once() asks again after a refusal and after a failure", async () => {
+  const joins = new RecentJoins();
+  const { claim, claims } = counter();
+  const taken: Claim = { ok: false, code: "taken", suggestion: "Ada 2" };
+  await joins.once("key", 0, () => Promise.resolve(taken));
+  await assertRejects(() =>
+    joins.once("key", 0, () => Promise.reject(new Error("The disk is full")))
+  );
+  assert((await joins.once("key", 0, claim)).ok);
+  assertEquals(claims(), 1);
 });

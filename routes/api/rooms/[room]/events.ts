@@ -7,7 +7,7 @@ import { admitAddress } from "../../../../lib/http/upgrade.ts";
 export const handler = define.handlers({
   /** What a WebSocket would bring, as server-sent events. */
   GET(ctx) {
-    const { services, session } = ctx.state;
+    const { services, session, token } = ctx.state;
     if (session === null) throw new HttpError(401);
     const cursor = ctx.req.headers.get("last-event-id") ??
       ctx.url.searchParams.get("after");
@@ -17,7 +17,7 @@ export const handler = define.handlers({
       address: admitAddress(ctx),
       dialect: services.events,
       greeting: eventHello(roomOf(ctx), cursor),
-      admit: () => admitSession(services, session),
+      admit: () => admitSession(services, token),
     });
     return new Response(socket.body, {
       headers: {
