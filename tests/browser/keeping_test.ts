@@ -4,6 +4,7 @@
  */
 import { assert, assertEquals } from "@std/assert";
 import type { Page } from "playwright-core";
+import { member, say } from "../lib/chat_fixtures.ts";
 import { browserTest } from "./scene.ts";
 import type { Visitor } from "./visitor.ts";
 
@@ -192,10 +193,12 @@ browserTest(
 
 browserTest(
   "The line that is read stays where it is, whatever comes (UX 18, 19)",
-  async ({ visit }) => {
+  async ({ app, visit }) => {
     await using bob = await visit("/r/lobby", { as: "Bob" });
     await using ada = await visit("/r/lobby", { as: "Ada" });
-    for (let n = 0; n < 70; n++) await bob.say(`line ${n}`);
+    for (let n = 0; n < 70; n++) {
+      await app.services.shell.post(member("Cleo"), say(`line ${n}`));
+    }
     await ada.sees("line 69");
     const list = ada.page.locator(".timeline");
     const scrollTop = () => list.evaluate((element) => element.scrollTop);

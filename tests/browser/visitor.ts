@@ -8,7 +8,7 @@ import type { Browser, BrowserContext, Page } from "playwright-core";
 import axe from "axe-core";
 
 /** How long a page may take to show what is waited for. */
-const PATIENCE_MS = 10_000;
+const PATIENCE_MS = 30_000;
 
 export interface VisitOptions {
   /** Joins under this name. */
