@@ -9,6 +9,7 @@ import { crash } from "./crashes.ts";
 import { crashAtPoints } from "./crash_points.ts";
 import { repeat } from "./repeats.ts";
 import { resume } from "./resumes.ts";
+import { storm } from "./storm.ts";
 import type { Tree } from "./tree.ts";
 import type { Outcome } from "./verdict.ts";
 
@@ -39,4 +40,8 @@ export const RUNS: readonly FullRun[] = [
   },
   { promises: ["R5"], run: (tree) => repeat(tree) },
   { promises: ["R6"], run: () => resume() },
+  {
+    promises: ["R9"],
+    run: (tree, seed) => storm(tree, { seed, sockets: 5_000 }),
+  },
 ];
