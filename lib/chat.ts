@@ -93,6 +93,14 @@ interface Conn {
   strikes: number;
 }
 
+/** How far a reader that is not live has come. */
+interface Place {
+  /** The last `seq` it was sent. */
+  cursor: number;
+  /** The room's head when the log was asked to go on from there. */
+  due: number;
+}
+
 interface Room {
   readonly id: RoomId;
   /** The last `seq` that was handed to the live readers, if there were any. */
@@ -101,8 +109,8 @@ interface Room {
   waiting: number;
   known: boolean;
   readonly live: Set<ConnId>;
-  /** The last `seq` each reader that is not live yet was sent. */
-  readonly behind: Map<ConnId, number>;
+  /** Readers that are not live yet, or not at the moment. */
+  readonly behind: Map<ConnId, Place>;
   readonly presence: Presence;
   /** Readers who have not been told yet who is here. */
   readonly uninformed: Set<ConnId>;
@@ -330,7 +338,6 @@ export class Hub {
       });
       this.#join(conn, room);
       room.live.delete(id);
-      room.behind.set(id, from);
       backlogs.push(...this.#advance(conn, room, from));
     }
     const welcome: ServerFrame = {
@@ -357,11 +364,11 @@ export class Hub {
     const conn = this.#conns.get(id);
     const room = this.#rooms.get(roomId);
     if (conn === undefined || conn.hello !== hello) return [];
-    const from = room?.behind.get(id);
-    if (room === undefined || from === undefined) return [];
+    const place = room?.behind.get(id);
+    if (room === undefined || place === undefined) return [];
 
     const effects: Effect[] = [];
-    let cursor = from;
+    let { cursor } = place;
     for (const event of events) {
       // Stored but not yet handed to the live readers: it comes with them.
       if (event.seq > room.head) break;
@@ -369,8 +376,8 @@ export class Hub {
       effects.push({ do: "send", to: [id], frame: { t: "evt", ...event } });
       cursor = event.seq;
     }
-    if (cursor === from && cursor < room.head) return [brokenLog(id)];
-    room.behind.set(id, cursor);
+    // What came after the log was asked, it need not have told.
+    if (cursor === place.cursor && cursor < place.due) return [brokenLog(id)];
     effects.push(...this.#advance(conn, room, cursor));
     return effects;
   }
@@ -385,9 +392,9 @@ export class Hub {
     if (conn === undefined) return effects;
     for (const roomId of conn.rooms) {
       const room = this.#room(roomId);
-      if (!room.live.delete(id)) continue;
-      room.behind.set(id, room.head);
-      effects.push(replay(conn, room, room.head));
+      if (room.live.delete(id)) {
+        effects.push(...this.#leaveLive(conn, room, room.head));
+      }
     }
     return effects;
   }
@@ -506,7 +513,7 @@ export class Hub {
 
   /** The next step of a reader who was sent everything up to `cursor`. */
   #advance(conn: Conn, room: Room, cursor: number): Effect[] {
-    if (cursor < room.head) return [replay(conn, room, cursor)];
+    if (cursor < room.head) return [this.#readOn(conn, room, cursor)];
     room.behind.delete(conn.id);
     room.live.add(conn.id);
     return [{
@@ -535,15 +542,25 @@ export class Hub {
     room.head = head;
     for (const id of room.live) {
       const conn = this.#conns.get(id);
-      if (conn === undefined) continue;
-      room.behind.set(id, from);
-      // Who waits for a welcome begins anew with that.
-      if (conn.welcomed === conn.hello) {
-        effects.push(...this.#advance(conn, room, from));
+      if (conn !== undefined) {
+        effects.push(...this.#leaveLive(conn, room, from));
       }
     }
     room.live.clear();
     return effects;
+  }
+
+  /** From here on a reader is served from the log. */
+  #leaveLive(conn: Conn, room: Room, cursor: number): Effect[] {
+    const effect = this.#readOn(conn, room, cursor);
+    // Who waits for a welcome begins anew with that.
+    return conn.welcomed === conn.hello ? [effect] : [];
+  }
+
+  #readOn(conn: Conn, room: Room, cursor: number): Effect {
+    const { id, hello } = conn;
+    room.behind.set(id, { cursor, due: room.head });
+    return { do: "replay", conn: id, hello, room: room.id, after: cursor };
   }
 
   #pong(conn: Conn, n: number): Effect {
@@ -621,11 +638,6 @@ export class Hub {
   #readers(room: Room): ConnId[] {
     return [...room.live, ...room.behind.keys()];
   }
-}
-
-function replay(conn: Conn, room: Room, after: number): Effect {
-  const { id, hello } = conn;
-  return { do: "replay", conn: id, hello, room: room.id, after };
 }
 
 function close(conn: ConnId, code: number, reason: string): Effect {

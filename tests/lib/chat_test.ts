@@ -400,6 +400,45 @@ Deno.test("Hub.replayed() drops what an earlier hello asked for", () => {
   assertEquals(hub.replayed(ada, 1, LOBBY, [event(1)]), []);
 });
 
+Deno.test("Hub.lagging() takes nothing amiss that came after the log was asked", () => {
+  const hub = newHub();
+  enter(hub, ada, member("Ada"));
+  enter(hub, bob, member("Bob"));
+  const lag = hub.lagging(ada);
+  const draft = draftOf(hub.receive(bob, say("hi"), at(0)));
+  const stored = hub.stored(bob, draft, storedAs(draft, 1));
+
+  const nothing = hub.replayed(ada, 1, LOBBY, []);
+  const rest = hub.replayed(ada, 1, LOBBY, [event(1)]);
+
+  const read = { do: "replay", conn: ada, hello: 1, room: LOBBY, after: 0 };
+  assertEquals(lag, [read]);
+  assertEquals(framesTo(ada, stored), []);
+  assertEquals(nothing, [read]);
+  assertEquals(framesTo(ada, rest).map(({ t }) => t), ["evt", "live"]);
+});
+
+Deno.test("Hub.lagging() leaves who waits for a welcome to that", () => {
+  const hub = newHub();
+  enter(hub, ada, member("Ada"));
+  const side = room("side");
+  hub.receive(
+    ada,
+    hello({ room: LOBBY, epoch: EPOCH, seq: 0 }, { room: side }),
+    at(0),
+  );
+
+  const lag = hub.lagging(ada);
+  const welcome = hub.headsRead(ada, 2, [side], new Map([[side, 0]]));
+
+  assertEquals(lag, []);
+  assertEquals(framesTo(ada, welcome).map(({ t }) => t), [
+    "welcome",
+    "live",
+    "live",
+  ]);
+});
+
 Deno.test("Hub.receive() puts the heads of rooms that are live into a pong", () => {
   const hub = newHub();
   enter(hub, ada, member("Ada"), 2);
