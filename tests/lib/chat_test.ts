@@ -411,7 +411,13 @@ Deno.test("Hub.lagging() takes nothing amiss that came after the log was asked",
   const nothing = hub.replayed(ada, 1, LOBBY, []);
   const rest = hub.replayed(ada, 1, LOBBY, [event(1)]);
 
-  const read = { do: "replay", conn: ada, hello: 1, room: LOBBY, after: 0 };
+  const read: Effect = {
+    do: "replay",
+    conn: ada,
+    hello: 1,
+    room: LOBBY,
+    after: 0,
+  };
   assertEquals(lag, [read]);
   assertEquals(framesTo(ada, stored), []);
   assertEquals(nothing, [read]);
