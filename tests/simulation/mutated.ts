@@ -9,10 +9,14 @@ import type { Run } from "./simulate.ts";
 const COPIED = ["lib", "tests/simulation"];
 const ROOT = join(import.meta.dirname ?? ".", "..", "..");
 
-/** The first seed that shows the mistake; `null`: none of them does. */
+/**
+ * The first seed that shows the mistake; `null`: none does.
+ *
+ * @param most How many are tried, from 1 on.
+ */
 export async function firstCaught(
   { edits }: Mutant,
-  seeds: Iterable<number>,
+  most: number,
 ): Promise<Run | null> {
   const folder = await Deno.makeTempDir({ prefix: "mutant-" });
   try {
@@ -21,7 +25,7 @@ export async function firstCaught(
     const { simulate }: typeof import("./simulate.ts") = await import(
       `file://${folder}/tests/simulation/simulate.ts`
     );
-    for (const seed of seeds) {
+    for (let seed = 1; seed <= most; seed++) {
       const run = await simulate(seed);
       if (run.violation !== null) return run;
     }

@@ -6,6 +6,7 @@
  */
 import {
   type Cursor,
+  type HelloFrame,
   parseClientFrames,
   type RoomId,
   type ServerFrame,
@@ -34,13 +35,18 @@ export class Overhearing {
     this.#listenerId = listenerId;
   }
 
-  /** What the server is told. */
-  ask(data: string): void {
+  /** What the server is asked to go on from. */
+  ask({ rooms }: HelloFrame): void {
+    this.#wanted = rooms;
+  }
+
+  /** All that the server is told. */
+  listen(data: string): void {
     if (!data.includes('"hello"')) return;
     const parsed = parseClientFrames(data);
     if (!parsed.ok) return;
     for (const frame of parsed.frames) {
-      if (frame.t === "hello") this.#wanted = frame.rooms;
+      if (frame.t === "hello") this.ask(frame);
     }
   }
 

@@ -5,10 +5,16 @@
  */
 import { Hub, type Member } from "../../lib/chat.ts";
 import { v1 } from "../../lib/dialect.ts";
+import { eventDialect } from "../../lib/http/events.ts";
 import { DEFAULT_LIMITS, type Limits } from "../../lib/limits.ts";
-import type { Page } from "../../lib/log/log.ts";
+import type { Page, PageQuery } from "../../lib/log/log.ts";
 import type { Logger } from "../../lib/logger.ts";
-import type { Person, RoomId, SendFrame } from "../../lib/protocol.ts";
+import type {
+  HelloFrame,
+  Person,
+  RoomId,
+  SendFrame,
+} from "../../lib/protocol.ts";
 import { type Answer, Shell } from "../../lib/socket.ts";
 import type { Device } from "./device.ts";
 import type { Disk, OpenDisk } from "./disk.ts";
@@ -16,6 +22,7 @@ import { framesOf } from "./frames.ts";
 import type { Ledger } from "./ledger.ts";
 import { Overhearing } from "./overhearing.ts";
 import type { Scene } from "./scene.ts";
+import { eventsIn } from "./stream_events.ts";
 import { Wire, type WireOptions } from "./wire.ts";
 
 /** 2026; nothing depends on it. */
@@ -36,6 +43,8 @@ interface Process {
   readonly log: OpenDisk;
   readonly wires: Set<Wire>;
   alive: boolean;
+  /** Settles when it is gone. */
+  readonly over: PromiseWithResolvers<void>;
   /** Requests that wait. */
   unanswered: number;
 }
@@ -113,6 +122,7 @@ export class Server {
       log,
       wires: new Set(),
       alive: true,
+      over: Promise.withResolvers(),
       unanswered: 0,
     };
     this.#process = process;
@@ -125,6 +135,7 @@ export class Server {
     this.#scene.note(() => "server: kill");
     this.#process = null;
     process.alive = false;
+    process.over.resolve();
     process.log.kill();
     for (const wire of process.wires) wire.crash();
   }
@@ -139,8 +150,16 @@ export class Server {
     if (this.#process === process) this.kill();
   }
 
-  /** A wire from a device to this server. */
-  connect(device: Device, client: WireOptions["client"]): Wire {
+  /**
+   * A wire from a device to this server.
+   *
+   * @param hello What a stream of events stands for; without it, a socket.
+   */
+  connect(
+    device: Device,
+    client: WireOptions["client"],
+    hello?: HelloFrame,
+  ): Wire {
     const { chance } = this.#scene;
     const { person, latencyMs } = device;
     const overhearing = new Overhearing(
@@ -149,17 +168,25 @@ export class Server {
       this.#ledger,
       person.id,
     );
+    if (hello !== undefined) overhearing.ask(hello);
+    const textsIn = hello === undefined
+      ? (data: string) => [data]
+      : (data: string) => eventsIn(data).map((event) => event.data);
     const wire = new Wire({
       scene: this.#scene,
       latencyMs,
+      isStream: hello !== undefined,
       weight: chance.happens(HEAVY_SHARE) ? HEAVY : 1,
       accept: (wire) =>
-        device.network === "works" && this.#accept(wire, memberOf(person)),
+        device.network === "works" &&
+        this.#accept(wire, memberOf(person), hello),
       watch: {
         sent: (data) => {
-          for (const frame of framesOf(data)) overhearing.hear(frame);
+          for (const frame of textsIn(data).flatMap(framesOf)) {
+            overhearing.hear(frame);
+          }
         },
-        told: (data) => overhearing.ask(data),
+        told: (data) => overhearing.listen(data),
       },
       client,
     });
@@ -172,33 +199,51 @@ export class Server {
     const process = this.#process;
     if (process === null) return null;
     process.unanswered += 1;
-    const answer = await process.shell.post(member, frame);
+    const answer = await Promise.race([
+      process.shell.post(member, frame),
+      process.over.promise,
+    ]);
     process.unanswered -= 1;
-    return process.alive ? answer : null;
+    return answer ?? null;
   }
 
-  /** A request for the page of a room; never answered if the server dies. */
-  async render(room: RoomId, limit: number): Promise<Rendered> {
+  /** @throws If the log cannot be read, or the server is or goes down. */
+  async page(
+    room: RoomId,
+    query: PageQuery,
+  ): Promise<Page & { readonly epoch: string }> {
     const process = this.#process;
-    if (process === null) throw new Error("Cannot render: the server is down");
-    const page = await process.log.page(room, { limit });
-    const { shell, log: { epoch } } = process;
-    const list = shell.people(room);
-    const count = shell.count(room);
-    return { page: { ...page, epoch }, people: { list, count } };
+    const page = await Promise.race([
+      process?.log.page(room, query),
+      process?.over.promise,
+    ]);
+    if (process === null || page === undefined) {
+      throw new TypeError("Cannot connect");
+    }
+    return { ...page, epoch: process.log.epoch };
+  }
+
+  /** The page of a room, as a tab starts from it. @throws As {@linkcode page}. */
+  async render(room: RoomId, limit: number): Promise<Rendered> {
+    const page = await this.page(room, { limit });
+    const shell = this.#process?.shell;
+    const list = shell?.people(room) ?? [];
+    return { page, people: { list, count: shell?.count(room) ?? 0 } };
   }
 
   /** `false` if there is nobody to take it. */
-  #accept(wire: Wire, member: Member): boolean {
+  #accept(wire: Wire, member: Member, hello?: HelloFrame): boolean {
     const process = this.#process;
     const address = `address of ${member.person.id}`;
     if (process === null || !process.shell.hasRoomFor(address)) return false;
     process.wires.add(wire);
     const { loop, chance } = this.#scene;
+    const dialect = hello === undefined ? v1 : eventDialect(process.log.epoch);
     process.shell.connect({
       socket: wire,
       address,
-      dialect: v1,
+      dialect,
+      ...(hello === undefined ? {} : { greeting: hello }),
       admit: async () => {
         await loop.wait(chance.draw() * ADMISSION_MS);
         return { ok: true, member };

@@ -421,8 +421,9 @@ export class Story {
     return null;
   }
 
-  #unrestOf({ chat, room }: Tab): string | null {
+  #unrestOf({ chat, room, isSaying }: Tab): string | null {
     if (chat === null) return "has no page";
+    if (isSaying) return "is saying something";
     const connection = chat.connection.peek();
     if (connection.phase !== "online") return `is ${connection.phase}`;
     const { sync, epoch, last } = chat.timeline.peek();

@@ -22,13 +22,13 @@ import { framesOf } from "./frames.ts";
 import type { Ledger, Said } from "./ledger.ts";
 import type { Scene } from "./scene.ts";
 import type { Rendered, Server } from "./server.ts";
+import { Web } from "./web.ts";
 import type { Wire } from "./wire.ts";
 
 /** When a page that does not come is asked for again. */
 const LOAD_AGAIN_MS = 2_000;
 /** A person stops typing when nothing is taken: storage that hangs is slow. */
 const UNSAID_MAX = 12;
-const CLOSED_ABNORMALLY = 1006;
 /** Who is here is told in differences, which only the sender can make good. */
 const MAY_BE_UNREADABLE: ReadonlySet<string> = new Set(
   ["welcome", "ack", "nack", "evt", "live", "page", "pong"],
@@ -56,6 +56,7 @@ export class Tab implements Occupant {
   /** `null` until the page has come. */
   chat: Chat | null = null;
   readonly #options: TabOptions;
+  readonly #web: Web;
   #isAsleep = false;
   /** What happened while it slept. */
   readonly #missed: (() => void)[] = [];
@@ -67,6 +68,11 @@ export class Tab implements Occupant {
 
   constructor(options: TabOptions) {
     this.#options = options;
+    this.#web = new Web({
+      ...options,
+      wires: this.wires,
+      run: (task) => this.run(task),
+    });
     this.number = options.number;
     this.room = options.room;
     this.device = options.device;
@@ -76,6 +82,11 @@ export class Tab implements Occupant {
 
   get name(): string {
     return `${this.device.person.name}/${this.number}`;
+  }
+
+  /** Whether something is being said at this moment. */
+  get isSaying(): boolean {
+    return this.#unsaid > 0;
   }
 
   run(task: () => void): void {
@@ -235,7 +246,7 @@ export class Tab implements Occupant {
       openLink: (transport, _room, events) =>
         transport === "socket"
           ? this.#openSocket(events)
-          : this.#openHttp(events),
+          : this.#web.openLink(this.room, events),
       watch: (events) => {
         this.#surroundings = events;
         return () => this.#surroundings = null;
@@ -263,16 +274,6 @@ export class Tab implements Occupant {
       send: (frame) => wire.say(JSON.stringify(frame)),
       close: () => wire.hangUp(),
     };
-  }
-
-  /** Nobody answers there. */
-  #openHttp(events: LinkEvents): Link {
-    const { scene: { loop }, device } = this.#options;
-    const cancel = loop.after(
-      2 * device.latencyMs,
-      () => this.run(() => events.closed(CLOSED_ABNORMALLY)),
-    );
-    return { send: () => {}, close: cancel };
   }
 
   /** Leaves out what a page of another version could not read. */

@@ -1,0 +1,54 @@
+/** Runs many seeds, on all cores, and tells which of them broke a promise. */
+import type { Run } from "./simulate.ts";
+
+/** Seeds that a core is given at a time. */
+const SHARE = 50;
+
+/** What a core is to run; both included. */
+export interface Share {
+  readonly from: number;
+  readonly to: number;
+}
+
+/** The runs that broke a promise, of `count` seeds from one on. */
+export async function brokenSeeds(from: number, count: number): Promise<Run[]> {
+  const shares: Share[] = [];
+  const end = from + count - 1;
+  for (let next = from; next <= end; next += SHARE) {
+    shares.push({ from: next, to: Math.min(next + SHARE - 1, end) });
+  }
+  const broken: Run[] = [];
+  const cores = Math.min(navigator.hardwareConcurrency, shares.length);
+  await Promise.all(
+    Array.from({ length: cores }, () => work(shares, broken)),
+  );
+  return broken.sort((one, other) => one.seed - other.seed);
+}
+
+async function work(shares: Share[], broken: Run[]): Promise<void> {
+  const worker = new Worker(import.meta.resolve("./seed_worker.ts"), {
+    type: "module",
+  });
+  try {
+    for (let share = shares.shift(); share; share = shares.shift()) {
+      broken.push(...await ask(worker, share));
+    }
+  } finally {
+    worker.terminate();
+  }
+}
+
+function ask(worker: Worker, share: Share): Promise<Run[]> {
+  return new Promise((resolve, reject) => {
+    worker.onmessage = ({ data }: MessageEvent<Run[]>) => resolve(data);
+    worker.onerror = (event) => {
+      event.preventDefault();
+      reject(
+        new Error(
+          `Cannot run seeds ${share.from} to ${share.to}: ${event.message}`,
+        ),
+      );
+    };
+    worker.postMessage(share);
+  });
+}
