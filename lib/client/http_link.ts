@@ -23,12 +23,17 @@ import type { Link, LinkEvents } from "./env.ts";
 
 const CLOSED_ABNORMALLY = 1006;
 
+/** Pings, of 5 s each, in which a stream that lives has had two beats. */
+const SILENT_PINGS_MAX = 5;
+
 export function openHttpLink(room: RoomId, events: LinkEvents): Link {
   const requests = new AbortController();
   let stream: EventSource | null = null;
   /** The last `seq` that the stream brought. */
   let last = 0;
   let behind = false;
+  /** Pings since the stream brought something. */
+  let silentPings = 0;
 
   function close(): void {
     stream?.close();
@@ -62,7 +67,10 @@ export function openHttpLink(room: RoomId, events: LinkEvents): Link {
     last = cursor?.seq ?? 0;
     stream?.close();
     stream = new EventSource(`/api/rooms/${room}/events${after}`);
+    silentPings = 0;
+    stream.addEventListener("beat", () => silentPings = 0);
     stream.onmessage = ({ data }) => {
+      silentPings = 0;
       const frames = parseServerFrames(data);
       for (const frame of frames) if (frame.t === "evt") last = frame.seq;
       events.received(frames);
@@ -113,8 +121,13 @@ export function openHttpLink(room: RoomId, events: LinkEvents): Link {
     tell({ ...answer, t: "page", req, room });
   }
 
-  /** A head that the stream has not reached twice in a row is a gap. */
+  /**
+   * A head that the stream has not reached twice in a row is a gap. Pings are
+   * requests of their own, and so say nothing of a stream that died silently.
+   */
   async function ping(n: number): Promise<void> {
+    silentPings += 1;
+    if (silentPings > SILENT_PINGS_MAX) return fail(CLOSED_ABNORMALLY);
     const answer = await ask(`/api/rooms/${room}/messages?limit=1`);
     if (typeof answer !== "object" || answer === null) return;
     if (!("asOf" in answer && "epoch" in answer)) return;

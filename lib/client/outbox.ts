@@ -175,15 +175,18 @@ export function createOutbox(options: OutboxOptions) {
     }, ms);
   }
 
-  /** Sends the first draft that waits, if it may be sent now. */
+  /**
+   * Sends the first draft that waits, once any of them may be sent: none ever
+   * overtakes another, and a repeat of what another tab sends does no harm.
+   */
   function pump(): void {
     if (!online || !loaded) return;
     if (drafts.peek().some(({ state }) => state === "sending")) return;
     const queued = drafts.peek().filter(({ state }) => state === "queued");
-    const draft = queued.find((draft) => turnMs(draft) <= 0) ?? queued[0];
+    const [draft] = queued;
     if (draft === undefined) return;
     const limitMs = (limitedUntilMs.peek() ?? 0) - nowMs();
-    const waitMs = Math.max(limitMs, turnMs(draft));
+    const waitMs = Math.max(limitMs, Math.min(...queued.map(turnMs)));
     if (waitMs > 0) return later(waitMs);
     set(draft.cid, { state: "sending" });
     later(ANSWER_MS);

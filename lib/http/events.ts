@@ -16,8 +16,10 @@ import {
 } from "../protocol.ts";
 import type { Socket } from "../socket.ts";
 
-/** Silence after which a comment is sent, so that no proxy takes it for dead. */
+/** How often an event says that the stream lives, to proxies and to its reader. */
 const HEARTBEAT_MS = 10_000;
+/** A comment would do for a proxy, but never reaches a browser's program. */
+const HEARTBEAT = "event: beat\ndata: 1\n\n";
 
 /** @param epoch The log's. */
 export function eventDialect(epoch: string): Dialect {
@@ -96,7 +98,7 @@ export class EventStream implements Socket {
   #open(): void {
     if (this.readyState !== WebSocket.CONNECTING) return;
     this.readyState = WebSocket.OPEN;
-    this.#heartbeat = setInterval(() => this.send(":\n\n"), HEARTBEAT_MS);
+    this.#heartbeat = setInterval(() => this.send(HEARTBEAT), HEARTBEAT_MS);
     this.#tell(this.onopen, new Event("open"));
   }
 
