@@ -9,6 +9,7 @@ import { crash } from "./crashes.ts";
 import { crashAtPoints } from "./crash_points.ts";
 import { repeat } from "./repeats.ts";
 import { resume } from "./resumes.ts";
+import { stop } from "./stops.ts";
 import { storm } from "./storm.ts";
 import type { Tree } from "./tree.ts";
 import type { Outcome } from "./verdict.ts";
@@ -43,5 +44,9 @@ export const RUNS: readonly FullRun[] = [
   {
     promises: ["R9"],
     run: (tree, seed) => storm(tree, { seed, sockets: 5_000 }),
+  },
+  {
+    promises: ["R11"],
+    run: (tree, seed) => stop(tree, { seed, byTask: true }),
   },
 ];

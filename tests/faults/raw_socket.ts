@@ -77,6 +77,10 @@ export class RawSocket {
 
   readonly #ended: () => void;
 
+  get localPort(): number {
+    return this.#conn.localAddr.port;
+  }
+
   get isOver(): boolean {
     return this.#isOver;
   }

@@ -27,6 +27,8 @@ export interface ServerOptions {
   extraFlags?: readonly string[];
   /** A folder of the caller's, which stays; else one that goes away. */
   dataDir?: string;
+  /** By `deno task start`, with all that this runs, instead of directly. */
+  byTask?: boolean;
 }
 
 /** How a process ended, and how long that took. */
@@ -50,6 +52,7 @@ export class Server implements AsyncDisposable {
   env: Readonly<Record<string, string>>;
   readonly #tree: Tree;
   readonly #extraFlags: readonly string[];
+  readonly #byTask: boolean;
   readonly #owned: AsyncDisposableStack;
   #port = 0;
   #run: Run | null = null;
@@ -62,6 +65,7 @@ export class Server implements AsyncDisposable {
     this.#tree = options.tree;
     this.env = options.env ?? {};
     this.#extraFlags = options.extraFlags ?? [];
+    this.#byTask = options.byTask ?? false;
     this.dataDir = dataDir;
     this.#owned = owned;
   }
@@ -111,25 +115,14 @@ export class Server implements AsyncDisposable {
   /** Starts it and does not wait. */
   spawn(): Run {
     if (this.isRunning) throw new Error("The server runs already");
-    const flags = serveFlags({
-      host: HOST,
-      port: this.#port,
-      dataDir: this.dataDir,
-    });
-    if (flags === null) throw new Error(`Cannot use ${this.dataDir}`);
     const child = new Deno.Command(Deno.execPath(), {
-      args: [
-        "run",
-        ...this.#tree.configFlags,
-        ...flags,
-        ...this.#extraFlags,
-        "tools/serve.ts",
-      ],
+      args: this.#byTask ? ["task", "start"] : this.#serve(),
       cwd: this.#tree.folder,
       env: {
         HOST,
         PORT: String(this.#port),
         DATA_DIR: this.dataDir,
+        FRESH_FROM: this.#tree.source,
         ...this.env,
       },
       stdin: "null",
@@ -150,7 +143,11 @@ export class Server implements AsyncDisposable {
   async kill(): Promise<void> {
     const run = this.#run;
     if (run === null) return;
-    if (!run.ended) signalTo(run.child, "SIGKILL");
+    if (!run.ended) {
+      const others = await descendants(run.child.pid);
+      signalTo(run.child, "SIGKILL");
+      for (const pid of others) Deno.kill(pid, "SIGKILL");
+    }
     await run.child.status;
     await run.printed;
     this.#run = null;
@@ -211,6 +208,19 @@ export class Server implements AsyncDisposable {
     await this.#owned.disposeAsync();
   }
 
+  #serve(): string[] {
+    const { dataDir } = this;
+    const flags = serveFlags({ host: HOST, port: this.#port, dataDir });
+    if (flags === null) throw new Error(`Cannot use ${dataDir}`);
+    return [
+      "run",
+      ...this.#tree.configFlags,
+      ...flags,
+      ...this.#extraFlags,
+      "tools/serve.ts",
+    ];
+  }
+
   #running(): Run {
     if (this.#run === null) throw new Error("The server does not run");
     return this.#run;
@@ -235,6 +245,14 @@ export class Server implements AsyncDisposable {
     if (ready !== null) this.#port = Number(ready[1]);
     this.lines.push(line);
   }
+}
+
+/** The processes that a process started, and those that they did. */
+async function descendants(pid: number): Promise<number[]> {
+  const path = `/proc/${pid}/task/${pid}/children`;
+  const pids = (await Deno.readTextFile(path)).split(" ").filter(Boolean)
+    .map(Number);
+  return [...pids, ...(await Promise.all(pids.map(descendants))).flat()];
 }
 
 function signalTo(child: Deno.ChildProcess, signal: Deno.Signal): void {

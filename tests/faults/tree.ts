@@ -34,11 +34,13 @@ export interface Patch {
 
 export class Tree implements AsyncDisposable {
   readonly folder: string;
+  readonly source: Source;
   /** For a run of Deno in here, so that imports of Fresh are found. */
   readonly configFlags: readonly string[];
 
   private constructor(folder: string, source: Source) {
     this.folder = folder;
+    this.source = source;
     this.configFlags = configFlags(source);
   }
 
