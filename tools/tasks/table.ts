@@ -32,7 +32,13 @@ export const TASKS: Readonly<Record<string, Task>> = {
       ...(args.includes("--no-tests") ? [] : [() => test(deno, [])]),
       () => deno.run("test", "--doc", "-A", "--no-check", "lib", "components"),
     ),
-  bench: (deno, args) => deno.run("bench", "-A", ...given(args, "bench")),
+  // Programs of their own, as `deno bench` measures no rates under load.
+  bench: (deno, args) =>
+    inTurn(
+      ...given(args, "bench/log_bench.ts").map((file) => () =>
+        deno.run("run", "-A", file)
+      ),
+    ),
   torture: (deno, args) => deno.run("run", "-A", "tools/torture.ts", ...args),
 };
 
