@@ -11,6 +11,7 @@ import { createLogger } from "./lib/logger.ts";
 import { createServices } from "./lib/services.ts";
 import { openSqliteStore, type SqliteStore } from "./lib/sqlite/store.ts";
 import { StoreOpenError } from "./lib/sqlite/writer.ts";
+import { REAL_SURROUNDINGS } from "./lib/surroundings.ts";
 
 const env = CONFIG_VARIABLES.map((name) => [name, Deno.env.get(name)]);
 const parsed = parseConfig(Object.fromEntries(env));
@@ -26,13 +27,7 @@ export const services = createServices({
   config,
   store: await openStore(config.dataDir),
   logger,
-  now: () => ({ wallMs: Date.now(), monoMs: performance.now() }),
-  defer: setImmediate,
-  setTimer: (run, ms) => {
-    const timer = setTimeout(run, ms);
-    return () => clearTimeout(timer);
-  },
-  newUuid: () => crypto.randomUUID(),
+  ...REAL_SURROUNDINGS,
 });
 
 export const app = createApp(services);

@@ -4,7 +4,7 @@
  *
  * @module
  */
-import { Hub, type Instant } from "./chat.ts";
+import { Hub } from "./chat.ts";
 import type { Config } from "./config.ts";
 import type { Dialect } from "./dialect.ts";
 import { eventDialect } from "./http/events.ts";
@@ -14,6 +14,7 @@ import type { RoomLog } from "./log/log.ts";
 import type { Logger } from "./logger.ts";
 import { type Cid, parseCid } from "./protocol.ts";
 import { Shell } from "./socket.ts";
+import type { Surroundings } from "./surroundings.ts";
 import { tutorialDialect } from "./tutorial.ts";
 
 /** Where everything is kept; disposing it comes last. */
@@ -23,17 +24,10 @@ export interface Store extends AsyncDisposable {
 }
 
 /** What comes from outside. */
-export interface Parts {
+export interface Parts extends Surroundings {
   config: Config;
   store: Store;
   logger: Logger;
-  now: () => Instant;
-  /** Runs a function at the end of this turn of the event loop. */
-  defer: (turn: () => void) => void;
-  /** Runs a function later; returns how to call that off. */
-  setTimer: (run: () => void, ms: number) => () => void;
-  /** 128 random bits as a UUID. */
-  newUuid: () => string;
 }
 
 export interface Services extends AsyncDisposable {

@@ -12,6 +12,7 @@ import { answerUnroutable } from "../lib/http/failure.ts";
 import { createLogger } from "../lib/logger.ts";
 import { createServices, type Services } from "../lib/services.ts";
 import { openSqliteStore } from "../lib/sqlite/store.ts";
+import { REAL_SURROUNDINGS } from "../lib/surroundings.ts";
 
 const ROOT = new URL("..", import.meta.url).pathname;
 
@@ -70,13 +71,7 @@ async function run(config: Config, lines: string[]) {
     config,
     store,
     logger,
-    now: () => ({ wallMs: Date.now(), monoMs: performance.now() }),
-    defer: setImmediate,
-    setTimer: (run, ms) => {
-      const timer = setTimeout(run, ms);
-      return () => clearTimeout(timer);
-    },
-    newUuid: () => crypto.randomUUID(),
+    ...REAL_SURROUNDINGS,
   });
   const app = createApp(services);
   apply(app);

@@ -23,8 +23,9 @@ const SET = "The clock was set";
 export const SETTABLE_CLOCK: readonly Patch[] = [
   {
     path: "main.ts",
-    find: "now: () => ({ wallMs: Date.now(), monoMs: performance.now() }),",
-    replace: `now: () => ({
+    find: "...REAL_SURROUNDINGS,",
+    replace: `...REAL_SURROUNDINGS,
+    now: () => ({
       wallMs: Date.now() + skew.wallMs,
       monoMs: performance.now() + skew.monoMs,
     }),`,

@@ -1,0 +1,27 @@
+/**
+ * The clock, the timers and the randomness that the program gets from outside,
+ * and the real ones. A test or a simulation brings its own.
+ *
+ * @module
+ */
+import type { Instant } from "./chat.ts";
+
+export interface Surroundings {
+  now: () => Instant;
+  /** Runs a function at the end of this turn of the event loop. */
+  defer: (turn: () => void) => void;
+  /** Runs a function later; returns how to call that off. */
+  setTimer: (run: () => void, ms: number) => () => void;
+  /** 128 random bits as a UUID. */
+  newUuid: () => string;
+}
+
+export const REAL_SURROUNDINGS: Readonly<Surroundings> = {
+  now: () => ({ wallMs: Date.now(), monoMs: performance.now() }),
+  defer: setImmediate,
+  setTimer(run, ms) {
+    const timer = setTimeout(run, ms);
+    return () => clearTimeout(timer);
+  },
+  newUuid: () => crypto.randomUUID(),
+};
