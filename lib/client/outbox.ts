@@ -195,12 +195,15 @@ export function createOutbox(options: OutboxOptions) {
 
   function load(found: readonly Draft[]): void {
     // What was said meanwhile comes after what was there before.
-    const said = drafts.peek();
+    const said = new Map(drafts.peek().map((draft) => [draft.cid, draft]));
     drafts.value = [];
-    for (const draft of found) add(draft, true);
-    const cids = new Set(found.map(({ cid }) => cid));
-    const fresh = said.filter(({ cid }) => !cids.has(cid));
-    drafts.value = [...drafts.peek(), ...fresh];
+    for (const draft of found) {
+      const known = said.get(draft.cid);
+      if (known === undefined) add(draft, true);
+      else drafts.value = [...drafts.peek(), { ...known, kept: true }];
+      said.delete(draft.cid);
+    }
+    drafts.value = [...drafts.peek(), ...said.values()];
     loaded = true;
     pump();
   }
@@ -230,8 +233,13 @@ export function createOutbox(options: OutboxOptions) {
         if (!leads) recall();
         pump();
       });
-      void stored(store.list()).then((found) => {
-        if (!over) load(found ?? []);
+      const listing = store.list().then((found) => {
+        if (!over) load(found);
+        return true;
+      });
+      // Without it for now; should it come late, it is loaded then.
+      void stored(listing).then((done) => {
+        if (!over && done === null) load([]);
       });
       return () => {
         over = true;

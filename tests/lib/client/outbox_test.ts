@@ -125,6 +125,24 @@ Deno.test("createOutbox() sends nothing before what an earlier tab left", async 
   assertEquals(trial.states, ["sending", "queued"]);
 });
 
+Deno.test("createOutbox() loads what an earlier tab left, however late it comes", async () => {
+  const store = memoryDrafts();
+  const list = Promise.withResolvers<readonly Draft[]>();
+  const trial = new Trial({ ...store, list: () => list.promise });
+  trial.outbox.setOnline(true);
+  trial.pass(3_000);
+  await flush();
+  await trial.outbox.say(draft(2));
+
+  list.resolve([draft(1), draft(2)]);
+  await flush();
+  const states = trial.states;
+  trial.outbox.acked(cid(2), 1);
+
+  assertEquals(states, ["queued", "sending"]);
+  assertEquals(trial.sent, ["text 2", "text 1"]);
+});
+
 Deno.test("createOutbox() sends drafts of other rooms too, and forgets them once stored", async () => {
   const elsewhere = parseRoomId("elsewhere") ?? LOBBY;
   const store = memoryDrafts();
