@@ -9,7 +9,9 @@ import { crash } from "./crashes.ts";
 import { crashAtPoints } from "./crash_points.ts";
 import { repeat } from "./repeats.ts";
 import { resume } from "./resumes.ts";
+import { soak } from "./soak.ts";
 import { stop } from "./stops.ts";
+import { breakStorage } from "./storage.ts";
 import { storm } from "./storm.ts";
 import type { Tree } from "./tree.ts";
 import type { Outcome } from "./verdict.ts";
@@ -49,4 +51,14 @@ export const RUNS: readonly FullRun[] = [
     promises: ["R11"],
     run: (tree, seed) => stop(tree, { seed, byTask: true }),
   },
+  { promises: ["R12"], run: (tree, seed) => breakStorage(tree, { seed }) },
+  {
+    promises: ["R16"],
+    run: (_tree, seed) => soak({ seed, seconds: soakSeconds(), people: 20 }),
+  },
 ];
+
+/** As long as a release should be watched, if somebody says so. */
+function soakSeconds(): number {
+  return 60 * Number(Deno.env.get("SOAK_MINUTES") || 3);
+}

@@ -65,12 +65,10 @@ const ROWS: readonly Row<Scene>[] = [
     await setClock(server, { wallMs: 60 * DAY_MS, monoMs: 60 * DAY_MS });
     await server.restart();
   }),
-  awayRow(`away for ${LONG_BACKLOG} messages`, async ({ bob, room }) => {
-    await using tab = await bob.tab(room);
-    await Promise.all(
-      Array.from({ length: LONG_BACKLOG }, (_, i) => tab.tell(`Long ${i}`)),
-    );
-  }),
+  awayRow(
+    `away for ${LONG_BACKLOG} messages`,
+    ({ bob, room }) => bob.tellMany(room, LONG_BACKLOG, "Long"),
+  ),
   {
     name: "coming back while others talk, again and again",
     async play({ server, ada, bob, room, verify }) {
@@ -283,10 +281,7 @@ async function talk(
   room: RoomId,
   messages: number,
 ): Promise<void> {
-  await using tab = await person.tab(room);
-  await Promise.all(
-    Array.from({ length: messages }, (_, i) => tab.tell(`Message ${i}`)),
-  );
+  await person.tellMany(room, messages, "Message");
 }
 
 function eventsOf(frames: readonly ServerFrame[]): RoomEvent[] {
