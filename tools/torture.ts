@@ -4,6 +4,7 @@
  * minutes; the short forms of the same runs are in `tests/faults/`.
  *
  * Usage: `deno task torture [SEED] [PROMISE…]`, such as `deno task torture 7 R1 R3`.
+ * `SOAK_MINUTES` makes the soak of R16 longer than its 3 minutes.
  *
  * @module
  */

@@ -18,13 +18,15 @@ import { COUNTED_TIMERS, countTimers } from "./timers.ts";
 import { type Patch, Tree } from "./tree.ts";
 import { readHeads } from "./truth.ts";
 import { type Outcome, verdicts } from "./verdict.ts";
-import { pause, until } from "./waiting.ts";
+import { PATIENCE_MS, pause, until } from "./waiting.ts";
 
 export interface SoakOptions {
   seed: number;
   /** How long people come and go. */
   seconds: number;
   people: number;
+  /** How long the server may take to be as it was, once they are gone. */
+  settleMs?: number;
   /** Further patches, as of a mutant. */
   patches?: readonly Patch[];
 }
@@ -41,7 +43,7 @@ const SLOPE_FROM_SECONDS = 120;
 const SLACK = 2;
 
 export async function soak(
-  { seed, seconds, people, patches = [] }: SoakOptions,
+  { seed, seconds, people, settleMs = PATIENCE_MS, patches = [] }: SoakOptions,
 ): Promise<Outcome> {
   const random = new Random(seed);
   await using tree = await Tree.build(...COUNTED_TIMERS, ...patches);
@@ -80,7 +82,7 @@ export async function soak(
       after.timers <= before.timers + SLACK;
   };
   // What does not come back within this is told by the figures.
-  await until("all as before", isBack).catch(() => {});
+  await until("all as before", isBack, settleMs).catch(() => {});
 
   const members = guests.map(({ member }) => member);
   const complaints = members.flatMap(({ transcript }) => transcript.complaints);
