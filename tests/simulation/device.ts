@@ -34,13 +34,16 @@ interface Candidate {
 }
 
 export class Device {
-  readonly person: Person;
+  /** Whose it is, by the present name. */
+  person: Person;
   readonly storage: Storage;
   /** How far from the server. */
   readonly latencyMs: number;
   /** `silent`: everything is lost and nobody is told. */
   network: "works" | "down" | "silent" = "works";
   readonly drafts = new Map<Cid, Draft>();
+  /** Whether something may not have been stored when a tab went on. */
+  hasStalled = false;
   readonly #scene: Scene;
   readonly #hasLock: boolean;
   readonly #watchers = new Map<Occupant, (change: DraftChange) => void>();
@@ -81,6 +84,18 @@ export class Device {
       },
       lead: (leads) => this.#queue(tab, leads),
     };
+  }
+
+  /** The person takes another name. */
+  rename(name: string): void {
+    this.person = { ...this.person, name };
+  }
+
+  /** Storage does nothing for a while, as when another program has the disk. */
+  stall(ms: number): void {
+    this.hasStalled = true;
+    const { loop } = this.#scene;
+    this.#storageIsFreeMs = Math.max(loop.nowMs, this.#storageIsFreeMs) + ms;
   }
 
   /** A tab is gone, or was shown. */

@@ -30,7 +30,7 @@ export async function simulateAll(seed: number): Promise<Outcome> {
 }
 
 /** How many seeds a mutant may survive. */
-const SEEDS_TO_CATCH = 400;
+const SEEDS_TO_CATCH = 1_000;
 
 export async function catchAll(): Promise<Outcome> {
   const details: string[] = [];

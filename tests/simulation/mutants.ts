@@ -128,16 +128,8 @@ export const MUTANTS: readonly Mutant[] = [
     edits: [{
       file: HUB,
       from:
-        "if (conn === undefined || conn.hello !== hello) return [];\n    const from",
-      to: "if (conn === undefined) return [];\n    const from",
-    }],
-  },
-  {
-    name: "miss what is stored while the head is read",
-    edits: [{
-      file: HUB,
-      from: "if (room === undefined || event.seq <= room.head) return [];",
-      to: "if (!room?.known || event.seq <= room.head) return [];",
+        "if (conn === undefined || conn.hello !== hello) return [];\n    const place",
+      to: "if (conn === undefined) return [];\n    const place",
     }],
   },
   {
@@ -255,6 +247,23 @@ export const MUTANTS: readonly Mutant[] = [
       file: TIMELINE,
       from: ".filter(({ ref }) => ref === message.id)",
       to: ".filter(() => false)",
+    }],
+  },
+  // Mistakes that were made, and found by a seed.
+  {
+    name: "blame the log for what it was not asked",
+    edits: [{
+      file: HUB,
+      from: "cursor < place.due",
+      to: "cursor < room.head",
+    }],
+  },
+  {
+    name: "show what is stored as pending again",
+    edits: [{
+      file: OUTBOX,
+      from: "const seq = options.seqOf(draft.cid);",
+      to: "const seq = null;",
     }],
   },
 ];

@@ -6,7 +6,7 @@ import { assert } from "@std/assert";
 import { firstCaught } from "./mutated.ts";
 import { MUTANTS } from "./mutants.ts";
 
-const SEEDS_MAX = 400;
+const SEEDS_MAX = 1_000;
 
 for (const mutant of MUTANTS) {
   Deno.test(`The simulation catches: ${mutant.name}`, async () => {

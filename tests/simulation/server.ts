@@ -33,9 +33,11 @@ const STOP_MS = 4_500;
 const TURN_MS = 2;
 /** The most time it takes to look up who somebody is. */
 const ADMISSION_MS = 5;
-/** How many wires fill up as if each byte were so many. */
-const HEAVY_SHARE = 0.1;
-const HEAVY = 400;
+const BEAT_MS = 10_000;
+const BEAT = "event: beat\ndata: 1\n\n";
+/** How many wires fill up as if each byte were so many, in some runs. */
+const HEAVY_SHARES = [0, 0, 0.5];
+const HEAVY = 4_000;
 const STRICT_CODE_POINTS = 12;
 
 interface Process {
@@ -59,6 +61,7 @@ export class Server {
   readonly #scene: Scene;
   readonly #disk: Disk;
   readonly #ledger: Ledger;
+  readonly #heavyShare: number;
   #process: Process | null = null;
   #ids = 0;
   /** How far the wall clock is off. */
@@ -70,6 +73,7 @@ export class Server {
     this.#scene = scene;
     this.#disk = disk;
     this.#ledger = ledger;
+    this.#heavyShare = scene.chance.pick(HEAVY_SHARES) ?? 0;
   }
 
   get isUp(): boolean {
@@ -175,11 +179,10 @@ export class Server {
     const wire = new Wire({
       scene: this.#scene,
       latencyMs,
-      isStream: hello !== undefined,
-      weight: chance.happens(HEAVY_SHARE) ? HEAVY : 1,
+      weight: chance.happens(this.#heavyShare) ? HEAVY : 1,
       accept: (wire) =>
         device.network === "works" &&
-        this.#accept(wire, memberOf(person), hello),
+        this.#accept(wire, device, hello),
       watch: {
         sent: (data) => {
           for (const frame of textsIn(data).flatMap(framesOf)) {
@@ -191,7 +194,13 @@ export class Server {
       client,
     });
     if (device.network === "silent") wire.blackHole();
+    if (hello !== undefined) this.#beat(wire);
     return wire;
+  }
+
+  /** Somebody took another name. */
+  renamed(person: Person): void {
+    this.#process?.shell.renamed(person);
   }
 
   /** A request that writes; `null` if it was lost, on the way there or back. */
@@ -231,10 +240,18 @@ export class Server {
     return { page, people: { list, count: shell?.count(room) ?? 0 } };
   }
 
+  /** A stream says now and then that it lives, as `EventStream` does. */
+  #beat(wire: Wire): void {
+    this.#scene.loop.after(BEAT_MS, () => {
+      if (wire.isServed) wire.send(BEAT);
+      if (!wire.isOver) this.#beat(wire);
+    });
+  }
+
   /** `false` if there is nobody to take it. */
-  #accept(wire: Wire, member: Member, hello?: HelloFrame): boolean {
+  #accept(wire: Wire, device: Device, hello?: HelloFrame): boolean {
     const process = this.#process;
-    const address = `address of ${member.person.id}`;
+    const address = `address of ${device.person.id}`;
     if (process === null || !process.shell.hasRoomFor(address)) return false;
     process.wires.add(wire);
     const { loop, chance } = this.#scene;
@@ -246,7 +263,7 @@ export class Server {
       ...(hello === undefined ? {} : { greeting: hello }),
       admit: async () => {
         await loop.wait(chance.draw() * ADMISSION_MS);
-        return { ok: true, member };
+        return { ok: true, member: memberOf(device.person) };
       },
     });
     return true;

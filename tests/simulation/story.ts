@@ -85,7 +85,7 @@ export class Story {
     this.#rooms = chance.happens(0.3) ? [LOBBY, roomOf("side")] : [LOBBY];
     for (let n = chance.between(1, NAMES.length); n > 0; n--) {
       const name = NAMES[this.#devices.length] ?? "";
-      this.#devices.push(new Device(scene, { id: `id-${name}`, name }));
+      this.#devices.push(new Device(scene, { id: name.toLowerCase(), name }));
     }
     this.#unreadableShare = chance.pick([0, 0, 0, 0.03, 0.15]) ?? 0;
     this.#usual = {
@@ -168,7 +168,7 @@ export class Story {
         room((room) => void this.#visitor.repeat(room, chance.happens(0.6))),
       ),
       maybe(8, tab((tab) => void tab.chat?.loadOlder())),
-      maybe(4, tab((tab) => this.#readWhileChanging(tab))),
+      maybe(6, tab((tab) => this.#readWhileChanging(tab))),
       maybe(1, tab((tab) => tab.chat?.forgetOlder(10))),
       maybe(2, tab((tab) => tab.decide(chance.happens(0.3)))),
       maybe(6, wire((wire) => wire.cut())),
@@ -186,8 +186,10 @@ export class Story {
         ),
       ),
       maybe(4, tab((tab) => tab.show(!tab.isVisible))),
+      maybe(1, device((device) => this.#rename(device))),
       maybe(2, tab((tab) => tab.nudge())),
       maybe(2, device((device) => this.#sleep(device))),
+      maybe(2, device((device) => device.stall(chance.draw() * 6_000))),
       maybe(3, () => this.#outage(() => this.#server.kill())),
       maybe(1, () => this.#outage(() => void this.#server.stop())),
       maybe(3, () => this.#storm()),
@@ -247,6 +249,11 @@ export class Story {
   #reload(tab: Tab): void {
     this.#close(tab);
     this.#openTab(tab.device, tab.room);
+  }
+
+  #rename(device: Device): void {
+    device.rename(`${device.person.name}'`);
+    this.#server.renamed(device.person);
   }
 
   /** The machine is closed: its connections may be gone when it is opened. */
@@ -324,10 +331,17 @@ export class Story {
   }
 
   /** Older messages are changed while a tab asks for them. */
-  #readWhileChanging({ chat, room }: Tab): void {
+  #readWhileChanging({ chat, room, device }: Tab): void {
+    const { loop, chance } = this.#scene;
     const first = chat?.messages.peek()[0]?.seq;
     if (first === undefined || chat?.loadOlder() !== true) return;
-    this.#visitor.changeBefore(room, first);
+    const tripMs = 2 * (device.latencyMs + this.#usual.readMs);
+    for (let n = chance.between(1, 5); n > 0; n--) {
+      loop.after(
+        chance.draw() * tripMs,
+        () => this.#visitor.changeBefore(room, first),
+      );
+    }
   }
 
   /** Something is stored, and nobody is told: not even that it is not. */
@@ -435,8 +449,8 @@ export class Story {
     const pending = chat.pending.peek();
     if (pending.length > 0) return `waits with ${JSON.stringify(pending)}`;
     const here = this.#tabs.filter((tab) => tab.room === room)
-      .map((tab) => tab.device.person.id);
-    const shown = chat.people.peek().map(({ id }) => id);
+      .map(({ device: { person } }) => `${person.id} (${person.name})`);
+    const shown = chat.people.peek().map(({ id, name }) => `${id} (${name})`);
     if (String([...new Set(here)].sort()) !== String(shown.toSorted())) {
       return `sees ${shown}, but ${here} are here`;
     }

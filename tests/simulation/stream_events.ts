@@ -1,7 +1,7 @@
 /** Server-sent events, read as a browser reads them. */
 
 /** One server-sent event. */
-interface StreamEvent {
+export interface StreamEvent {
   /** `null` if it has none. */
   readonly name: string | null;
   readonly data: string;

@@ -81,7 +81,7 @@ export class Tab implements Occupant {
   }
 
   get name(): string {
-    return `${this.device.person.name}/${this.number}`;
+    return `${this.device.person.id}/${this.number}`;
   }
 
   /** Whether something is being said at this moment. */
@@ -164,7 +164,8 @@ export class Tab implements Occupant {
     this.isGone = true;
     for (const wire of this.wires) wire.hangUp();
     this.device.changed(this);
-    if (this.device.storage === "works") return;
+    const { storage, hasStalled } = this.device;
+    if (storage === "works" && !hasStalled) return;
     for (const said of this.#options.ledger.said) {
       if (said.tab === this.number) said.forgotten = true;
     }

@@ -19,7 +19,7 @@ import {
 import type { Device } from "./device.ts";
 import type { Scene } from "./scene.ts";
 import { memberOf, type Server } from "./server.ts";
-import { eventsIn } from "./stream_events.ts";
+import { eventsIn, type StreamEvent } from "./stream_events.ts";
 import type { Wire } from "./wire.ts";
 
 /** How many answers are lost on their way. */
@@ -83,16 +83,18 @@ export class Web {
   }
 
   /** Opens a stream; returns how to close it. */
-  stream(path: string, message: (data: string) => void, end: () => void) {
+  stream(
+    path: string,
+    happened: (event: StreamEvent) => void,
+    end: () => void,
+  ): () => void {
     const { server, device, wires, run } = this.#options;
     const { pathname, searchParams } = new URL(path, "http://localhost");
     const room = roomIn(pathname);
     const wire = server.connect(device, {
       opened: () => {},
       received: (data) => {
-        for (const event of eventsIn(data)) {
-          if (event.name === null) run(() => message(event.data));
-        }
+        for (const event of eventsIn(data)) run(() => happened(event));
       },
       closed: () => run(end),
     }, eventHello(room, searchParams.get("after")));
@@ -172,13 +174,21 @@ class SimulatedEventSource {
   onmessage: ((event: { data: string }) => void) | null = null;
   onerror: (() => void) | null = null;
   readonly close: () => void;
+  readonly #listeners = new Map<string, () => void>();
 
   constructor(path: string) {
     this.close = callerNow().stream(
       path,
-      (data) => this.onmessage?.({ data }),
+      ({ name, data }) => {
+        if (name === null) this.onmessage?.({ data });
+        else this.#listeners.get(name)?.();
+      },
       () => this.onerror?.(),
     );
+  }
+
+  addEventListener(name: string, listener: () => void): void {
+    this.#listeners.set(name, listener);
   }
 }
 

@@ -88,8 +88,6 @@ class Pipe {
 export interface WireOptions {
   readonly scene: Scene;
   readonly latencyMs: number;
-  /** Whether only the server speaks. */
-  readonly isStream: boolean;
   /** How much a byte weighs where the server counts what is unsent. */
   readonly weight: number;
   /** Takes the server's end, when the upgrade has come; `false`: refused. */
@@ -193,8 +191,6 @@ export class Wire implements Socket {
 
   /** The network forgets it: it seems open, and nothing ever arrives. */
   blackHole(): void {
-    // A browser cannot tell a stream that is dead from one that is silent.
-    if (this.#options.isStream) return this.cut();
     this.#dead = true;
     this.#up.sever();
     this.#down.sever();
