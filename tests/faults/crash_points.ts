@@ -77,9 +77,9 @@ const LABELS: readonly Patch[] = [
   {
     path: "lib/socket.ts",
     find:
-      "const outcomes = await this.#log.append(group.map((item) => item.draft));",
+      "const outcomes = await this.#store(group.map((item) => item.draft));",
     replace: `passed("before_append");
-      const outcomes = await this.#log.append(group.map((item) => item.draft));
+      const outcomes = await this.#store(group.map((item) => item.draft));
       passed("after_append");`,
   },
   {

@@ -23,22 +23,29 @@ export interface CrashOptions {
   /** Mean acknowledgements between two kills. */
   acksPerLife: number;
   acksAtLeast: number;
+  /** When kills come, each as often as it stands here. */
+  moments?: readonly [Moment, ...Moment[]];
 }
 
-/** When a kill comes, each as often as it stands here. */
-const MOMENTS = [
+/** A moment for a kill. */
+type Moment =
   /** As an acknowledgement is read, while others are on their way. */
-  "ack",
-  "ack",
-  "ack",
+  | "ack"
   /** A little later. */
-  "soon after",
-  "soon after",
+  | "soon after"
   /** As the very last acknowledgement is read, and nothing is on its way. */
-  "last word",
+  | "last word"
   /** At any time, even while the server starts. */
+  | "any";
+const MOMENTS: readonly [Moment, ...Moment[]] = [
+  "ack",
+  "ack",
+  "ack",
+  "soon after",
+  "soon after",
+  "last word",
   "any",
-] as const;
+];
 const SOON_WITHIN_MS = 5;
 const ANY_WITHIN_MS = 400;
 /** A line is cut every so many acknowledgements of its member, on average. */
@@ -52,7 +59,7 @@ export async function crash(
   tree: Tree,
   options: CrashOptions,
 ): Promise<Outcome> {
-  const { seed, kills, acksPerLife, acksAtLeast } = options;
+  const { seed, kills, acksPerLife, acksAtLeast, moments = MOMENTS } = options;
   const random = new Random(seed);
   const sinceMs = performance.now();
   await using server = await Server.start({ tree, env: UNLIMITED });
@@ -65,7 +72,7 @@ export async function crash(
   }
 
   for (let kill = 0; kill < kills; kill++) {
-    const moment = random.pick(MOMENTS);
+    const moment = random.pick(moments);
     if (moment === "any") {
       if (!server.isRunning) server.spawn();
       await pause(random.below(ANY_WITHIN_MS));

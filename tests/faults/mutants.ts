@@ -58,17 +58,16 @@ export const BACKLOG_BEFORE_SUBSCRIPTION: readonly Patch[] = [
   },
   {
     path: "lib/chat.ts",
-    find: "    room.behind.set(id, cursor);\n",
+    find:
+      "if (cursor === place.cursor && cursor < place.due) return [brokenLog(id)];",
     replace: `
-      if (events.length < 200) {
-        room.behind.delete(id);
-        room.live.add(id);
-        const { head } = room;
-        const frame = { t: "live", room: room.id, head } as const;
-        return [...effects, { do: "send", to: [id], frame }];
-      }
-      room.behind.set(id, cursor);
-`,
+    if (events.length < 200) {
+      room.behind.delete(id);
+      room.live.add(id);
+      const { head } = room;
+      const frame = { t: "live", room: room.id, head } as const;
+      return [...effects, { do: "send", to: [id], frame }];
+    }`,
   },
 ];
 
