@@ -4,6 +4,7 @@
  *
  * @module
  */
+import { backUpAndRestore } from "./backups.ts";
 import { cutBytes } from "./byte_cuts.ts";
 import { crash } from "./crashes.ts";
 import { crashAtPoints } from "./crash_points.ts";
@@ -52,6 +53,11 @@ export const RUNS: readonly FullRun[] = [
     run: (tree, seed) => stop(tree, { seed, byTask: true }),
   },
   { promises: ["R12"], run: (tree, seed) => breakStorage(tree, { seed }) },
+  {
+    promises: ["R14"],
+    run: (_tree, seed) =>
+      backUpAndRestore({ seed, backups: 8, members: 10, acks: 1_000 }),
+  },
   {
     promises: ["R16"],
     run: (_tree, seed) => soak({ seed, seconds: soakSeconds(), people: 20 }),
