@@ -1,8 +1,10 @@
 /** Runs many seeds, on all cores, and tells which of them broke a promise. */
-import type { Run } from "./simulate.ts";
+import { type Run, simulate } from "./simulate.ts";
 
 /** Seeds that a core is given at a time. */
 const SHARE = 50;
+/** So few are done here before another core has begun. */
+const FEW = 1_000;
 
 /** What a core is to run; both included. */
 export interface Share {
@@ -12,8 +14,9 @@ export interface Share {
 
 /** The runs that broke a promise, of `count` seeds from one on. */
 export async function brokenSeeds(from: number, count: number): Promise<Run[]> {
-  const shares: Share[] = [];
   const end = from + count - 1;
+  if (count <= FEW) return await brokenOf({ from, to: end });
+  const shares: Share[] = [];
   for (let next = from; next <= end; next += SHARE) {
     shares.push({ from: next, to: Math.min(next + SHARE - 1, end) });
   }
@@ -23,6 +26,16 @@ export async function brokenSeeds(from: number, count: number): Promise<Run[]> {
     Array.from({ length: cores }, () => work(shares, broken)),
   );
   return broken.sort((one, other) => one.seed - other.seed);
+}
+
+/** The runs of a share that broke a promise. */
+export async function brokenOf({ from, to }: Share): Promise<Run[]> {
+  const broken: Run[] = [];
+  for (let seed = from; seed <= to; seed++) {
+    const run = await simulate(seed);
+    if (run.violation !== null) broken.push(run);
+  }
+  return broken;
 }
 
 async function work(shares: Share[], broken: Run[]): Promise<void> {
