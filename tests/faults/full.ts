@@ -4,16 +4,20 @@
  *
  * @module
  */
+import { catchAll, simulateAll } from "../simulation/full.ts";
 import { backUpAndRestore } from "./backups.ts";
+import { withBrowser } from "./browser.ts";
 import { cutBytes } from "./byte_cuts.ts";
 import { crash } from "./crashes.ts";
 import { crashAtPoints } from "./crash_points.ts";
+import { loseLinks } from "./dead_links.ts";
 import { repeat } from "./repeats.ts";
 import { resume } from "./resumes.ts";
 import { soak } from "./soak.ts";
 import { stop } from "./stops.ts";
 import { breakStorage } from "./storage.ts";
 import { storm } from "./storm.ts";
+import { killTabs } from "./tab_kills.ts";
 import type { Tree } from "./tree.ts";
 import type { Outcome } from "./verdict.ts";
 
@@ -45,6 +49,22 @@ export const RUNS: readonly FullRun[] = [
   { promises: ["R5"], run: (tree) => repeat(tree) },
   { promises: ["R6"], run: () => resume() },
   {
+    promises: ["R7"],
+    run: (tree, seed) =>
+      withBrowser(
+        "R7",
+        (browser) => killTabs(tree, browser, { seed, kills: 100 }),
+      ),
+  },
+  {
+    promises: ["R8"],
+    run: (tree) =>
+      withBrowser(
+        "R8",
+        (browser) => loseLinks(tree, browser, { blackHoles: 8, changes: 20 }),
+      ),
+  },
+  {
     promises: ["R9"],
     run: (tree, seed) => storm(tree, { seed, sockets: 5_000 }),
   },
@@ -62,6 +82,8 @@ export const RUNS: readonly FullRun[] = [
     promises: ["R16"],
     run: (_tree, seed) => soak({ seed, seconds: soakSeconds(), people: 20 }),
   },
+  { promises: ["simulation"], run: (_tree, seed) => simulateAll(seed) },
+  { promises: ["mutants"], run: () => catchAll() },
 ];
 
 /** As long as a release should be watched, if somebody says so. */
