@@ -8,6 +8,7 @@ import { catchAll, simulateAll } from "../simulation/full.ts";
 import { backUpAndRestore } from "./backups.ts";
 import { withBrowser } from "./browser.ts";
 import { cutBytes } from "./byte_cuts.ts";
+import { jump } from "./clocks.ts";
 import { crash } from "./crashes.ts";
 import { crashAtPoints } from "./crash_points.ts";
 import { loseLinks } from "./dead_links.ts";
@@ -61,7 +62,7 @@ export const RUNS: readonly FullRun[] = [
     run: (tree) =>
       withBrowser(
         "R8",
-        (browser) => loseLinks(tree, browser, { blackHoles: 8, changes: 20 }),
+        (browser) => loseLinks(tree, browser, { blackHoles: 5, changes: 10 }),
       ),
   },
   {
@@ -73,6 +74,10 @@ export const RUNS: readonly FullRun[] = [
     run: (tree, seed) => stop(tree, { seed, byTask: true }),
   },
   { promises: ["R12"], run: (tree, seed) => breakStorage(tree, { seed }) },
+  {
+    promises: ["R13"],
+    run: (_tree, seed) => jump({ seed, members: 10, acks: 1_000 }),
+  },
   {
     promises: ["R14"],
     run: (_tree, seed) =>
