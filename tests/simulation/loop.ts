@@ -7,7 +7,7 @@
  */
 
 /** The longest chain of promises between two turns, with a margin. */
-const SETTLING_STEPS = 16;
+const SETTLING_STEPS = 12;
 
 interface Entry {
   readonly atMs: number;

@@ -23,8 +23,8 @@ import type { Wire } from "./wire.ts";
 const DAY_MS = 86_400_000;
 /** Few enough that the server never minds, connections it believes in included. */
 const TABS_EACH_MAX = 3;
-const ACTIONS_MIN = 15;
-const ACTIONS_MAX = 60;
+const ACTIONS_MIN = 10;
+const ACTIONS_MAX = 45;
 /** How long it may take, once everything works, until all is quiet. */
 const QUIET_WITHIN_MS = 120_000;
 const QUIET_CHECK_MS = 500;
@@ -446,7 +446,10 @@ export class Story {
     if (epoch !== this.#disk.epoch || last !== head) {
       return `is at ${epoch} ${last} of ${head}`;
     }
-    const pending = chat.pending.peek();
+    // Another tab may tell late of a place in a log that is no more.
+    const isNoMore = (seq: number | null) =>
+      this.#disk.past.size > 0 && (seq ?? 0) > head;
+    const pending = chat.pending.peek().filter(({ seq }) => !isNoMore(seq));
     if (pending.length > 0) return `waits with ${JSON.stringify(pending)}`;
     const here = this.#tabs.filter((tab) => tab.room === room)
       .map(({ device: { person } }) => `${person.id} (${person.name})`);
