@@ -5,7 +5,7 @@
  *     deno task bench bench/log_bench.ts
  *
  * Runs in a temporary folder: `TMPDIR` says on which disk. Takes a minute, and
- * a gigabyte. Each figure is of this process only, clients not included.
+ * a gigabyte. Each figure is of one process, clients not included.
  *
  * @module
  */
@@ -13,6 +13,8 @@ import type { Draft } from "../lib/log/log.ts";
 import { type Cid, LOBBY, parseCid, type Person } from "../lib/protocol.ts";
 import { createLogger } from "../lib/logger.ts";
 import { openSqliteStore, type SqliteStore } from "../lib/sqlite/store.ts";
+import { Server } from "../tests/faults/server.ts";
+import { Tree } from "../tests/faults/tree.ts";
 import { percentile } from "./percentile.ts";
 
 const MESSAGES = 1_000_000;
@@ -21,6 +23,8 @@ const BATCH_SECONDS = 3;
 const PACED_PER_SECOND = 5_000;
 const PACED_SECONDS = 10;
 const PAGES = 2_000;
+const RESTARTS = 5;
+const BODY = "A message of the length that people write in a chat on average.";
 
 const AUTHORS: readonly Person[] = Array.from({ length: 50 }, (_, n) => ({
   id: `person-${n}-000000`,
@@ -45,6 +49,7 @@ try {
   await store[Symbol.asyncDispose]();
   store = await benchOpening();
   await store[Symbol.asyncDispose]();
+  await benchRestarts();
 } finally {
   Deno.removeSync(folder, { recursive: true });
 }
@@ -161,6 +166,27 @@ async function benchOpening(): Promise<SqliteStore> {
   return store;
 }
 
+/** The server as people start it, built beforehand, up to its first page. */
+async function benchRestarts(): Promise<void> {
+  await using tree = await Tree.build();
+  await using server = await Server.start({ tree, dataDir: folder });
+  const samplesMs: number[] = [];
+  for (let i = 0; i < RESTARTS; i++) {
+    await server.kill();
+    const startMs = performance.now();
+    await server.start();
+    const response = await fetch(`${server.origin}/r/${LOBBY}`);
+    const page = await response.text();
+    samplesMs.push(performance.now() - startMs);
+    if (!page.includes(BODY)) throw new Error("A page without messages");
+  }
+  print(`server killed, started with ${figure(MESSAGES)}`, [
+    `p50 ${percentile(samplesMs, 0.5).toFixed(0)} ms`,
+    `max ${percentile(samplesMs, 1).toFixed(0)} ms to its first page`,
+    "target 1,000 ms",
+  ]);
+}
+
 async function append(store: SqliteStore, batch: Draft[]): Promise<void> {
   const outcomes = await store.log.append(batch);
   const refused = outcomes.find((outcome) => !outcome.ok);
@@ -175,7 +201,7 @@ function drafts(count: number): Draft[] {
     author: AUTHORS[Math.floor(Math.random() * AUTHORS.length)] ?? ADA,
     cid: newCid(),
     kind: "message",
-    body: "A message of the length that people write in a chat on average.",
+    body: BODY,
     id: crypto.randomUUID(),
     nowMs: Date.now(),
   }));
