@@ -36,7 +36,7 @@ const SILENT = 10;
 const STUCK = 4;
 /** 12 kB of UTF-8, which soon fills what lies between the server and who never reads. */
 const LONG = "あ".repeat(3_900);
-const ACKS_BEFORE_STOP = 1_000;
+const ACKS_BEFORE_STOP = 600;
 const WITHIN_SECONDS = 4.5;
 /** What is said on connections where no request ever ends. */
 const MUTE: readonly string[] = ["", "GET / HTTP/1.1\r\nHost: half"];
