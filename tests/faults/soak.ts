@@ -36,7 +36,32 @@ const DEEDS_MAX = 8;
 /** Longest wait between two of them, and before coming back. */
 const IDLE_MS = 250;
 const AWAY_MS = 1_500;
-const LOOK_EVERY_MS = 500;
+/** People hurry so much at first, so that what has a size soon has it. */
+const HURRY = 8;
+const WARM_UP_SHARE = 1 / 3;
+const LOOK_EVERY_MS = 1_000;
+/**
+ * Left alone, V8 lets tens of MiB of garbage gather, and minutes of soaking
+ * would measure its mood: the young generation stays small, and the old one is
+ * collected before each look.
+ */
+const COLLECTED = "--expose-gc,--max-semi-space-size=1";
+/**
+ * What SQLite keeps of the database has a limit that minutes do not reach: with
+ * a lower one, it is reached before the looks that count.
+ */
+const SMALL_CACHES: readonly Patch[] = [
+  {
+    path: "lib/sqlite/schema.ts",
+    find: "const WRITER_CACHE_KIB = 32 * 1024;",
+    replace: "const WRITER_CACHE_KIB = 512;",
+  },
+  {
+    path: "lib/sqlite/schema.ts",
+    find: "const READER_CACHE_KIB = 16 * 1024;",
+    replace: "const READER_CACHE_KIB = 512;",
+  },
+];
 /** A slope over less is the noise of the garbage collector. */
 const SLOPE_FROM_SECONDS = 120;
 /** Descriptors and timers that may be more: what comes and goes by itself. */
@@ -46,8 +71,13 @@ export async function soak(
   { seed, seconds, people, settleMs = PATIENCE_MS, patches = [] }: SoakOptions,
 ): Promise<Outcome> {
   const random = new Random(seed);
-  await using tree = await Tree.build(...COUNTED_TIMERS, ...patches);
-  await using server = await Server.start({ tree, env: UNLIMITED });
+  await using tree = await Tree.build(
+    ...COUNTED_TIMERS,
+    ...SMALL_CACHES,
+    ...patches,
+  );
+  const env = { ...UNLIMITED, DENO_V8_FLAGS: COLLECTED };
+  await using server = await Server.start({ tree, env });
   // A pool that keeps nothing, as an idle connection would look like a leak.
   using http = Deno.createHttpClient({ poolMaxIdlePerHost: 0 });
   const watcher = await Person.join(server.origin, "Watcher");
@@ -60,10 +90,15 @@ export async function soak(
   await until("nobody", async () => await othersPresent(watcher) === 0);
   const before = await holdings(server);
 
-  const endMs = performance.now() + seconds * 1_000;
+  const startMs = performance.now();
+  const endMs = startMs + seconds * 1_000;
+  const warmMs = startMs + seconds * 1_000 * WARM_UP_SHARE;
   const samples: Sample[] = [];
-  const coming = Promise.all(guests.map((guest) => guest.comeAndGo(endMs)));
+  const coming = Promise.all(
+    guests.map((guest) => guest.comeAndGo(warmMs, endMs)),
+  );
   while (performance.now() < endMs) {
+    await countTimers(server); // Collects garbage, too.
     samples.push({
       minutes: performance.now() / 60_000,
       mib: await server.memoryMib(),
@@ -86,7 +121,7 @@ export async function soak(
 
   const members = guests.map(({ member }) => member);
   const complaints = members.flatMap(({ transcript }) => transcript.complaints);
-  const settled = samples.slice(Math.floor(samples.length / 3));
+  const settled = samples.slice(Math.floor(samples.length * WARM_UP_SHARE));
   const growth = slope(settled);
   const r16 = verdicts("R16");
   return {
@@ -139,15 +174,16 @@ class Guest {
     this.#http = http;
   }
 
-  /** Comes and goes until then. */
-  async comeAndGo(endMs: number): Promise<void> {
+  /** Comes and goes: in a hurry until `warmMs`, at leisure until `endMs`. */
+  async comeAndGo(warmMs: number, endMs: number): Promise<void> {
     while (performance.now() < endMs) {
-      await this.visit();
-      await pause(this.#random.below(AWAY_MS));
+      const hurry = performance.now() < warmMs ? HURRY : 1;
+      await this.visit(hurry);
+      await pause(this.#random.below(AWAY_MS) / hurry);
     }
   }
 
-  async visit(): Promise<void> {
+  async visit(hurry = HURRY): Promise<void> {
     const { member } = this;
     this.visits += 1;
     await this.#page();
@@ -156,7 +192,7 @@ class Guest {
     const deeds = 1 + this.#random.below(DEEDS_MAX);
     for (let i = 0; i < deeds; i++) {
       await this.#do(this.#random.pick(["say", "say", "reload", "read"]));
-      await pause(this.#random.below(IDLE_MS));
+      await pause(this.#random.below(IDLE_MS) / hurry);
     }
     await until("an ack", () => member.isSettled);
     await member.stop();
