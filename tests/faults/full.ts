@@ -62,7 +62,7 @@ export const RUNS: readonly FullRun[] = [
     run: (tree) =>
       withBrowser(
         "R8",
-        (browser) => loseLinks(tree, browser, { blackHoles: 5, changes: 10 }),
+        (browser) => loseLinks(tree, browser, { blackHoles: 3, changes: 5 }),
       ),
   },
   {
