@@ -89,6 +89,8 @@ const FAULTS: readonly Fault[] = [
     cause({ path, cleanUp }) {
       const db = new DatabaseSync(path);
       cleanUp.defer(() => db.close());
+      // The server may be storing just now.
+      db.exec("PRAGMA busy_timeout = 10000");
       db.exec("BEGIN IMMEDIATE");
     },
     cure: ({ cleanUp }) => cleanUp.dispose(),
