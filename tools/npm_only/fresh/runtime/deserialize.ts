@@ -56,6 +56,8 @@ export function deserialize(text: string): unknown {
 
 function scalar(
   tag: string,
+  // What our own server wrote, as JSON reads it: the tag tells its type, and a
+  // check would cost the browser bytes.
   // deno-lint-ignore no-explicit-any
   value: any,
   at: (index: number) => unknown,
