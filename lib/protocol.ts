@@ -51,7 +51,45 @@ const PersonSchema = v.object({ id: Id, name: v.string() });
 /** Who did it: the identity's id, and the name it had then. */
 export type Person = v.InferOutput<typeof PersonSchema>;
 
-const Kind = v.picklist(["message", "edit", "delete"]);
+/** What changes messages. */
+const TEXT_KINDS = ["message", "edit", "delete"] as const;
+/**
+ * What hosts do: `ref` is a person for the first six, `body` a number of
+ * seconds for `mute`, `remove` (empty: until undone) and `slow` (0: off).
+ */
+const HOST_KINDS = [
+  "host",
+  "unhost",
+  "mute",
+  "unmute",
+  "remove",
+  "readmit",
+  "slow",
+  "lock",
+  "unlock",
+] as const;
+/** What needs a form or a link of the server; no frame asks for it. */
+const DOOR_KINDS = ["open", "enter", "recover"] as const;
+/** What changes the room: events that are shown as a line of their own. */
+export const ACT_KINDS = [...HOST_KINDS, ...DOOR_KINDS] as const;
+export type ActKind = typeof ACT_KINDS[number];
+/** Everything that can be stored. */
+export const WISH_KINDS = [...TEXT_KINDS, ...ACT_KINDS] as const;
+export type WishKind = typeof WISH_KINDS[number];
+/** What is done to a person, whose id `ref` then is. */
+export const PERSON_KINDS: ReadonlySet<WishKind> = new Set([
+  "host",
+  "unhost",
+  "mute",
+  "unmute",
+  "remove",
+  "readmit",
+]);
+
+/** What one may ask for by a frame, or by the JSON API. */
+const ClientKind = v.picklist([...TEXT_KINDS, ...HOST_KINDS]);
+/** `other`: what only a newer server knows, of which the `seq` counts. */
+const Kind = v.fallback(v.picklist([...WISH_KINDS, "other"]), "other");
 /** What an event of the log does. */
 export type EventKind = v.InferOutput<typeof Kind>;
 
@@ -67,18 +105,33 @@ const eventFields = {
   rev: Seq,
 };
 
+const subjectFields = {
+  /** The id of the message that is changed, or of the person it is done to. */
+  ref: v.optional(Id),
+  /** What that person was called then. */
+  whom: v.optional(v.string()),
+  /** When a `mute` or `remove` ends; without it, when it is undone. */
+  until: v.optional(v.number()),
+};
+
 const RoomEventSchema = v.object({
   ...eventFields,
   kind: Kind,
   room: RoomIdSchema,
-  /** The id of the message that an `edit` or `delete` changes. */
-  ref: v.optional(Id),
+  ...subjectFields,
 });
 /** One entry of a room's log. */
 export type RoomEvent = v.InferOutput<typeof RoomEventSchema>;
 
-const MessageSchema = v.object({ ...eventFields, kind: v.literal("message") });
-/** A message as it stands now: its `message` event with all later ones folded in. */
+const MessageSchema = v.object({
+  ...eventFields,
+  kind: v.fallback(v.picklist(["message", ...ACT_KINDS, "other"]), "other"),
+  ...subjectFields,
+});
+/**
+ * What has a line of its own in a room: a message as it stands now, with all
+ * later events folded in, or an act, which never changes.
+ */
 export type Message = v.InferOutput<typeof MessageSchema>;
 
 const Cursor = v.object({
@@ -100,7 +153,7 @@ const ClientFrameSchema = v.variant("t", [
     t: v.literal("send"),
     room: RoomIdSchema,
     cid: CidSchema,
-    kind: Kind,
+    kind: ClientKind,
     body: v.string(),
     ref: v.optional(Id),
   }),
@@ -139,6 +192,9 @@ export const FINAL_CODES = [
   "forbidden",
   "no_room",
   "bad_ref",
+  "muted",
+  "locked",
+  "banned",
 ] as const;
 export type NackCode =
   | typeof RETRYABLE_CODES[number]
@@ -155,6 +211,22 @@ const LimitsSchema = v.object({
 /** The server's limits as far as a client can heed them. */
 export type WireLimits = v.InferOutput<typeof LimitsSchema>;
 
+const StandingSchema = v.object({
+  role: v.fallback(
+    v.picklist(["visitor", "member", "host", "owner"]),
+    "visitor",
+  ),
+  /** Unix milliseconds; 0: not muted. */
+  mutedUntil: Count,
+  locked: v.boolean(),
+  slowMs: Count,
+  unlisted: v.boolean(),
+  /** The ids of those who run the room. */
+  hosts: v.array(Id),
+});
+/** What one may do in a room, as of the head told with it. */
+export type WireStanding = v.InferOutput<typeof StandingSchema>;
+
 const ServerFrameSchema = v.variant("t", [
   v.object({
     t: v.literal("welcome"),
@@ -168,6 +240,7 @@ const ServerFrameSchema = v.variant("t", [
       mode: v.picklist(["resumed", "tail", "reset"]),
       /** The replay brings every event after this `seq`. */
       from: Seq,
+      standing: v.optional(StandingSchema),
     })),
   }),
   v.object({ t: v.literal("evt"), ...RoomEventSchema.entries }),
@@ -220,7 +293,14 @@ const ServerFrameSchema = v.variant("t", [
     n: Count,
     heads: v.record(v.string(), v.tuple([Epoch, Seq])),
   }),
-  v.object({ t: v.literal("error"), code: v.string() }),
+  v.object({
+    t: v.literal("error"),
+    code: v.string(),
+    /** With `no_room` and `banned`, which end the room for this connection. */
+    room: v.optional(RoomIdSchema),
+    /** When `banned` ends; without it, when a host undoes it. */
+    until: v.optional(v.number()),
+  }),
   v.object({
     t: v.literal("bye"),
     code: v.string(),
@@ -319,7 +399,7 @@ export function parseCid(raw: unknown): Cid | null {
 }
 
 const PostedMessage = v.object({
-  kind: v.optional(Kind, "message"),
+  kind: v.optional(ClientKind, "message"),
   body: v.optional(v.string(), ""),
   ref: v.optional(Id),
 });

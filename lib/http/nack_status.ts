@@ -7,10 +7,13 @@ import type { NackCode } from "../protocol.ts";
 
 export const NACK_STATUS: Readonly<Record<NackCode, number>> = {
   bad_ref: 422,
+  banned: 403,
   busy: 503,
   conflict: 409,
   empty: 422,
   forbidden: 403,
+  locked: 403,
+  muted: 403,
   no_room: 404,
   rate: 429,
   readonly: 503,

@@ -11,11 +11,11 @@
  */
 import type {
   Cid,
-  EventKind,
   Message,
   Person,
   RoomEvent,
   RoomId,
+  WishKind,
 } from "../protocol.ts";
 
 /** An event that has no `seq` yet. Its text is already normalised. */
@@ -23,7 +23,7 @@ export interface Draft {
   room: RoomId;
   author: Person;
   cid: Cid;
-  kind: EventKind;
+  kind: WishKind;
   /** Empty for a `delete`. */
   body: string;
   /** The id of the message to change; only on `edit` and `delete`. */

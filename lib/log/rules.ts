@@ -48,7 +48,9 @@ export function decide(draft: Draft, room: RoomFacts): Decision {
 
   const refusal = draft.kind === "message"
     ? (draft.ref === undefined ? null : "bad_ref")
-    : refuseChange(draft, room.target);
+    : draft.kind === "edit" || draft.kind === "delete"
+    ? refuseChange(draft, room.target)
+    : "forbidden";
   if (refusal !== null) return { do: "refuse", code: refusal };
 
   const seq = room.head + 1;

@@ -258,7 +258,10 @@ const refusals = new Map([
   ["conflict", "This was already sent with another text."],
   ["too_long", "This is too long to send. Shorten it, then send again."],
   ["empty", "There is nothing to send yet. Write something first."],
-  ["forbidden", "You cannot write in this room."],
+  ["forbidden", "You cannot do that in this room."],
+  ["muted", "A host has muted you in this room."],
+  ["locked", "Only hosts can write in this room at the moment."],
+  ["banned", "A host has removed you from this room."],
   ["no_room", "This room does not exist any more."],
   ["bad_ref", "The message this belongs to is gone."],
 ]);
@@ -284,6 +287,8 @@ export function refusal(
 export const errorWords = {
   home: "Back to the lobby",
   retry: "Try again",
+  /** For whoever is asked about it: the log has the same. */
+  request: (id: string) => `Request ${id}`,
 };
 
 const UNCLEAR = {

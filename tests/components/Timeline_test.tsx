@@ -143,7 +143,7 @@ Deno.test("Timeline lets a failed message be sent again or discarded (UX 4)", ()
 
   assertStringIncludes(
     text(html),
-    "Three You cannot write in this room. Retry Discard",
+    "Three You cannot do that in this room. Retry Discard",
   );
   assertEquals(
     elements(html, "p").filter(({ role }) => role === "alert").length,

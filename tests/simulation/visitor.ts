@@ -5,7 +5,6 @@
 import type { Draft } from "../../lib/log/log.ts";
 import {
   type Cid,
-  type EventKind,
   parseCid,
   type Person,
   type RoomId,
@@ -48,7 +47,7 @@ export class Visitor {
   }
 
   /** Edits or deletes a message of this room, as its author. */
-  change(room: RoomId, kind: Exclude<EventKind, "message">): void {
+  change(room: RoomId, kind: "edit" | "delete"): void {
     const target = this.#pick(room, (draft) => draft.kind === "message");
     if (target !== undefined) this.#change(target, kind);
   }
@@ -64,7 +63,7 @@ export class Visitor {
     if (target !== undefined) this.#change(target, kind);
   }
 
-  #change(target: Draft, kind: Exclude<EventKind, "message">): void {
+  #change(target: Draft, kind: "edit" | "delete"): void {
     const { room } = target;
     const cid = this.#newCid();
     const body = kind === "edit" ? `edited by ${cid}` : "";
@@ -79,6 +78,7 @@ export class Visitor {
     if (first === undefined || (!isSame && first.kind === "delete")) return;
     const { epoch } = this.#disk;
     const { author, cid, kind, ref } = first;
+    if (kind !== "message" && kind !== "edit" && kind !== "delete") return;
     const body = isSame ? first.body : `${first.body}, or not`;
     const frame: SendFrame = { t: "send", kind, room, cid, body };
     if (ref !== undefined) frame.ref = ref;

@@ -1,0 +1,178 @@
+/**
+ * Who may do what in a room, as a fold over its acts: what everybody who holds
+ * a room's log agrees on, on the server and in the browser.
+ *
+ * Who opened a room owns it; a room that nobody opened, the lobby, is without
+ * owner. Times are Unix milliseconds by a clock that does not jump
+ * (`Hub.steadyMs`); whether something is allowed at a time is `permit.ts`.
+ * Pure; browser-safe.
+ *
+ * @module
+ */
+import { LOBBY, type RoomEvent, type RoomId } from "../protocol.ts";
+
+/** From the least to the most that one may do. */
+export const ROLES = ["visitor", "member", "host", "owner"] as const;
+/**
+ * `visitor`: anybody; `member`: came by an invitation; `host`: named by an
+ * owner; `owner`: opened the room, or came by its recovery link.
+ */
+export type Role = typeof ROLES[number];
+
+/** Until somebody undoes it. */
+export const FOR_GOOD = Number.MAX_SAFE_INTEGER;
+
+/** What is known of one person in one room. */
+export interface Standing {
+  readonly role: Role;
+  /** May not write before; 0: never was muted. */
+  readonly mutedUntilMs: number;
+  /** May not come back before; 0: never was removed. */
+  readonly bannedUntilMs: number;
+}
+
+/** Of everybody of whom nothing else is known. */
+export const VISITOR: Standing = {
+  role: "visitor",
+  mutedUntilMs: 0,
+  bannedUntilMs: 0,
+};
+
+/** What holds for everybody in a room. */
+export interface RoomRules {
+  /** Is in no list, and shows itself to its members only. */
+  readonly unlisted: boolean;
+  /** Only hosts write. */
+  readonly locked: boolean;
+  /** How long one waits between two messages; 0: not at all. */
+  readonly slowMs: number;
+}
+
+export const OPEN_RULES: RoomRules = {
+  unlisted: false,
+  locked: false,
+  slowMs: 0,
+};
+
+/** A person of whom something is known, under the name of then. */
+export interface Named extends Standing {
+  readonly name: string;
+}
+
+export interface RoomState {
+  readonly rules: RoomRules;
+  /** By id of the person. */
+  readonly people: ReadonlyMap<string, Named>;
+}
+
+export const NEW_ROOM: RoomState = { rules: OPEN_RULES, people: new Map() };
+
+/** What an event changes; `null` where it changes nothing. */
+export interface Change {
+  readonly rules: RoomRules | null;
+  readonly person: { readonly id: string; readonly named: Named } | null;
+}
+
+const NOTHING: Change = { rules: null, person: null };
+
+export function standingOf(
+  state: RoomState,
+  personId: string | null,
+): Standing {
+  return personId === null ? VISITOR : state.people.get(personId) ?? VISITOR;
+}
+
+/** The state after one more event, which is the old one if nothing changed. */
+export function foldState(state: RoomState, event: RoomEvent): RoomState {
+  const { rules, person } = changeOf(
+    event,
+    state.rules,
+    (id) => standingOf(state, id),
+  );
+  if (rules === null && person === null) return state;
+  return {
+    rules: rules ?? state.rules,
+    people: person === null
+      ? state.people
+      : new Map(state.people).set(person.id, person.named),
+  };
+}
+
+/**
+ * What an event changes, given how things stood: for those who keep the state
+ * in tables.
+ */
+export function changeOf(
+  event: RoomEvent,
+  rules: RoomRules,
+  standing: (personId: string) => Standing,
+): Change {
+  const { by, kind, ref = "", whom = "", until = FOR_GOOD } = event;
+  const actor = (role: Role): Change => ({
+    rules: null,
+    person: {
+      id: by.id,
+      named: { ...standing(by.id), role, name: by.name },
+    },
+  });
+  const target = (change: Partial<Standing>): Change => ({
+    rules: null,
+    person: {
+      id: ref,
+      named: { ...standing(ref), ...change, name: whom },
+    },
+  });
+  const rule = (change: Partial<RoomRules>): Change => ({
+    rules: { ...rules, ...change },
+    person: null,
+  });
+  switch (kind) {
+    case "message":
+      return opens(event) ? actor("owner") : NOTHING;
+    case "open":
+      return {
+        ...actor("owner"),
+        rules: { ...rules, unlisted: event.body === UNLISTED },
+      };
+    case "recover":
+      return actor("owner");
+    case "enter":
+      return standing(by.id).role === "visitor" ? actor("member") : NOTHING;
+    case "host":
+      return target({ role: "host" });
+    case "unhost":
+      return target({ role: "member" });
+    case "mute":
+      return target({ mutedUntilMs: until });
+    case "unmute":
+      return target({ mutedUntilMs: 0 });
+    case "remove":
+      return target({ role: "visitor", bannedUntilMs: until });
+    case "readmit":
+      return target({ bannedUntilMs: 0 });
+    case "slow":
+      return rule({ slowMs: Number(event.body ?? 0) * 1_000 });
+    case "lock":
+      return rule({ locked: true });
+    case "unlock":
+      return rule({ locked: false });
+    case "edit":
+    case "delete":
+    case "other":
+      return NOTHING;
+    default:
+      return assertNever(kind);
+  }
+}
+
+/** The body of an `open` that keeps the room out of all lists. */
+export const UNLISTED = "unlisted";
+
+/** Whether a message is the first of a room that can have an owner. */
+function opens({ room, seq }: { room: RoomId; seq: number }): boolean {
+  return seq === 1 && room !== LOBBY;
+}
+
+function assertNever(kind: never): never {
+  throw new Error(`Cannot fold an event of kind ${JSON.stringify(kind)}`);
+}
