@@ -20,7 +20,13 @@ if (!parsed.ok) {
   Deno.exit(1);
 }
 const { config } = parsed;
-const logger = createLogger((line) => console.log(line), "info", Date.now);
+const { logLevel, logFormat } = config;
+const logger = createLogger(
+  (line) => console.log(line),
+  logLevel,
+  Date.now,
+  logFormat === "auto" ? Deno.stdout.isTerminal() ? "text" : "json" : logFormat,
+);
 
 /** Everything the process holds open; disposing it ends all connections. */
 export const services = createServices({

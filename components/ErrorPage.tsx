@@ -10,9 +10,11 @@ import { Logo } from "./icons.tsx";
 export interface ErrorPageProps {
   /** The HTTP status. */
   readonly status: number;
+  /** By which the failure is found in the log. */
+  readonly requestId: string;
 }
 
-export function ErrorPage({ status }: ErrorPageProps) {
+export function ErrorPage({ status, requestId }: ErrorPageProps) {
   const { heading, advice } = errorPage(status);
   return (
     <main class="blank">
@@ -25,6 +27,11 @@ export function ErrorPage({ status }: ErrorPageProps) {
           {errorWords.home}
         </a>
       </p>
+      {status >= 500 && (
+        <p class="blank__advice">
+          <small>{errorWords.request(requestId)}</small>
+        </p>
+      )}
     </main>
   );
 }

@@ -6,6 +6,7 @@
  * @module
  */
 import { DEFAULT_LIMITS, type Limits } from "./limits.ts";
+import { type Level, LEVELS, type LogFormat } from "./logger.ts";
 
 export interface Config {
   /** TCP port, 1–65535, or 0 for a free one. */
@@ -16,8 +17,14 @@ export interface Config {
   publicOrigin: string | null;
   /** Folder of the database. */
   dataDir: string;
+  /** The least level that is logged. */
+  logLevel: Level;
+  /** `auto`: text on a terminal, else JSON. */
+  logFormat: LogFormat | "auto";
   limits: Limits;
 }
+
+const LOG_FORMATS = ["auto", "json", "text"] as const;
 
 /** The limit that each variable sets. */
 const LIMIT_VARIABLES: Readonly<Record<string, keyof Limits>> = {
@@ -36,6 +43,8 @@ export const CONFIG_VARIABLES: readonly string[] = [
   "HOST",
   "PUBLIC_ORIGIN",
   "DATA_DIR",
+  "LOG_LEVEL",
+  "LOG_FORMAT",
   ...Object.keys(LIMIT_VARIABLES),
 ];
 
@@ -72,6 +81,15 @@ export function parseConfig(
       env.PUBLIC_ORIGIN,
     );
   }
+  const logLevel = oneOf(LEVELS, env.LOG_LEVEL || "info");
+  if (logLevel === undefined) {
+    return wrong("LOG_LEVEL", `one of ${LEVELS.join(", ")}`, env.LOG_LEVEL);
+  }
+  const logFormat = oneOf(LOG_FORMATS, env.LOG_FORMAT || "auto");
+  if (logFormat === undefined) {
+    const formats = LOG_FORMATS.join(", ");
+    return wrong("LOG_FORMAT", `one of ${formats}`, env.LOG_FORMAT);
+  }
   const limits = { ...DEFAULT_LIMITS };
   for (const [name, key] of Object.entries(LIMIT_VARIABLES)) {
     const text = env[name];
@@ -87,6 +105,8 @@ export function parseConfig(
       host: env.HOST || "0.0.0.0",
       publicOrigin,
       dataDir: env.DATA_DIR || "data",
+      logLevel,
+      logFormat,
       limits,
     },
   };
@@ -98,6 +118,13 @@ function wrong(
   value: string | undefined,
 ): ParsedConfig {
   return { ok: false, problem: `${name} must be ${wanted}: it is "${value}"` };
+}
+
+function oneOf<T extends string>(
+  values: readonly T[],
+  text: string,
+): T | undefined {
+  return values.find((value) => value === text);
 }
 
 function parseWhole(text: string): number | null {

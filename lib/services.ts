@@ -46,6 +46,7 @@ export interface Services extends AsyncDisposable {
   /** Milliseconds of a clock that only runs forward. */
   monoMs: () => number;
   newCid: () => Cid;
+  newRequestId: () => string;
 }
 
 /** How often the store is told who is still connected, which keeps their names. */
@@ -77,6 +78,7 @@ export function createServices(parts: Parts): Services {
     nowMs,
     monoMs: () => now().monoMs,
     newCid,
+    newRequestId: newUuid,
     async [Symbol.asyncDispose]() {
       touching();
       await shell[Symbol.asyncDispose]();

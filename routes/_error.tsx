@@ -8,9 +8,10 @@ import { errorPage } from "../lib/text/wording.ts";
 /** No middleware sees the answer to a failure: what they add is added here. */
 export const handler = define.handlers((ctx) => {
   const { status, headers } = answerFailure(ctx);
+  const { requestId } = ctx.state;
   return ctx.url.pathname.startsWith("/api/")
     ? Response.json({ error: status }, { status, headers })
-    : page({ status }, { status, headers });
+    : page({ status, requestId }, { status, headers });
 });
 
 export default define.page<typeof handler>(({ data }) => (
@@ -19,6 +20,6 @@ export default define.page<typeof handler>(({ data }) => (
       <title>{errorPage(data.status).heading}</title>
       <meta name="robots" content="noindex" />
     </Head>
-    <ErrorPage status={data.status} />
+    <ErrorPage {...data} />
   </>
 ));

@@ -8,6 +8,7 @@ import { type Context, HttpError } from "fresh";
 import { IdentityUnavailableError } from "../identity/identity.ts";
 import { LogUnavailableError } from "../log/log.ts";
 import type { Services } from "../services.ts";
+import { REQUEST_ID_HEADER } from "./request_id.ts";
 import { responseHeaders } from "./security_headers.ts";
 import type { State } from "./state.ts";
 
@@ -22,14 +23,17 @@ export function answerFailure(ctx: Context<State>): Failure {
   const status = statusOf(error);
   if (status >= 500) {
     state.services.logger.error("request failed", {
+      request: state.requestId,
       method: ctx.req.method,
-      path: ctx.url.pathname,
+      // Not the address, as links that let somebody in are addresses, too.
+      route: ctx.route,
       status,
       error: describe(error),
     });
   }
   const headers = responseHeaders(state.secure);
   headers.set("cache-control", "no-store");
+  headers.set(REQUEST_ID_HEADER, state.requestId);
   if (status === 503) headers.set("retry-after", "5");
   return { status, headers };
 }
@@ -39,14 +43,19 @@ export function answerFailure(ctx: Context<State>): Failure {
  * decoded, or the Host header makes none. For `Deno.serve`.
  */
 export function answerUnroutable(
-  { config, logger }: Services,
+  { config, logger, newRequestId }: Services,
 ): (error: unknown) => Response {
   const secure = config.publicOrigin?.startsWith("https:") ?? false;
   return (error) => {
     const foreign = error instanceof URIError || error instanceof TypeError;
-    if (!foreign) logger.error("request failed", { error: describe(error) });
+    const request = newRequestId();
+    if (!foreign) {
+      logger.error("request failed", { request, error: describe(error) });
+    }
     const status = foreign ? 400 : 500;
-    return new Response(null, { status, headers: responseHeaders(secure) });
+    const headers = responseHeaders(secure);
+    headers.set(REQUEST_ID_HEADER, request);
+    return new Response(null, { status, headers });
   };
 }
 

@@ -13,6 +13,8 @@ import type { Admission } from "../socket.ts";
 
 export interface State {
   services: Services;
+  /** Ours, never the peer's: found again in the log when something fails. */
+  requestId: string;
   /** Whether people reach us over TLS. */
   secure: boolean;
   /** The secret that the request brings, if any. */

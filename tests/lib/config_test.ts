@@ -10,6 +10,8 @@ Deno.test("parseConfig() has a default for everything", () => {
       host: "0.0.0.0",
       publicOrigin: null,
       dataDir: "data",
+      logLevel: "info",
+      logFormat: "auto",
       limits: DEFAULT_LIMITS,
     },
   };
@@ -24,6 +26,8 @@ Deno.test("parseConfig() reads every variable it names", () => {
     HOST: "127.0.0.1",
     PUBLIC_ORIGIN: "https://chat.example.org",
     DATA_DIR: "elsewhere",
+    LOG_LEVEL: "warn",
+    LOG_FORMAT: "json",
     LIMIT_FRAME_BYTES: "1",
     LIMIT_TEXT: "2",
     LIMIT_SENDS_PER_SECOND: "0",
@@ -40,6 +44,8 @@ Deno.test("parseConfig() reads every variable it names", () => {
       host: "127.0.0.1",
       publicOrigin: "https://chat.example.org",
       dataDir: "elsewhere",
+      logLevel: "warn",
+      logFormat: "json",
       limits: {
         frameBytes: 1,
         textCodePoints: 2,
@@ -55,6 +61,8 @@ Deno.test("parseConfig() reads every variable it names", () => {
 
 Deno.test("parseConfig() answers a wrong value with one line that names it", () => {
   const wrong: Record<string, string[]> = {
+    LOG_LEVEL: ["verbose", "INFO", "toString"],
+    LOG_FORMAT: ["xml", "JSON"],
     PORT: ["http", "-1", "65536", "80.5", " 80", "1e3"],
     PUBLIC_ORIGIN: [
       "chat.example.org",

@@ -27,6 +27,8 @@ Deno.test("createServices() tells the store who is still connected, and who has 
       host: "127.0.0.1",
       publicOrigin: null,
       dataDir: "",
+      logLevel: "error",
+      logFormat: "json",
       limits: DEFAULT_LIMITS,
     },
     store: { identity, log, [Symbol.asyncDispose]: () => Promise.resolve() },
