@@ -232,6 +232,20 @@ export function testIdentityContract(name: string, open: OpenIdentity): void {
     assertEquals(await nameOf(identity, ivy.token), "Ivy");
   });
 
+  test("person() knows who an id belongs to, as long as there is a name", async (identity) => {
+    const ada = await signIn(identity, "Ada");
+    const guest = await identity.claimGuest("Bob", NOW);
+    assert(guest.ok);
+
+    assertEquals(await identity.person(ada.person.id), ada.person);
+    assertEquals(await identity.person(guest.person.id), guest.person);
+    assertEquals(await identity.person("nobody"), null);
+    await identity.claim("Countess", ada.token, NOW);
+    assertEquals((await identity.person(ada.person.id))?.name, "Countess");
+    await signIn(identity, "Countess", NOW + 8 * DAY_MS);
+    assertEquals(await identity.person(ada.person.id), null);
+  });
+
   test("touch() keeps the name of who stays connected", async (identity) => {
     const ada = await signIn(identity, "Ada");
 

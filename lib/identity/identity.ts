@@ -43,6 +43,13 @@ export interface Identity extends AsyncDisposable {
   session(token: string, nowMs: number): Promise<Session | null>;
 
   /**
+   * Who an id belongs to; `null` if to nobody, or if the name is lost.
+   *
+   * @throws {IdentityUnavailableError}
+   */
+  person(id: string): Promise<Person | null>;
+
+  /**
    * Says that a person is connected now, which keeps the name theirs.
    * Cheap: call it when somebody comes, leaves, and at times in between.
    */

@@ -4,6 +4,7 @@
  *
  * @module
  */
+import type { Person } from "../protocol.ts";
 import type { Claim, Identity, Session } from "./identity.ts";
 import { checkName } from "./name.ts";
 import {
@@ -11,6 +12,7 @@ import {
   claimGuest,
   type IdentityTables,
   liveSession,
+  named,
   type PersonRow,
   release,
   type SessionRow,
@@ -48,6 +50,10 @@ export class MemoryIdentity implements Identity {
       this.#tables.markSeen(live.person.id, nowMs);
     }
     return Promise.resolve(live);
+  }
+
+  person(id: string): Promise<Person | null> {
+    return Promise.resolve(named(this.#tables.person(id)));
   }
 
   touch(personId: string, nowMs: number): void {

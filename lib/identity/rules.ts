@@ -137,9 +137,14 @@ export function liveSession(
   nowMs: number,
 ): Session | null {
   if (session === null || !isLive(session, nowMs)) return null;
-  if (person === null || person.name === null) return null;
-  const named: Person = { id: person.id, name: person.name };
-  return { id: session.id, person: named };
+  const holder = named(person);
+  return holder === null ? null : { id: session.id, person: holder };
+}
+
+/** The person of a row, as long as there is a name. */
+export function named(row: PersonRow | null): Person | null {
+  if (row === null || row.name === null) return null;
+  return { id: row.id, name: row.name };
 }
 
 export function isLive(

@@ -4,8 +4,9 @@
  *
  * @module
  */
+import type { Person } from "../protocol.ts";
 import type { JobOutcome } from "../sqlite/jobs.ts";
-import { type Reader, ReadError } from "../sqlite/reader.ts";
+import { type Reader, ReadError, type Rows } from "../sqlite/reader.ts";
 import type { Writer } from "../sqlite/writer.ts";
 import {
   type Claim,
@@ -16,6 +17,7 @@ import {
 import { checkName } from "./name.ts";
 import {
   liveSession,
+  named,
   type PersonRow,
   SEEN_EVERY_MS,
   type SessionRow,
@@ -82,6 +84,12 @@ export class SqliteIdentity implements Identity {
     });
   }
 
+  person(id: string): Promise<Person | null> {
+    return Promise.try(() =>
+      named(this.#read((rows) => personOf(rows.get(PERSON_BY_ID, id))))
+    );
+  }
+
   touch(personId: string, nowMs: number): void {
     this.#see(personId, null, nowMs);
   }
@@ -115,16 +123,20 @@ export class SqliteIdentity implements Identity {
   #lookUp(
     hash: Uint8Array,
   ): { session: SessionRow | null; person: PersonRow | null } {
+    return this.#read((rows) => {
+      const session = sessionOf(rows.get(SESSION_BY_HASH, hash));
+      if (session === null) return { session, person: null };
+      // A visit may not be committed yet.
+      const visitMs = this.#visits.get(hash.toHex()) ?? 0;
+      session.seenMs = Math.max(session.seenMs, visitMs);
+      const person = personOf(rows.get(PERSON_BY_ID, session.personId));
+      return { session, person };
+    });
+  }
+
+  #read<Result>(run: (rows: Rows) => Result): Result {
     try {
-      return this.#reader.read((rows) => {
-        const session = sessionOf(rows.get(SESSION_BY_HASH, hash));
-        if (session === null) return { session, person: null };
-        // A visit may not be committed yet.
-        const visitMs = this.#visits.get(hash.toHex()) ?? 0;
-        session.seenMs = Math.max(session.seenMs, visitMs);
-        const person = personOf(rows.get(PERSON_BY_ID, session.personId));
-        return { session, person };
-      });
+      return this.#reader.read(run);
     } catch (error) {
       if (!(error instanceof ReadError)) throw error;
       throw new IdentityUnavailableError(error.message, { cause: error.cause });
