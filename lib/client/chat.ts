@@ -45,11 +45,11 @@ export type Said =
   | { readonly ok: true }
   /**
    * The text is not kept. `rate`: the server takes no more for `afterMs`;
-   * `busy`: too much waits to be sent.
+   * `busy`: too much waits to be sent; `signed_out`: the person has left.
    */
   | {
     readonly ok: false;
-    readonly code: "empty" | "too_long" | "rate" | "busy";
+    readonly code: "empty" | "too_long" | "rate" | "busy" | "signed_out";
     readonly afterMs?: number;
   };
 
@@ -100,6 +100,7 @@ export function createChat(options: ChatOptions) {
       store.messages.peek().find((message) =>
         message.cid === cid && message.by.id === me.peek().id
       )?.seq ?? null,
+    epoch: () => store.timeline.peek().epoch,
     onStoreError: (error) => storeError.value = error,
   });
 
@@ -273,6 +274,7 @@ export function createChat(options: ChatOptions) {
 
     /** Says something. Only after `ok` is it kept here, and may be forgotten. */
     async say(text: string): Promise<Said> {
+      if (outbox.forgotten.peek()) return { ok: false, code: "signed_out" };
       const body = normaliseText(text);
       if (body === "") return { ok: false, code: "empty" };
       const limit = textLimit.peek();
@@ -290,6 +292,18 @@ export function createChat(options: ChatOptions) {
 
     retry: outbox.retry,
     discard: outbox.discard,
+
+    /** Whether the person has left, in this tab or in another. */
+    forgotten: outbox.forgotten,
+    /**
+     * The person leaves: nothing more is sent, and what was not is thrown
+     * away, here and on the device. Resolves when it is gone; `false` if the
+     * device would not.
+     */
+    forget(): Promise<boolean> {
+      dispatch({ type: "stop" });
+      return outbox.forget();
+    },
 
     /** Asks for older messages. */
     loadOlder: store.loadOlder,

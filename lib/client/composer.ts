@@ -126,6 +126,14 @@ export function createComposer(options: ComposerOptions) {
 
     leave,
 
+    /** The person has left: nothing that was typed stays, here or kept. */
+    forget(): void {
+      cancelKeeping?.();
+      cancelKeeping = null;
+      text.value = "";
+      texts.forget();
+    },
+
     /** Lets go of its timers. */
     stop(): void {
       cancelCountdown?.();

@@ -7,8 +7,8 @@
  */
 import type { Cid, ClientFrame, RoomId, ServerFrame } from "../protocol.ts";
 import type { Transport } from "./connection.ts";
+import type { DraftStore } from "./draft_store.ts";
 import type { TextStore } from "./kept_text.ts";
-import type { DraftStore } from "./outbox.ts";
 
 /** One way to the server, from `openLink` until `closed` or `close`. */
 export interface Link {

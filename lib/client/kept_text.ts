@@ -22,11 +22,16 @@ export interface TextStore {
   save(room: RoomId, kept: KeptText): void;
   /** The rooms that a text is kept for. */
   rooms(): RoomId[];
+  /** Forgets what was kept for any room. */
+  forget(): void;
 }
 
 /** Texts in the browser; two people on one device never meet. */
 export function storedTexts(personId: string): TextStore {
   const prefix = `fresh-chat text ${personId} `;
+  const keys = () =>
+    (attempt(() => Object.keys(localStorage)) ?? [])
+      .filter((key) => key.startsWith(prefix));
   return {
     load(room) {
       const item = attempt(() => localStorage.getItem(prefix + room));
@@ -41,11 +46,12 @@ export function storedTexts(personId: string): TextStore {
       );
     },
     rooms() {
-      const keys = attempt(() => Object.keys(localStorage)) ?? [];
-      return keys
-        .filter((key) => key.startsWith(prefix))
+      return keys()
         .map((key) => parseRoomId(key.slice(prefix.length)))
         .filter((room) => room !== null);
+    },
+    forget() {
+      for (const key of keys()) attempt(() => localStorage.removeItem(key));
     },
   };
 }

@@ -62,6 +62,10 @@ export function goLive(
       chat.forgetOlder(MESSAGES_KEPT);
     }
   });
+  // Whichever tab the person has left in.
+  const stopLeaving = effect(() => {
+    if (chat.forgotten.value) composer.forget();
+  });
   const over = new AbortController();
   const { signal } = over;
   const guard = createComposeGuard();
@@ -115,9 +119,17 @@ export function goLive(
       field.current?.form?.requestSubmit();
     },
 
+    /**
+     * The person leaves, and nothing they wrote and did not send stays in
+     * this browser: call it before the session ends. Other people's texts,
+     * and what is sent, are left alone. `false` if the device would not.
+     */
+    forget: chat.forget,
+
     stop(): void {
       over.abort();
       stopForgetting();
+      stopLeaving();
       stopChat();
       composer.stop();
     },

@@ -5,7 +5,7 @@
  * One draft is under way at a time, so that a refusal cannot let a later one
  * overtake it. A draft keeps its `cid` for ever: repeating a send, from another
  * tab or a week later, says it once. Where drafts are kept is behind
- * {@linkcode DraftStore}; where that fails, they live as long as the tab.
+ * `draft_store.ts`; where that fails, they live as long as the tab.
  * When the connection is there, `chat.ts` says. Times are milliseconds of a
  * clock that never runs backwards.
  *
@@ -13,15 +13,8 @@
  */
 import { type ReadonlySignal, signal } from "@preact/signals";
 import type { Cid, RoomId } from "../protocol.ts";
-
-/** A message that has no `seq` yet, as it is stored on the device. */
-export interface Draft {
-  readonly cid: Cid;
-  readonly room: RoomId;
-  readonly body: string;
-  /** Why the server will not have it: a nack's code. */
-  readonly refused: string | null;
-}
+import { assertNever } from "./assert_never.ts";
+import type { Draft, DraftChange, DraftStore, Place } from "./draft_store.ts";
 
 /** A draft on its way. */
 export interface PendingDraft extends Draft {
@@ -34,37 +27,6 @@ export interface PendingDraft extends Draft {
   readonly seq: number | null;
 }
 
-/** What happened to the drafts in another tab. */
-export type DraftChange =
-  | { readonly type: "put"; readonly draft: Draft }
-  /** `seq` is where it stands in the log; `null` if it was thrown away. */
-  | {
-    readonly type: "removed";
-    readonly cid: Cid;
-    readonly seq: number | null;
-  };
-
-/**
- * Keeps the drafts of one person, in the order of their first `put`. Nothing
- * is in it that another person on this device wrote.
- */
-export interface DraftStore {
-  list(): Promise<readonly Draft[]>;
-  /** Adds a draft, or replaces the one with its `cid`. Resolves when stored. */
-  put(draft: Draft): Promise<void>;
-  /** @param seq Where it stands in the log; `null` to throw it away. */
-  remove(cid: Cid, seq: number | null): Promise<void>;
-  /** Tells what other tabs do, until the returned function is called. */
-  watch(changed: (change: DraftChange) => void): () => void;
-  /**
-   * Tells whether this tab is the one that sends, now and whenever that
-   * changes, until the returned function is called. It is a courtesy: two
-   * tabs that send the same drafts do no harm, and one that does not lead
-   * helps out when nothing happens.
-   */
-  lead(leads: (leading: boolean) => void): () => void;
-}
-
 /** What the outbox needs of its surroundings. */
 export interface OutboxOptions {
   readonly store: DraftStore;
@@ -73,6 +35,8 @@ export interface OutboxOptions {
   readonly send: (draft: Draft) => void;
   /** Where the message of a draft stands in the log, if it is shown already. */
   readonly seqOf: (cid: Cid) => number | null;
+  /** Which log that is. */
+  readonly epoch: () => string;
   readonly nowMs: () => number;
   /** Runs a function later; returns how to call that off. */
   readonly setTimer: (run: () => void, ms: number) => () => void;
@@ -100,8 +64,9 @@ export function createOutbox(options: OutboxOptions) {
   let online = false;
   let onlineSinceMs = 0;
   let leading = false;
-  /** Whether earlier drafts are known, which go first. */
-  let loaded = false;
+  /** Whether earlier drafts are known, which go first, or soon will be. */
+  let earlier: "awaited" | "late" | "known" = "awaited";
+  const forgotten = signal(false);
   let refusals = 0;
   let cancelTimer: (() => void) | null = null;
 
@@ -137,13 +102,18 @@ export function createOutbox(options: OutboxOptions) {
   }
 
   function add(draft: Draft, kept: boolean): void {
+    if (forgotten.peek()) return;
     const seq = options.seqOf(draft.cid);
     if (seq !== null) {
       // Sent by a tab that told too late, or did not live to hear of it.
-      void stored(store.remove(draft.cid, seq));
+      void stored(store.remove(draft.cid, here(seq)));
     } else if (find(draft.cid) === undefined) {
       drafts.value = [...drafts.peek(), pending(draft, kept, nowMs())];
     } else set(draft.cid, pending(draft, kept, nowMs()));
+  }
+
+  function here(seq: number): Place {
+    return { epoch: options.epoch(), seq };
   }
 
   /** Milliseconds until this tab may send a draft. */
@@ -178,11 +148,15 @@ export function createOutbox(options: OutboxOptions) {
   /**
    * Sends the first draft that waits, once any of them may be sent: none ever
    * overtakes another, and a repeat of what another tab sends does no harm.
+   * Storage that does not answer holds back all it has, as something may come
+   * before that; but not what it never took, which cannot wait for it.
    */
   function pump(): void {
-    if (!online || !loaded) return;
+    if (!online || earlier === "awaited") return;
     if (drafts.peek().some(({ state }) => state === "sending")) return;
-    const queued = drafts.peek().filter(({ state }) => state === "queued");
+    const queued = drafts.peek().filter(({ state, kept }) =>
+      state === "queued" && (earlier === "known" || !kept)
+    );
     const [draft] = queued;
     if (draft === undefined) return;
     const limitMs = (limitedUntilMs.peek() ?? 0) - nowMs();
@@ -204,17 +178,54 @@ export function createOutbox(options: OutboxOptions) {
       said.delete(draft.cid);
     }
     drafts.value = [...drafts.peek(), ...said.values()];
-    loaded = true;
+    earlier = "known";
     pump();
   }
 
+  /** Loads what is stored, and does not let a slow store hold everything up. */
+  async function begin(isOver: () => boolean): Promise<void> {
+    const listing = store.list().then((found) => {
+      if (!isOver()) load(found);
+    }, (error) => {
+      // Nothing will ever be known of it.
+      if (!isOver()) load([]);
+      throw error;
+    });
+    await stored(listing);
+    if (isOver() || earlier === "known") return;
+    earlier = "late";
+    pump();
+  }
+
+  /** Lets go of everything; the person is gone. */
+  function clear(): void {
+    recall();
+    drafts.value = [];
+    forgotten.value = true;
+  }
+
   function follow(change: DraftChange): void {
-    if (change.type === "put") add(change.draft, true);
-    else {
-      const draft = find(change.cid);
-      if (draft === undefined) return;
-      if (change.seq === null) drop(change.cid);
-      else settle(draft, change.seq);
+    switch (change.type) {
+      case "put":
+        add(change.draft, true);
+        break;
+      case "removed": {
+        const draft = find(change.cid);
+        if (draft === undefined) return;
+        const { place } = change;
+        // In another log, its event may never come, or come under any number.
+        if (place?.epoch === options.epoch()) settle(draft, place.seq);
+        else drop(change.cid);
+        break;
+      }
+      case "forgotten":
+        if (forgotten.peek()) return;
+        clear();
+        // What this tab put there meanwhile goes too.
+        void stored(store.forget());
+        return;
+      default:
+        return assertNever(change);
     }
     pump();
   }
@@ -223,6 +234,8 @@ export function createOutbox(options: OutboxOptions) {
     /** Of all rooms, in the order they were written. */
     drafts: drafts as ReadonlySignal<readonly PendingDraft[]>,
     limitedUntilMs: limitedUntilMs as ReadonlySignal<number | null>,
+    /** Whether the person has left: nothing is taken any more. */
+    forgotten: forgotten as ReadonlySignal<boolean>,
 
     /** Begins to look after what is stored; returns its own undo. */
     start(): () => void {
@@ -233,14 +246,7 @@ export function createOutbox(options: OutboxOptions) {
         if (!leads) recall();
         pump();
       });
-      const listing = store.list().then((found) => {
-        if (!over) load(found);
-        return true;
-      });
-      // Without it for now; should it come late, it is loaded then.
-      void stored(listing).then((done) => {
-        if (!over && done === null) load([]);
-      });
+      void begin(() => over);
       return () => {
         over = true;
         stopWatching();
@@ -270,7 +276,7 @@ export function createOutbox(options: OutboxOptions) {
       refusals = 0;
       limitedUntilMs.value = null;
       settle(draft, seq);
-      void stored(store.remove(draft.cid, seq));
+      void stored(store.remove(draft.cid, here(seq)));
       pump();
     },
 
@@ -319,6 +325,15 @@ export function createOutbox(options: OutboxOptions) {
       drop(cid);
       void stored(store.remove(draft.cid, null));
     },
+
+    /**
+     * Throws away, for good, all that was not sent: here, in the other tabs
+     * and on the device. Resolves when it is gone; `false` if it may not be.
+     */
+    async forget(): Promise<boolean> {
+      clear();
+      return await stored(store.forget().then(() => true)) ?? false;
+    },
   };
 
   function replace({ cid, room, body, refused, kept }: PendingDraft): void {
@@ -338,25 +353,4 @@ function pending(
 ): PendingDraft {
   const state = draft.refused === null ? "queued" : "failed";
   return { ...draft, state, seq: null, kept, sinceMs };
-}
-
-/** Keeps drafts as long as it lives itself: for tests, and to build upon. */
-export function memoryDrafts(): DraftStore {
-  const drafts = new Map<Cid, Draft>();
-  return {
-    list: () => Promise.resolve([...drafts.values()]),
-    put(draft) {
-      drafts.set(draft.cid, draft);
-      return Promise.resolve();
-    },
-    remove(cid) {
-      drafts.delete(cid);
-      return Promise.resolve();
-    },
-    watch: () => () => {},
-    lead(leads) {
-      leads(true);
-      return () => {};
-    },
-  };
 }

@@ -10,7 +10,7 @@
  * @module
  */
 import { parseCid, parseRoomId } from "../protocol.ts";
-import type { Draft, DraftChange, DraftStore } from "./outbox.ts";
+import type { Draft, DraftChange, DraftStore, Place } from "./draft_store.ts";
 
 const DATABASE = "fresh-chat";
 const VERSION = 1;
@@ -62,12 +62,19 @@ export function storedDrafts(personId: string): DraftStore {
       });
       tell({ type: "put", draft });
     },
-    async remove(cid, seq) {
+    async remove(cid, place) {
       await transact("readwrite", async (store) => {
         const key = await result(store.index(BY_CID).getKey(cid));
         if (key !== undefined) store.delete(key);
       });
-      tell({ type: "removed", cid, seq });
+      tell({ type: "removed", cid, place });
+    },
+    async forget() {
+      await transact("readwrite", async (store) => {
+        const keys = await result(store.index(BY_PERSON).getAllKeys(personId));
+        keys.forEach((key) => store.delete(key));
+      });
+      tell({ type: "forgotten" });
     },
     watch(changed) {
       channel = new BroadcastChannel(name);
@@ -187,9 +194,19 @@ function parseChange(raw: unknown): DraftChange | null {
     const draft = parseDraft(raw.draft);
     return draft && { type: "put", draft };
   }
-  if (!("cid" in raw && "seq" in raw)) return null;
-  const { seq } = raw;
+  if ("type" in raw && raw.type === "forgotten") return { type: raw.type };
+  if (!("cid" in raw && "place" in raw)) return null;
   const cid = parseCid(raw.cid);
-  if (cid === null || (seq !== null && typeof seq !== "number")) return null;
-  return { type: "removed", cid, seq };
+  if (cid === null) return null;
+  if (raw.place === null) return { type: "removed", cid, place: null };
+  const place = parsePlace(raw.place);
+  return place && { type: "removed", cid, place };
+}
+
+function parsePlace(raw: unknown): Place | null {
+  if (typeof raw !== "object" || raw === null) return null;
+  if (!("epoch" in raw && "seq" in raw)) return null;
+  const { epoch, seq } = raw;
+  if (typeof epoch !== "string" || typeof seq !== "number") return null;
+  return { epoch, seq };
 }

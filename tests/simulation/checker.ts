@@ -89,7 +89,7 @@ export class Checker {
       this.#checkTabs(room, tabs.filter((tab) => tab.room === room));
     }
     this.#checkPromises();
-    this.#checkSaid(devices);
+    this.#checkSaid();
     for (const { person, drafts } of devices) {
       if (drafts.size === 0) continue;
       this.#scene.accuse(
@@ -211,12 +211,7 @@ export class Checker {
   }
 
   /** What a person said is stored once, and each tab's in its order. */
-  #checkSaid(devices: readonly Device[]): void {
-    // A tab that has waited long enough for storage sends what it knows of.
-    const stalled = new Set(
-      devices.filter(({ hasStalled }) => hasStalled)
-        .map(({ person }) => person.id),
-    );
+  #checkSaid(): void {
     const places = new Map<string, number[]>();
     for (const [, list] of this.#disk.journal) {
       for (const { seq, draft } of list) {
@@ -227,7 +222,7 @@ export class Checker {
     const undone = new Set([...this.#disk.undone].map(({ body }) => body));
     const last = new Map<number, number>();
     for (const said of this.#ledger.said) {
-      const { body, tab, personId } = said;
+      const { body, tab } = said;
       const found = places.get(body) ?? [];
       const mayMiss = !said.kept || said.forgotten || said.discarded ||
         undone.has(body);
@@ -238,8 +233,7 @@ export class Checker {
         );
       }
       const [seq] = found;
-      const isFree = said.refused || undone.has(body) || stalled.has(personId);
-      if (seq === undefined || isFree) continue;
+      if (seq === undefined || said.refused || undone.has(body)) continue;
       if (seq < (last.get(tab) ?? 0)) {
         this.#scene.accuse(
           "what a tab says keeps its order",

@@ -5,11 +5,11 @@
  * Storage takes time, does one thing after the other, and tells the other
  * tabs. On some devices it is broken, on some there is no lock.
  */
-import {
-  type Draft,
-  type DraftChange,
-  type DraftStore,
-} from "../../lib/client/outbox.ts";
+import type {
+  Draft,
+  DraftChange,
+  DraftStore,
+} from "../../lib/client/draft_store.ts";
 import type { Cid, Person } from "../../lib/protocol.ts";
 import type { Scene } from "./scene.ts";
 
@@ -73,10 +73,15 @@ export class Device {
           this.drafts.set(draft.cid, draft);
           this.#tell(tab, { type: "put", draft });
         }),
-      remove: (cid, seq) =>
+      remove: (cid, place) =>
         this.#store(tab, () => {
           this.drafts.delete(cid);
-          this.#tell(tab, { type: "removed", cid, seq });
+          this.#tell(tab, { type: "removed", cid, place });
+        }),
+      forget: () =>
+        this.#store(tab, () => {
+          this.drafts.clear();
+          this.#tell(tab, { type: "forgotten" });
         }),
       watch: (changed) => {
         this.#watchers.set(tab, changed);

@@ -9,6 +9,8 @@ export const KEPT_SEEDS: readonly number[] = [
   71, // What another tab said was shown as pending after it was shown.
   365, // Events of another epoch came without the welcome that names it.
   1_586, // Storage told too late what an earlier tab had left.
+  1_636, // What storage had told overtook what it still had to tell.
   3_123, // A lagging reader was sent away for what it had not asked for.
   4_082, // A stream had died silently, and nobody noticed.
+  23_667, // A place in a log that was replaced was taken for one in the new.
 ];

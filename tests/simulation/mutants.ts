@@ -213,7 +213,7 @@ export const MUTANTS: readonly Mutant[] = [
     edits: [{
       file: OUTBOX,
       from:
-        "settle(draft, seq);\n      void stored(store.remove(draft.cid, seq));",
+        "settle(draft, seq);\n      void stored(store.remove(draft.cid, here(seq)));",
       to: "settle(draft, seq);",
     }],
   },

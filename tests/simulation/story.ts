@@ -446,10 +446,7 @@ export class Story {
     if (epoch !== this.#disk.epoch || last !== head) {
       return `is at ${epoch} ${last} of ${head}`;
     }
-    // Another tab may tell late of a place in a log that is no more.
-    const isNoMore = (seq: number | null) =>
-      this.#disk.past.size > 0 && (seq ?? 0) > head;
-    const pending = chat.pending.peek().filter(({ seq }) => !isNoMore(seq));
+    const pending = chat.pending.peek();
     if (pending.length > 0) return `waits with ${JSON.stringify(pending)}`;
     const here = this.#tabs.filter((tab) => tab.room === room)
       .map(({ device: { person } }) => `${person.id} (${person.name})`);

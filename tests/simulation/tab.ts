@@ -253,7 +253,12 @@ export class Tab implements Occupant {
         return () => this.#surroundings = null;
       },
       drafts: () => device.storeOf(this),
-      texts: () => ({ load: () => null, save: () => {}, rooms: () => [] }),
+      texts: () => ({
+        load: () => null,
+        save: () => {},
+        rooms: () => [],
+        forget: () => {},
+      }),
     };
   }
 

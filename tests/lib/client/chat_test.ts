@@ -139,6 +139,26 @@ Deno.test("createChat() ends when the session does, and keeps what was not sent"
   assertEquals((await drafts.list()).map(({ body }) => body), ["keep me"]);
 });
 
+Deno.test("Chat.forget() hangs up, and leaves nothing to be sent by who comes next", async () => {
+  const world = new World();
+  const { chat, drafts } = world.open(ada);
+  await flow(world);
+  world.refusals.push({ code: "busy", retry: true });
+  await chat.say("not for others");
+  await flow(world);
+
+  const forgotten = await chat.forget();
+  const said = await chat.say("too late");
+  await world.settle();
+
+  assertEquals(forgotten, true);
+  assertEquals(said, { ok: false, code: "signed_out" });
+  assertEquals(chat.pending.value, []);
+  assertEquals(chat.connection.value.phase, "idle");
+  assertEquals(await drafts.list(), []);
+  assertEquals(world.messages, []);
+});
+
 Deno.test("Chat.start() returns its own undo: no link, no timer, no listener", async () => {
   const world = new World();
   const { chat, stop } = world.open(ada);

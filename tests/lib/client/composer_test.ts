@@ -15,6 +15,7 @@ function memoryTexts(): TextStore {
     save: (room, kept) =>
       kept.text === "" ? texts.delete(room) : texts.set(room, kept),
     rooms: () => [...texts.keys()],
+    forget: () => texts.clear(),
   };
 }
 
@@ -192,4 +193,17 @@ Deno.test("Composer.leave() keeps a text at once, and leaves another tab's alone
   trial.composer.input("mine");
   trial.composer.leave();
   assertEquals(trial.texts.load(LOBBY)?.text, "mine");
+});
+
+Deno.test("Composer.forget() keeps nothing that was typed, in any room", () => {
+  const trial = new Trial();
+  trial.texts.save(LOBBY, { text: "old", caret: 0 });
+  trial.composer.input("half a thought");
+
+  trial.composer.forget();
+  trial.composer.leave();
+  trial.pass(1_000);
+
+  assertEquals(trial.composer.text.value, "");
+  assertEquals(trial.texts.rooms(), []);
 });

@@ -1,12 +1,11 @@
 import { assertEquals } from "@std/assert";
 import {
-  createOutbox,
   type Draft,
   type DraftChange,
   type DraftStore,
   memoryDrafts,
-  type Outbox,
-} from "../../../lib/client/outbox.ts";
+} from "../../../lib/client/draft_store.ts";
+import { createOutbox, type Outbox } from "../../../lib/client/outbox.ts";
 import {
   type Cid,
   LOBBY,
@@ -28,6 +27,7 @@ function draft(n: number, refused: string | null = null): Draft {
 /** An outbox that is started, with what it sent and a clock to turn. */
 class Trial {
   nowMs = 0;
+  epoch = "epoch-1";
   readonly sent: string[] = [];
   readonly errors: unknown[] = [];
   /** Where messages stand that the timeline shows already. */
@@ -41,6 +41,7 @@ class Trial {
       room: LOBBY,
       send: ({ body }) => this.sent.push(body),
       seqOf: (cid) => this.shown.get(cid) ?? null,
+      epoch: () => this.epoch,
       nowMs: () => this.nowMs,
       setTimer: (run, ms) => {
         const timer = { atMs: this.nowMs + ms, run };
@@ -126,9 +127,13 @@ Deno.test("createOutbox() sends nothing before what an earlier tab left", async 
 });
 
 Deno.test("createOutbox() loads what an earlier tab left, however late it comes", async () => {
-  const store = memoryDrafts();
   const list = Promise.withResolvers<readonly Draft[]>();
-  const trial = new Trial({ ...store, list: () => list.promise });
+  const full = new Error("The disk is full");
+  const trial = new Trial({
+    ...memoryDrafts(),
+    list: () => list.promise,
+    put: () => Promise.reject(full),
+  });
   trial.outbox.setOnline(true);
   trial.pass(3_000);
   await flush();
@@ -141,6 +146,43 @@ Deno.test("createOutbox() loads what an earlier tab left, however late it comes"
 
   assertEquals(states, ["queued", "sending"]);
   assertEquals(trial.sent, ["text 2", "text 1"]);
+});
+
+Deno.test("createOutbox() lets nothing that is stored overtake what storage still has to tell", async () => {
+  const list = Promise.withResolvers<readonly Draft[]>();
+  const store = new SharedStore();
+  store.list = () => list.promise;
+  const trial = new Trial(store);
+  store.setLeading(true);
+  trial.outbox.setOnline(true);
+  trial.pass(3_000);
+  await flush();
+
+  store.tell({ type: "put", draft: draft(2) });
+  trial.pass(60_000);
+  assertEquals(trial.sent, []);
+  list.resolve([draft(1), draft(2)]);
+  await flush();
+
+  assertEquals(trial.sent, ["text 1"]);
+});
+
+Deno.test("createOutbox() goes on when storage says too late that it has failed", async () => {
+  const list = Promise.withResolvers<readonly Draft[]>();
+  const store = new SharedStore();
+  store.list = () => list.promise;
+  const trial = new Trial(store);
+  store.setLeading(true);
+  trial.outbox.setOnline(true);
+  trial.pass(3_000);
+  await flush();
+  store.tell({ type: "put", draft: draft(1) });
+
+  list.reject(new Error("The disk is gone"));
+  await flush();
+
+  assertEquals(trial.sent, ["text 1"]);
+  assertEquals(trial.errors.length, 1);
 });
 
 Deno.test("createOutbox() sends drafts of other rooms too, and forgets them once stored", async () => {
@@ -291,8 +333,9 @@ Deno.test("Outbox.shown() lets go of a draft whose message is shown", async () =
 /** A store whose other tabs are played by the test. */
 class SharedStore implements DraftStore {
   readonly #memory = memoryDrafts();
-  readonly list = this.#memory.list;
+  list = this.#memory.list;
   readonly remove = this.#memory.remove;
+  readonly forget = this.#memory.forget;
   put = this.#memory.put;
   tell: (change: DraftChange) => void = () => {};
   lead: DraftStore["lead"];
@@ -320,13 +363,17 @@ Deno.test("createOutbox() sends only in the tab that leads, and follows what the
   assertEquals(trial.sent, []);
   assertEquals(trial.states, ["queued", "queued"]);
 
-  store.tell({ type: "removed", cid: cid(1), seq: 4 });
+  store.tell({
+    type: "removed",
+    cid: cid(1),
+    place: { epoch: trial.epoch, seq: 4 },
+  });
   assertEquals(trial.states, ["stored", "queued"]);
   store.setLeading(true);
   assertEquals(trial.sent, ["text 2"]);
 
   store.setLeading(false);
-  store.tell({ type: "removed", cid: cid(2), seq: null });
+  store.tell({ type: "removed", cid: cid(2), place: null });
   assertEquals(trial.states, ["stored"]);
 });
 
@@ -369,6 +416,77 @@ Deno.test("createOutbox() does not show again what the timeline shows", async ()
   await flush();
   store.tell({ type: "put", draft: draft(2) });
 
+  assertEquals(trial.states, []);
+  assertEquals(await trial.stored(), []);
+});
+
+Deno.test("createOutbox() does not wait for a place in a log that is no more", async () => {
+  const store = new SharedStore();
+  const trial = new Trial(store);
+  await trial.outbox.say(draft(1));
+  trial.epoch = "epoch-2";
+
+  store.tell({
+    type: "removed",
+    cid: cid(1),
+    place: { epoch: "epoch-1", seq: 90 },
+  });
+
+  assertEquals(trial.states, []);
+});
+
+Deno.test("createOutbox() tells the other tabs which log a message stands in", async () => {
+  const removed: unknown[] = [];
+  const trial = new Trial({
+    ...memoryDrafts(),
+    remove(cid, place) {
+      removed.push([cid, place]);
+      return Promise.resolve();
+    },
+  });
+  await trial.outbox.say(draft(1));
+
+  trial.outbox.acked(cid(1), 7);
+
+  assertEquals(removed, [[cid(1), { epoch: "epoch-1", seq: 7 }]]);
+});
+
+Deno.test("Outbox.forget() leaves nothing to send, here or on the device, and takes no more", async () => {
+  const trial = new Trial();
+  await trial.outbox.say(draft(1));
+  await trial.outbox.say(draft(2, "forbidden"));
+  const saying = trial.outbox.say(draft(3));
+
+  const forgotten = await trial.outbox.forget();
+  await saying;
+  trial.outbox.setOnline(true);
+
+  assertEquals(forgotten, true);
+  assertEquals(trial.outbox.forgotten.value, true);
+  assertEquals(trial.states, []);
+  assertEquals(trial.sent, []);
+  assertEquals(await trial.stored(), []);
+});
+
+Deno.test("Outbox.forget() says when the device would not", async () => {
+  const trial = new Trial({
+    ...memoryDrafts(),
+    forget: () => Promise.reject(new Error("The disk is gone")),
+  });
+
+  assertEquals(await trial.outbox.forget(), false);
+  assertEquals(trial.errors.length, 1);
+});
+
+Deno.test("createOutbox() forgets when the person has left in another tab", async () => {
+  const store = new SharedStore();
+  const trial = new Trial(store);
+  await trial.outbox.say(draft(1));
+
+  store.tell({ type: "forgotten" });
+  await flush();
+
+  assertEquals(trial.outbox.forgotten.value, true);
   assertEquals(trial.states, []);
   assertEquals(await trial.stored(), []);
 });

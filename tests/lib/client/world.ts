@@ -12,7 +12,10 @@ import type {
   LinkEvents,
   SurroundingsEvents,
 } from "../../../lib/client/env.ts";
-import { type DraftStore, memoryDrafts } from "../../../lib/client/outbox.ts";
+import {
+  type DraftStore,
+  memoryDrafts,
+} from "../../../lib/client/draft_store.ts";
 import {
   type Cid,
   type ClientFrame,
@@ -214,7 +217,12 @@ export class World {
         return () => this.surroundings.delete(events);
       },
       drafts: () => drafts,
-      texts: () => ({ load: () => null, save: () => {}, rooms: () => [] }),
+      texts: () => ({
+        load: () => null,
+        save: () => {},
+        rooms: () => [],
+        forget: () => {},
+      }),
     };
   }
 
