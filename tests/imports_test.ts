@@ -20,6 +20,15 @@ interface Layer {
   readonly packages: readonly string[];
 }
 
+/** All that runs on the server only, and what both sides share. */
+const LIB = [
+  "lib",
+  "shell's parts",
+  "hub",
+  "hub's parts",
+  "basics",
+  "shared",
+];
 const PREACT = ["preact", "@preact/signals"];
 
 /** The first that fits a file is its layer. */
@@ -37,10 +46,37 @@ const LAYERS: readonly Layer[] = [
     packages: PREACT,
   },
   {
+    name: "basics",
+    files:
+      /^lib\/((dialect|limits|logger|presence|token_bucket)\.ts$|log\/(log|rules)\.ts$|room\/)/,
+    imports: ["basics", "shared"],
+    packages: [],
+  },
+  {
+    // The parts of the hub; they do not know the whole.
+    name: "hub's parts",
+    files: /^lib\/hub\//,
+    imports: ["hub's parts", "basics", "shared"],
+    packages: [],
+  },
+  {
+    name: "hub",
+    files: /^lib\/chat\.ts$/,
+    imports: ["hub's parts", "basics", "shared"],
+    packages: [],
+  },
+  {
+    // The parts of the shell, likewise.
+    name: "shell's parts",
+    files: /^lib\/shell\//,
+    imports: ["shell's parts", "hub", "hub's parts", "basics", "shared"],
+    packages: [],
+  },
+  {
     name: "lib",
     files: /^lib\//,
-    imports: ["lib", "shared"],
-    packages: ["fresh", "node", "unhomoglyph"],
+    imports: LIB,
+    packages: ["fresh", "ipaddr.js", "node", "unhomoglyph"],
   },
   {
     name: "components",
@@ -57,13 +93,13 @@ const LAYERS: readonly Layer[] = [
   {
     name: "routes",
     files: /^routes\//,
-    imports: ["routes", "islands", "components", "lib", "shared"],
+    imports: ["routes", "islands", "components", ...LIB],
     packages: ["fresh"],
   },
   {
     name: "program",
     files: /^(main|dev)\.ts$/,
-    imports: ["program", "lib", "shared"],
+    imports: ["program", ...LIB],
     packages: ["fresh"],
   },
   {
@@ -83,13 +119,13 @@ const LAYERS: readonly Layer[] = [
     // The long forms of tests, which only people start.
     name: "proofs",
     files: /^(bench\/|tools\/torture\.ts$)/,
-    imports: ["proofs", "tests", "tools", "program", "lib", "client", "shared"],
+    imports: ["proofs", "tests", "tools", "program", "client", ...LIB],
     packages: ["node", "@std/assert"],
   },
   {
     name: "tools",
     files: /^tools\//,
-    imports: ["tools", "program", "lib", "shared"],
+    imports: ["tools", "program", ...LIB],
     packages: ["node"],
   },
 ];
@@ -115,15 +151,20 @@ const BANS: readonly Ban[] = [
   {
     what: "gets clock, timers and randomness as arguments",
     files:
-      /^lib\/(chat|dialect|limits|presence|protocol|services|socket|token_bucket|tutorial)\.ts$|^lib\/(text|log\/rules|identity\/rules)|^lib\/client\/(?!browser\.ts)/,
+      /^lib\/(chat|dialect|limits|presence|protocol|services|socket|token_bucket|tutorial)\.ts$|^lib\/(hub|shell|text|log\/rules|identity\/rules)|^lib\/client\/(?!browser\.ts)/,
     words:
       /\bDate\.now\b|\bnew Date\(\)|\bperformance\.|\bMath\.random\b|\bcrypto\.|\bset(Timeout|Interval|Immediate)\(/,
   },
   {
     what: "decides, and never waits",
     files:
-      /^lib\/(chat|presence)\.ts$|^lib\/client\/(connection|timeline)\.ts$/,
+      /^lib\/(chat|presence)\.ts$|^lib\/hub\/|^lib\/client\/(connection|timeline)\.ts$/,
     words: /\bawait\b|\basync\b|\bPromise\b/,
+  },
+  {
+    what: "owns no socket, and makes no id",
+    files: /^lib\/(chat|presence)\.ts$|^lib\/hub\//,
+    words: /\bWebSocket\b|\brandomUUID\b/,
   },
 ];
 
@@ -258,6 +299,28 @@ Deno.test("violations() sees each wrong turn", () => {
     "Deno in the browser": ["components/A.tsx", "const os = Deno.build.os;"],
     "a clock in the hub": ["lib/chat.ts", "const now = Date.now();"],
     "waiting in the hub": ["lib/chat.ts", "await log.append(drafts);"],
+    "a clock in a part of the hub": ["lib/hub/a.ts", "performance.now();"],
+    "waiting in a part of the hub": ["lib/hub/a.ts", "await read(room);"],
+    "a socket in a part of the hub": ["lib/hub/a.ts", "let a: WebSocket;"],
+    "an id made in the hub": ["lib/hub/a.ts", "const id = randomUUID();"],
+    "a timer in a part of the shell": ["lib/shell/a.ts", "setTimeout(run);"],
+    "a part of the hub to the hub": [
+      "lib/hub/a.ts",
+      'import type { Effect } from "../chat.ts";',
+    ],
+    "a part of the hub to the shell": [
+      "lib/hub/a.ts",
+      'import { Links } from "../shell/link.ts";',
+    ],
+    "the hub to the shell": ["lib/chat.ts", 'import "./socket.ts";'],
+    "a part of the shell to the shell": [
+      "lib/shell/a.ts",
+      'import type { Shell } from "../socket.ts";',
+    ],
+    "a part of the shell to a store": [
+      "lib/shell/a.ts",
+      'import { SqliteLog } from "../log/sqlite.ts";',
+    ],
     "a new folder": ["helpers/a.ts", ""],
   };
   for (const [name, [path, source]] of Object.entries(planted)) {

@@ -17,7 +17,7 @@ Deno.test("A server that believes the clock is found out", async () => {
       replace: "ts: draft.nowMs,",
     },
     {
-      path: "lib/chat.ts",
+      path: "lib/hub/permit.ts",
       find: "return bucket.take(now.monoMs);",
       replace: "return bucket.take(now.wallMs);",
     },

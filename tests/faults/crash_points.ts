@@ -60,22 +60,28 @@ const LABELS: readonly Patch[] = [
     })`,
   },
   {
-    path: "lib/socket.ts",
-    find: "export class Shell ",
+    path: "lib/shell/link.ts",
+    find: "export class Links ",
     replace: `
       const due = JSON.parse(Deno.env.get("${VARIABLE}") ?? "{}").shell;
       let passages = 0;
-      function passed(point: string): boolean {
+      export function passed(point: string): boolean {
         if (point !== due?.at || ++passages < due.passage) return false;
         // What was flushed is on its way; the rest of the room hears nothing.
         if (point !== "mid_fan_out") Deno.kill(Deno.pid, "SIGKILL");
         setTimeout(() => Deno.kill(Deno.pid, "SIGKILL"), 2);
         return true;
       }
-      export class Shell `,
+      export class Links `,
   },
   {
-    path: "lib/socket.ts",
+    path: "lib/shell/drafts.ts",
+    find: 'import type { Failures } from "./failures.ts";',
+    replace: `import type { Failures } from "./failures.ts";
+      import { passed } from "./link.ts";`,
+  },
+  {
+    path: "lib/shell/drafts.ts",
     find:
       "const outcomes = await this.#store(group.map((item) => item.draft));",
     replace: `passed("before_append");
@@ -83,7 +89,12 @@ const LABELS: readonly Patch[] = [
       passed("after_append");`,
   },
   {
-    path: "lib/socket.ts",
+    path: "lib/shell/fan_out.ts",
+    find: 'import type { Link, Links } from "./link.ts";',
+    replace: 'import { type Link, type Links, passed } from "./link.ts";',
+  },
+  {
+    path: "lib/shell/fan_out.ts",
     find: "for (const link of this.#dirty) this.#flush(link);",
     replace: `for (const link of this.#dirty) {
       this.#flush(link);

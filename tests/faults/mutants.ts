@@ -39,7 +39,7 @@ export const NO_DEDUPLICATION: readonly Patch[] = [
 /** Goes on from a place that this log does not know, as if nothing was. */
 export const NO_RESET: readonly Patch[] = [
   {
-    path: "lib/chat.ts",
+    path: "lib/hub/greeting.ts",
     find: 'return { mode: "reset", from: tail };',
     replace: 'return { mode: "resumed", from: Math.min(seq, head) };',
   },
@@ -51,13 +51,13 @@ export const NO_RESET: readonly Patch[] = [
  */
 export const BACKLOG_BEFORE_SUBSCRIPTION: readonly Patch[] = [
   {
-    path: "lib/socket.ts",
+    path: "lib/shell/reads.ts",
     find: "const events = await this.#log.replay(room, after, REPLAY_LENGTH);",
     replace: `const events = await this.#log.replay(room, after, REPLAY_LENGTH);
       await new Promise((resolve) => setTimeout(resolve, 5));`,
   },
   {
-    path: "lib/chat.ts",
+    path: "lib/hub/readers.ts",
     find:
       "if (cursor === place.cursor && cursor < place.due) return [brokenLog(id)];",
     replace: `

@@ -1,10 +1,7 @@
 import { assert, assertEquals } from "@std/assert";
-import {
-  APPENDS_WAITING_MAX,
-  type Effect,
-  HELLO_DEADLINE_MS,
-  STRIKES_MAX,
-} from "../../lib/chat.ts";
+import { type Effect, STRIKES_MAX } from "../../lib/chat.ts";
+import { HELLO_DEADLINE_MS } from "../../lib/hub/connections.ts";
+import { APPENDS_WAITING_MAX } from "../../lib/hub/permit.ts";
 import { LEAVE_GRACE_MS } from "../../lib/presence.ts";
 import { LOBBY } from "../../lib/protocol.ts";
 import {
@@ -272,7 +269,7 @@ Deno.test("Hub.receive() resumes, or says that it cannot", () => {
     const [welcome] = framesTo(ada, greet(hub, ada, frame, 80));
 
     assert(welcome?.t === "welcome");
-    assertEquals(
+    assertEquals<unknown>(
       welcome.rooms,
       [{ room: LOBBY, epoch: EPOCH, head: 80, mode, from }],
       JSON.stringify(cursor),

@@ -16,7 +16,11 @@ export interface Mutant {
 }
 
 const HUB = "lib/chat.ts";
-const SHELL = "lib/socket.ts";
+const GREETING = "lib/hub/greeting.ts";
+const READERS = "lib/hub/readers.ts";
+const ATTENDANCE = "lib/hub/attendance.ts";
+const ADMISSION = "lib/shell/admission.ts";
+const DRAFTS = "lib/shell/drafts.ts";
 const RULES = "lib/log/rules.ts";
 const LOG = "lib/log/memory.ts";
 const CHAT = "lib/client/chat.ts";
@@ -37,7 +41,7 @@ export const MUTANTS: readonly Mutant[] = [
           t: "ack",
           room: draft.room,
           cid: draft.cid,
-          seq: this.#room(draft.room).head + 1,
+          seq: this.#rooms.open(draft.room).head + 1,
           id: draft.id,
           ts: draft.nowMs,
           dup: false,
@@ -56,7 +60,7 @@ export const MUTANTS: readonly Mutant[] = [
   {
     name: "backlog before subscription",
     edits: [{
-      file: HUB,
+      file: READERS,
       from: "effects.push(...this.#advance(conn, room, cursor));",
       to: "effects.push(...this.#advance(conn, room, Infinity));",
     }],
@@ -88,12 +92,12 @@ export const MUTANTS: readonly Mutant[] = [
     name: "register before open",
     edits: [
       {
-        file: SHELL,
+        file: ADMISSION,
         from: "socket.onopen = () =>",
         to: "socket.onopen = () => {}; const register = () =>",
       },
       {
-        file: SHELL,
+        file: ADMISSION,
         from: "// `close` follows, and says all there is to know.",
         to: "register();",
       },
@@ -102,7 +106,7 @@ export const MUTANTS: readonly Mutant[] = [
   {
     name: "show a repeat again",
     edits: [{
-      file: HUB,
+      file: READERS,
       from: "event.seq <= room.head",
       to: "event.seq < room.head",
     }],
@@ -118,7 +122,7 @@ export const MUTANTS: readonly Mutant[] = [
   {
     name: "resume in a foreign epoch",
     edits: [{
-      file: HUB,
+      file: GREETING,
       from: "const known = epoch === this.#epoch ||",
       to: "const known = true ||",
     }],
@@ -126,7 +130,7 @@ export const MUTANTS: readonly Mutant[] = [
   {
     name: "take the answer to an earlier hello",
     edits: [{
-      file: HUB,
+      file: READERS,
       from:
         "if (conn === undefined || conn.hello !== hello) return [];\n    const place",
       to: "if (conn === undefined) return [];\n    const place",
@@ -135,7 +139,7 @@ export const MUTANTS: readonly Mutant[] = [
   {
     name: "never take leave",
     edits: [{
-      file: HUB,
+      file: ATTENDANCE,
       from: "room.presence.leave(person.id, now.monoMs, graceMs);",
       to: "",
     }],
@@ -151,7 +155,7 @@ export const MUTANTS: readonly Mutant[] = [
   {
     name: "answer only the first of a group",
     edits: [{
-      file: SHELL,
+      file: DRAFTS,
       from: "this.#perform(this.#hub.stored(conn, draft, outcome));",
       to: "this.#perform(this.#hub.stored(conn, draft, outcome)); return;",
     }],
@@ -253,7 +257,7 @@ export const MUTANTS: readonly Mutant[] = [
   {
     name: "blame the log for what it was not asked",
     edits: [{
-      file: HUB,
+      file: READERS,
       from: "cursor < place.due",
       to: "cursor < room.head",
     }],

@@ -1,0 +1,90 @@
+/**
+ * Who comes to which room and leaves it, and when the readers there are told.
+ * How people are counted is in `lib/presence.ts`.
+ *
+ * @module
+ */
+import { LEAVE_GRACE_MS } from "../presence.ts";
+import type { Person, RoomId } from "../protocol.ts";
+import type { Conn } from "./connections.ts";
+import type { ConnId, Effect, Instant } from "./effects.ts";
+import type { Room, Rooms } from "./rooms.ts";
+
+export class Attendance {
+  readonly #rooms: Rooms;
+  /** Rooms where somebody came, went or has not been told yet. */
+  readonly #stirred = new Set<Room>();
+
+  constructor(rooms: Rooms) {
+    this.#rooms = rooms;
+  }
+
+  join(conn: Conn, room: Room): void {
+    room.uninformed.add(conn.id);
+    this.#stirred.add(room);
+    if (conn.rooms.has(room.id)) return;
+    conn.rooms.add(room.id);
+    room.presence.join(conn.member.person);
+  }
+
+  leave(conn: Conn, id: RoomId, now: Instant): void {
+    const room = this.#rooms.get(id);
+    conn.rooms.delete(id);
+    if (room === undefined) return;
+    room.live.delete(conn.id);
+    room.behind.delete(conn.id);
+    room.uninformed.delete(conn.id);
+    const { person, lingers } = conn.member;
+    const graceMs = lingers ? LEAVE_GRACE_MS : 0;
+    room.presence.leave(person.id, now.monoMs, graceMs);
+    this.#stirred.add(room);
+  }
+
+  /** The person of this connection has another name now. */
+  rename(conn: Conn, person: Person): void {
+    for (const id of conn.rooms) {
+      const room = this.#rooms.open(id);
+      room.presence.rename(person);
+      this.#stirred.add(room);
+    }
+  }
+
+  /** What has gathered about who is online. */
+  announce(now: Instant): Effect[] {
+    const effects: Effect[] = [];
+    for (const room of this.#stirred) {
+      const announcement = room.presence.announce(now.monoMs);
+      const { uninformed } = room;
+      if (uninformed.size > 0) {
+        const frame = announcement?.full ?? room.presence.full();
+        effects.push({ do: "send", to: [...uninformed], frame });
+      }
+      if (announcement !== null) {
+        const informed = readers(room).filter((id) => !uninformed.has(id));
+        effects.push({
+          do: "send",
+          to: informed,
+          frame: announcement.changes,
+        });
+      }
+      uninformed.clear();
+      if (!room.presence.changed) this.#stirred.delete(room);
+    }
+    return effects;
+  }
+
+  /** Forgets people whose grace is over, and rooms that nobody needs. */
+  expire(now: Instant): void {
+    for (const room of this.#rooms.all()) {
+      room.presence.expire(now.monoMs);
+      if (room.presence.changed) this.#stirred.add(room);
+      else if (room.presence.count + room.waiting === 0) {
+        this.#rooms.forget(room);
+      }
+    }
+  }
+}
+
+function readers(room: Room): ConnId[] {
+  return [...room.live, ...room.behind.keys()];
+}

@@ -1,0 +1,71 @@
+/**
+ * The connections that are open, and how many each session has. Pure; what a
+ * connection may do is not decided here.
+ *
+ * @module
+ */
+import type { Cursor, RoomId } from "../protocol.ts";
+import type { ConnId, Instant, Member } from "./effects.ts";
+
+/** How long a connection may stay silent before its hello. */
+export const HELLO_DEADLINE_MS = 10_000;
+
+export interface Conn {
+  readonly id: ConnId;
+  member: Member;
+  readonly openedAtMs: number;
+  /** Counts hellos, so that answers to an earlier one are dropped. 0: none yet. */
+  hello: number;
+  /** The hello that was answered last. */
+  welcomed: number;
+  wanted: readonly Cursor[];
+  readonly rooms: Set<RoomId>;
+  /** Bad frames so far. */
+  strikes: number;
+}
+
+export class Connections {
+  readonly #byId = new Map<ConnId, Conn>();
+  /** Live connections of each session. */
+  readonly #sessions = new Map<string, number>();
+
+  get(id: ConnId): Conn | undefined {
+    return this.#byId.get(id);
+  }
+
+  all(): Iterable<Conn> {
+    return this.#byId.values();
+  }
+
+  /** Those that have owed their hello for too long. */
+  *silent(now: Instant): Generator<Conn> {
+    for (const conn of this.#byId.values()) {
+      if (conn.hello > 0) continue;
+      if (now.monoMs - conn.openedAtMs >= HELLO_DEADLINE_MS) yield conn;
+    }
+  }
+
+  /** Registers a connection; returns how many its session has now. */
+  open(id: ConnId, member: Member, now: Instant): number {
+    const connections = (this.#sessions.get(member.session) ?? 0) + 1;
+    this.#sessions.set(member.session, connections);
+    this.#byId.set(id, {
+      id,
+      member,
+      openedAtMs: now.monoMs,
+      hello: 0,
+      welcomed: 0,
+      wanted: [],
+      rooms: new Set(),
+      strikes: 0,
+    });
+    return connections;
+  }
+
+  close({ id, member: { session } }: Conn): void {
+    this.#byId.delete(id);
+    const connections = (this.#sessions.get(session) ?? 0) - 1;
+    if (connections > 0) this.#sessions.set(session, connections);
+    else this.#sessions.delete(session);
+  }
+}

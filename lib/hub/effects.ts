@@ -1,0 +1,70 @@
+/**
+ * What the hub decides, as data: the effects that the shell performs, and the
+ * words in which both speak of connections and time.
+ *
+ * @module
+ */
+import type { Draft } from "../log/log.ts";
+import {
+  type HistoryFrame,
+  isRetryable,
+  type NackCode,
+  type Person,
+  type RoomId,
+  type SendFrame,
+  type ServerFrame,
+} from "../protocol.ts";
+
+/** One live connection, numbered by the shell. */
+export type ConnId = number;
+
+/** When something happened: for people, and for measuring. */
+export interface Instant {
+  /** Unix milliseconds; may jump. */
+  wallMs: number;
+  /** Milliseconds of a clock that only runs forward. */
+  monoMs: number;
+}
+
+/** How a connection came, as far as the hub cares. */
+export interface Member {
+  person: Person;
+  /** The session whose limits it shares. */
+  session: string;
+  /** Whether the person stays listed for a moment, in case of a reload. */
+  lingers: boolean;
+}
+
+/**
+ * What the shell must do next: in order, and before it tells the hub anything
+ * else, as `to` may be the hub's own set of readers.
+ */
+export type Effect =
+  | { do: "send"; to: Iterable<ConnId>; frame: ServerFrame }
+  | { do: "close"; conn: ConnId; code: number; reason: string }
+  /** Store it, and hand the outcome to `Hub.stored()`. */
+  | { do: "append"; conn: ConnId; draft: Draft }
+  /** Read the heads of these rooms for `Hub.headsRead()`. */
+  | { do: "heads"; conn: ConnId; hello: number; rooms: readonly RoomId[] }
+  /** Read the heads of these rooms for `Hub.looked()`. */
+  | { do: "look"; rooms: readonly RoomId[] }
+  /** Read events for `Hub.replayed()`. */
+  | { do: "replay"; conn: ConnId; hello: number; room: RoomId; after: number }
+  /** Read a page and send it. */
+  | { do: "page"; conn: ConnId; request: HistoryFrame };
+
+export function close(conn: ConnId, code: number, reason: string): Effect {
+  return { do: "close", conn, code, reason };
+}
+
+/** Tells a sender that nothing came of a draft, and whether to repeat it. */
+export function nack(
+  to: ConnId,
+  { room, cid }: { room: RoomId; cid: SendFrame["cid"] },
+  code: NackCode,
+  afterMs?: number,
+): Effect {
+  const retry = isRetryable(code);
+  const frame: ServerFrame = { t: "nack", room, cid, code, retry, afterMs };
+  return { do: "send", to: [to], frame };
+}

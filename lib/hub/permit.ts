@@ -1,0 +1,83 @@
+/**
+ * Whether somebody may send: the one place where a wish to write is permitted
+ * or refused before the log is asked, by what it is and how much there is of
+ * it. What depends on what is stored (roles, repeats, what was deleted) only
+ * the log can tell: that is in `lib/log/rules.ts`.
+ *
+ * @module
+ */
+import { exceeds, type Limits } from "../limits.ts";
+import type { NackCode, SendFrame } from "../protocol.ts";
+import { codePoints } from "../text/normalise.ts";
+import { TokenBucket } from "../token_bucket.ts";
+import type { Instant, Member } from "./effects.ts";
+
+/** Sends that may wait for the log; beyond, `busy`. */
+export const APPENDS_WAITING_MAX = 20_000;
+/** When somebody who was told `busy` should try again. */
+const BUSY_MS = 1_000;
+
+/** What a wish to write comes to. */
+export type Permit =
+  /** It may go to the log, which will be {@linkcode Permits.answered}. */
+  | { ok: true }
+  | { ok: false; code: NackCode; afterMs?: number };
+
+export class Permits {
+  readonly #limits: Limits;
+  /** What each session may still send. */
+  readonly #buckets = new Map<string, TokenBucket>();
+  #appendsWaiting = 0;
+
+  constructor(limits: Limits) {
+    this.#limits = limits;
+  }
+
+  /** @param body The text in its normal form; empty for a `delete`. */
+  ask(member: Member, frame: SendFrame, body: string, now: Instant): Permit {
+    const problem = this.#problemWith(frame, body);
+    if (problem !== null) return { ok: false, code: problem };
+    if (this.#appendsWaiting >= APPENDS_WAITING_MAX) {
+      return { ok: false, code: "busy", afterMs: BUSY_MS };
+    }
+    const waitMs = this.#takeToken(member.session, now);
+    if (waitMs > 0) return { ok: false, code: "rate", afterMs: waitMs };
+    this.#appendsWaiting += 1;
+    return { ok: true };
+  }
+
+  /** The log has answered one that was permitted. */
+  answered(): void {
+    this.#appendsWaiting -= 1;
+  }
+
+  /** Forgets sessions that have all their sends again. */
+  expire(now: Instant): void {
+    for (const [session, bucket] of this.#buckets) {
+      if (bucket.isFull(now.monoMs)) this.#buckets.delete(session);
+    }
+  }
+
+  #problemWith(frame: SendFrame, body: string): NackCode | null {
+    if (frame.kind !== "message" && frame.ref === undefined) return "bad_ref";
+    if (frame.kind !== "delete" && body === "") return "empty";
+    if (exceeds(codePoints(body), this.#limits.textCodePoints)) {
+      return "too_long";
+    }
+    return null;
+  }
+
+  #takeToken(session: string, now: Instant): number {
+    const rate = {
+      perSecond: this.#limits.sendsPerSecond,
+      burst: this.#limits.sendsBurst,
+    };
+    if (rate.perSecond === 0 || rate.burst === 0) return 0;
+    let bucket = this.#buckets.get(session);
+    if (bucket === undefined) {
+      bucket = new TokenBucket(rate, now.monoMs);
+      this.#buckets.set(session, bucket);
+    }
+    return bucket.take(now.monoMs);
+  }
+}

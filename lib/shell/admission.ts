@@ -1,0 +1,155 @@
+/**
+ * How a socket becomes a connection: the one place where it is counted, let
+ * in or sent away. Who somebody is, and whether they may come, says the
+ * `admit` of the visit; what is let in, the hub then decides about.
+ *
+ * @module
+ */
+import type { Dialect } from "../dialect.ts";
+import type { Member } from "../hub/effects.ts";
+import { exceeds, type Limits } from "../limits.ts";
+import type { Logger } from "../logger.ts";
+import { CLOSE, type HelloFrame } from "../protocol.ts";
+import type { Failures } from "./failures.ts";
+import type { Link, Links, Socket } from "./link.ts";
+
+/** Raw messages kept for a connection that is still being admitted. */
+const HELD_MESSAGES_MAX = 64;
+
+/** Whether a socket may come in, and as whom. */
+export type Admission =
+  | { ok: true; member: Member; gone?: () => Promise<void> | void }
+  | { ok: false; code: number; reason: string };
+
+/** Somebody at the door. */
+export interface Visit {
+  socket: Socket;
+  /** The peer's address, which shares a limit. */
+  address: string;
+  dialect: Dialect;
+  /** Said for a peer that says nothing itself upon opening. */
+  greeting?: HelloFrame;
+  admit: () => Admission | Promise<Admission>;
+}
+
+export interface DoorOptions {
+  limits: Limits;
+  logger: Logger;
+  links: Links;
+  failures: Failures;
+  /** A connection was let in, and its peer has said `greeting`. */
+  admitted: (link: Link, member: Member, greeting?: HelloFrame) => void;
+  /** A raw message came, perhaps of one that waits to be let in. */
+  message: (link: Link, data: unknown) => void;
+}
+
+export class Door {
+  readonly #limits: Limits;
+  readonly #logger: Logger;
+  readonly #links: Links;
+  readonly #failures: Failures;
+  readonly #admitted: DoorOptions["admitted"];
+  readonly #message: DoorOptions["message"];
+  /** Live sockets of each address. */
+  readonly #addresses = new Map<string, number>();
+
+  constructor(options: DoorOptions) {
+    this.#limits = options.limits;
+    this.#logger = options.logger;
+    this.#links = options.links;
+    this.#failures = options.failures;
+    this.#admitted = options.admitted;
+    this.#message = options.message;
+  }
+
+  /** Whether an address may open one more socket. */
+  hasRoomFor(address: string): boolean {
+    const { socketsPerAddress } = this.#limits;
+    return !exceeds(this.#socketsOf(address) + 1, socketsPerAddress);
+  }
+
+  /**
+   * Takes a socket that is being upgraded. It counts for nothing until it is
+   * open: an upgrade that is abandoned leaves no trace.
+   */
+  connect({ socket, address, dialect, greeting, admit }: Visit): void {
+    socket.onopen = () =>
+      this.#failures.guard(null, () => {
+        const link = this.#open(socket, address, dialect);
+        if (link === null) return;
+        this.#failures.background(link, async () => {
+          this.#admit(link, await admit(), greeting);
+        });
+      });
+    // `close` follows, and says all there is to know.
+    socket.onerror = () => this.#logger.debug("socket error");
+  }
+
+  /** Keeps a message of somebody who is not in yet. */
+  hold(link: Link, held: string[], text: string): void {
+    if (held.push(text) <= HELD_MESSAGES_MAX) return;
+    this.#links.close(link, CLOSE.policy, "Too much before hello");
+  }
+
+  /** A connection has ended. */
+  left(link: Link): void {
+    const sockets = this.#socketsOf(link.address) - 1;
+    if (sockets > 0) this.#addresses.set(link.address, sockets);
+    else this.#addresses.delete(link.address);
+    this.#release(link);
+  }
+
+  /** Registers a socket that is open; `null` if its address has too many. */
+  #open(socket: Socket, address: string, dialect: Dialect): Link | null {
+    if (!this.hasRoomFor(address)) {
+      // Upgraded while others were, so that nobody had counted them yet.
+      socket.close(CLOSE.overloaded, "Too many connections");
+      return null;
+    }
+    const link: Link = {
+      id: this.#links.nextId(),
+      socket,
+      address,
+      dialect,
+      queue: [],
+      reading: Promise.resolve(),
+      readsWaiting: 0,
+      held: [],
+      gone: undefined,
+    };
+    this.#links.add(link);
+    this.#addresses.set(address, this.#socketsOf(address) + 1);
+    socket.onmessage = (event) =>
+      this.#failures.guard(link, () => this.#message(link, event.data));
+    socket.onclose = () =>
+      this.#failures.guard(null, () => this.#links.forget(link));
+    return link;
+  }
+
+  #admit(link: Link, admission: Admission, greeting?: HelloFrame): void {
+    if (admission.ok) link.gone = admission.gone;
+    if (!this.#links.has(link)) {
+      this.#release(link); // It left while it was being let in.
+      return;
+    }
+    if (!admission.ok) {
+      this.#links.close(link, admission.code, admission.reason);
+      return;
+    }
+    const held = link.held ?? [];
+    link.held = null;
+    this.#admitted(link, admission.member, greeting);
+    for (const text of held) this.#message(link, text);
+  }
+
+  #release(link: Link): void {
+    const { gone } = link;
+    link.gone = undefined;
+    if (gone === undefined) return;
+    this.#failures.background(null, async () => await gone());
+  }
+
+  #socketsOf(address: string): number {
+    return this.#addresses.get(address) ?? 0;
+  }
+}
