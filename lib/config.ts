@@ -5,6 +5,7 @@
  *
  * @module
  */
+import { isIP } from "node:net";
 import { DEFAULT_LIMITS, type Limits } from "./limits.ts";
 import { type Level, LEVELS, type LogFormat } from "./logger.ts";
 
@@ -15,6 +16,8 @@ export interface Config {
   host: string;
   /** The origin people open, if it is not the address served; else `null`. */
   publicOrigin: string | null;
+  /** Addresses and ranges of our own proxies, whose word on others counts. */
+  trustedProxies: readonly string[];
   /** Folder of the database. */
   dataDir: string;
   /** The least level that is logged. */
@@ -32,8 +35,16 @@ const LIMIT_VARIABLES: Readonly<Record<string, keyof Limits>> = {
   LIMIT_TEXT: "textCodePoints",
   LIMIT_SENDS_PER_SECOND: "sendsPerSecond",
   LIMIT_SENDS_BURST: "sendsBurst",
+  LIMIT_ROOM_SENDS_PER_SECOND: "roomSendsPerSecond",
+  LIMIT_ROOM_SENDS_BURST: "roomSendsBurst",
   LIMIT_SOCKETS_PER_SESSION: "socketsPerSession",
   LIMIT_SOCKETS_PER_ADDRESS: "socketsPerAddress",
+  LIMIT_UPGRADES_PER_SECOND: "upgradesPerSecond",
+  LIMIT_UPGRADES_BURST: "upgradesBurst",
+  LIMIT_NAMES_PER_HOUR: "namesPerHour",
+  LIMIT_NAMES_BURST: "namesBurst",
+  LIMIT_CHANGES_PER_SECOND: "changesPerSecond",
+  LIMIT_CHANGES_BURST: "changesBurst",
   LIMIT_ROOMS: "rooms",
 };
 
@@ -42,6 +53,7 @@ export const CONFIG_VARIABLES: readonly string[] = [
   "PORT",
   "HOST",
   "PUBLIC_ORIGIN",
+  "TRUSTED_PROXIES",
   "DATA_DIR",
   "LOG_LEVEL",
   "LOG_FORMAT",
@@ -81,6 +93,14 @@ export function parseConfig(
       env.PUBLIC_ORIGIN,
     );
   }
+  const trustedProxies = parseProxies(env.TRUSTED_PROXIES || "");
+  if (trustedProxies === null) {
+    return wrong(
+      "TRUSTED_PROXIES",
+      'addresses or ranges like "127.0.0.1, 10.0.0.0/8, ::1"',
+      env.TRUSTED_PROXIES,
+    );
+  }
   const logLevel = oneOf(LEVELS, env.LOG_LEVEL || "info");
   if (logLevel === undefined) {
     return wrong("LOG_LEVEL", `one of ${LEVELS.join(", ")}`, env.LOG_LEVEL);
@@ -104,6 +124,7 @@ export function parseConfig(
       port,
       host: env.HOST || "0.0.0.0",
       publicOrigin,
+      trustedProxies,
       dataDir: env.DATA_DIR || "data",
       logLevel,
       logFormat,
@@ -129,6 +150,19 @@ function oneOf<T extends string>(
 
 function parseWhole(text: string): number | null {
   return /^\d{1,9}$/.test(text) ? Number(text) : null;
+}
+
+function parseProxies(text: string): string[] | null {
+  const entries = text.split(",").map((entry) => entry.trim())
+    .filter((entry) => entry !== "");
+  return entries.every(isRange) ? entries : null;
+}
+
+/** An address, or a range of them as `ADDRESS/BITS`. */
+function isRange(text: string): boolean {
+  const [, address = "", bits] = /^([^/%]+)(?:\/(\d{1,3}))?$/.exec(text) ?? [];
+  const kind = isIP(address);
+  return kind !== 0 && Number(bits ?? 0) <= (kind === 4 ? 32 : 128);
 }
 
 function isOrigin(text: string): boolean {

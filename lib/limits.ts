@@ -1,6 +1,7 @@
 /**
  * The limits that keep one person from hurting the others, with the values
- * meant for people. Each can be set through the environment (`lib/config.ts`);
+ * meant for people: tight for a session, wide for an address, which a whole
+ * class or everybody behind one carrier may share. Each can be set through the environment (`lib/config.ts`);
  * 0 turns one off, so that a load test can lift it.
  *
  * @module
@@ -15,10 +16,26 @@ export interface Limits {
   sendsPerSecond: number;
   /** Messages a session may send at once. Beyond: `rate`, retried later. */
   sendsBurst: number;
+  /** Messages a room takes per second, in the long run. */
+  roomSendsPerSecond: number;
+  /** Messages a room takes at once. Beyond: `rate`, retried later. */
+  roomSendsBurst: number;
   /** Live sockets of one session. Beyond: close 4429. */
   socketsPerSession: number;
   /** Live sockets of one address; a class shares one. Beyond: HTTP 429. */
   socketsPerAddress: number;
+  /** Sockets and streams an address may open per second, in the long run. */
+  upgradesPerSecond: number;
+  /** Sockets and streams an address may open at once. Beyond: HTTP 429. */
+  upgradesBurst: number;
+  /** New names an address may take per hour, in the long run. */
+  namesPerHour: number;
+  /** New names an address may take at once. Beyond: HTTP 429. */
+  namesBurst: number;
+  /** Requests that change something, of an address per second, in the long run. */
+  changesPerSecond: number;
+  /** Requests that change something, of an address at once. Beyond: HTTP 429. */
+  changesBurst: number;
   /** Rooms at once on one connection. Beyond: a bad frame. */
   rooms: number;
 }
@@ -28,8 +45,18 @@ export const DEFAULT_LIMITS: Readonly<Limits> = {
   textCodePoints: 4_000,
   sendsPerSecond: 5,
   sendsBurst: 10,
+  roomSendsPerSecond: 100,
+  roomSendsBurst: 500,
   socketsPerSession: 5,
   socketsPerAddress: 2_000,
+  // All of them come back at once when the server was restarted, and again
+  // when it was restarted twice.
+  upgradesPerSecond: 100,
+  upgradesBurst: 4_000,
+  namesPerHour: 600,
+  namesBurst: 600,
+  changesPerSecond: 100,
+  changesBurst: 2_000,
   rooms: 50,
 };
 

@@ -7,6 +7,7 @@
 import { Hub } from "./chat.ts";
 import type { Config } from "./config.ts";
 import type { Dialect } from "./dialect.ts";
+import { AddressLimits } from "./http/address_limits.ts";
 import { eventDialect } from "./http/events.ts";
 import { RecentJoins } from "./http/recent_joins.ts";
 import type { Identity } from "./identity/identity.ts";
@@ -37,6 +38,8 @@ export interface Services extends AsyncDisposable {
   logger: Logger;
   shell: Shell;
   joins: RecentJoins;
+  /** How often each address may do what. */
+  addresses: AddressLimits;
   /** How the tutorial's clients are spoken to. */
   tutorial: Dialect;
   /** How streams of server-sent events are. */
@@ -73,6 +76,7 @@ export function createServices(parts: Parts): Services {
     logger,
     shell,
     joins: new RecentJoins(),
+    addresses: new AddressLimits(limits),
     tutorial: tutorialDialect(newCid),
     events: eventDialect(log.epoch),
     nowMs,

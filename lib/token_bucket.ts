@@ -1,6 +1,7 @@
 /**
- * A token bucket on a monotonic clock: so many at once, so many a second in
- * the long run. Pure; the caller brings the time, in milliseconds.
+ * Token buckets on a monotonic clock: so many at once, so many a second in the
+ * long run; one bucket by itself, or one for each of many. Pure; the caller
+ * brings the time, in milliseconds.
  *
  * @module
  */
@@ -31,6 +32,11 @@ export class TokenBucket {
     return Math.ceil((1 - this.#tokens) / this.#rate.perSecond * 1_000);
   }
 
+  /** Puts back a token that was taken for nothing. */
+  giveBack(): void {
+    this.#tokens = Math.min(this.#rate.burst, this.#tokens + 1);
+  }
+
   /** Whether it is as good as new, so that it need not be remembered. */
   isFull(nowMs: number): boolean {
     this.#fill(nowMs);
@@ -44,5 +50,58 @@ export class TokenBucket {
       this.#rate.burst,
       this.#tokens + elapsedMs / 1_000 * this.#rate.perSecond,
     );
+  }
+}
+
+/** Buckets of one kind that are remembered; beyond, the longest unused goes. */
+export const BUCKETS_MAX = 50_000;
+
+/**
+ * A bucket for each key: a session, an address, a room.
+ *
+ * A peer that owns very many addresses can have its buckets forgotten by using
+ * more than {@linkcode BUCKETS_MAX} of them. It gains nothing, as each of them
+ * brings a bucket of its own anyway; and memory stays bounded.
+ */
+export class TokenBuckets {
+  readonly #rate: Rate;
+  /** The longest unused first. */
+  readonly #buckets = new Map<string, TokenBucket>();
+
+  /** @param rate A burst or a rate of 0 is no limit. */
+  constructor(rate: Rate) {
+    this.#rate = rate;
+  }
+
+  /** How many are remembered. */
+  get size(): number {
+    return this.#buckets.size;
+  }
+
+  /** As {@linkcode TokenBucket.take}, of the bucket for `key`. */
+  take(key: string, nowMs: number): number {
+    const { burst, perSecond } = this.#rate;
+    if (burst === 0 || perSecond === 0) return 0;
+    const bucket = this.#buckets.get(key) ?? new TokenBucket(this.#rate, nowMs);
+    this.#buckets.delete(key);
+    this.#buckets.set(key, bucket);
+    const waitMs = bucket.take(nowMs);
+    this.#forget(nowMs);
+    return waitMs;
+  }
+
+  /** As {@linkcode TokenBucket.giveBack}, to the bucket for `key`. */
+  giveBack(key: string): void {
+    this.#buckets.get(key)?.giveBack();
+  }
+
+  /** Two at a time, so that more are forgotten than come. */
+  #forget(nowMs: number): void {
+    let looks = 2;
+    for (const [key, bucket] of this.#buckets) {
+      const over = this.#buckets.size > BUCKETS_MAX;
+      if (!over && (looks-- === 0 || !bucket.isFull(nowMs))) return;
+      this.#buckets.delete(key);
+    }
   }
 }

@@ -7,10 +7,10 @@ import { errorPage } from "../lib/text/wording.ts";
 
 /** No middleware sees the answer to a failure: what they add is added here. */
 export const handler = define.handlers((ctx) => {
-  const { status, headers } = answerFailure(ctx);
+  const { status, headers, json } = answerFailure(ctx);
   const { requestId } = ctx.state;
   return ctx.url.pathname.startsWith("/api/")
-    ? Response.json({ error: status }, { status, headers })
+    ? Response.json(json, { status, headers })
     : page({ status, requestId }, { status, headers });
 });
 

@@ -57,7 +57,11 @@ Deno.test("README's defaults change nothing when they are set", async () => {
     parseConfig({}),
   );
   const unset = defaults.filter(([, value]) => value === "");
-  assertEquals(unset.map(([name]) => name), ["PUBLIC_ORIGIN", "FRESH_FROM"]);
+  assertEquals(unset.map(([name]) => name), [
+    "PUBLIC_ORIGIN",
+    "TRUSTED_PROXIES",
+    "FRESH_FROM",
+  ]);
 });
 
 Deno.test("Documents name only tasks that exist", async () => {

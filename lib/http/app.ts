@@ -4,7 +4,15 @@
  *
  * @module
  */
-import { App, staticFiles } from "fresh";
+import { App, type Context, staticFiles } from "fresh";
+import { limitChanges } from "./address_limits.ts";
+import {
+  clientAddress,
+  forwardedScheme,
+  limitKey,
+  parseRanges,
+  type Range,
+} from "./client_address.ts";
 import { requestIds } from "./request_id.ts";
 import { readSessionCookie } from "./session_cookie.ts";
 import { sameOrigin } from "./same_origin.ts";
@@ -13,13 +21,20 @@ import type { Services } from "../services.ts";
 import type { State } from "./state.ts";
 
 export function createApp(services: Services): App<State> {
-  const { publicOrigin } = services.config;
+  const proxies = parseRanges(services.config.trustedProxies);
   return new App<State>()
     .use((ctx) => {
-      const origin = publicOrigin ?? ctx.url.origin;
       ctx.state.services = services;
       ctx.state.requestId = services.newRequestId();
-      ctx.state.secure = origin.startsWith("https:");
+      ctx.state.origin = services.config.publicOrigin ?? served(ctx, proxies);
+      ctx.state.address = limitKey(
+        clientAddress(
+          peerOf(ctx),
+          ctx.req.headers.get("x-forwarded-for"),
+          proxies,
+        ),
+      );
+      ctx.state.secure = ctx.state.origin.startsWith("https:");
       ctx.state.token = readSessionCookie(ctx.req.headers, ctx.state.secure);
       ctx.state.session = null;
       return securityHeaders<State>(ctx.state.secure)(ctx);
@@ -27,6 +42,24 @@ export function createApp(services: Services): App<State> {
     .use(requestIds())
     .use(pageNonce())
     .use(staticFiles())
-    .use(sameOrigin(publicOrigin))
+    .use(sameOrigin())
+    .use(limitChanges())
     .fsRoutes();
+}
+
+/**
+ * The origin under which the request came: what it says in its Host header,
+ * with the scheme that a proxy of ours was asked by.
+ */
+function served(ctx: Context<State>, proxies: readonly Range[]): string {
+  const said = ctx.req.headers.get("x-forwarded-proto");
+  const scheme = forwardedScheme(peerOf(ctx), said, proxies);
+  const url = new URL(ctx.url);
+  if (scheme !== null) url.protocol = scheme;
+  return url.origin;
+}
+
+/** The address at the other end of the connection, if that has one. */
+function peerOf({ info: { remoteAddr } }: Context<State>): string | null {
+  return "hostname" in remoteAddr ? remoteAddr.hostname : null;
 }

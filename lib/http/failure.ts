@@ -7,7 +7,9 @@
 import { type Context, HttpError } from "fresh";
 import { IdentityUnavailableError } from "../identity/identity.ts";
 import { LogUnavailableError } from "../log/log.ts";
+import type { NackCode } from "../protocol.ts";
 import type { Services } from "../services.ts";
+import { TooManyRequests } from "./address_limits.ts";
 import { REQUEST_ID_HEADER } from "./request_id.ts";
 import { responseHeaders } from "./security_headers.ts";
 import type { State } from "./state.ts";
@@ -15,6 +17,16 @@ import type { State } from "./state.ts";
 export interface Failure {
   status: number;
   headers: Headers;
+  /** What a program is told. */
+  json: { error: number } | ErrorOfSend;
+}
+
+/** Reads like the refusal of a message, so that its sender repeats it. */
+interface ErrorOfSend {
+  error: number;
+  code: NackCode;
+  retry: true;
+  afterMs: number;
 }
 
 /** Takes the failure of a request, which is in `ctx.error`. */
@@ -35,7 +47,13 @@ export function answerFailure(ctx: Context<State>): Failure {
   headers.set("cache-control", "no-store");
   headers.set(REQUEST_ID_HEADER, state.requestId);
   if (status === 503) headers.set("retry-after", "5");
-  return { status, headers };
+  if (error instanceof TooManyRequests) {
+    const { afterMs } = error;
+    headers.set("retry-after", String(Math.ceil(afterMs / 1_000)));
+    const json = { error: status, code: "rate", retry: true, afterMs } as const;
+    return { status, headers, json };
+  }
+  return { status, headers, json: { error: status } };
 }
 
 /**

@@ -30,16 +30,20 @@ export type Outcome =
  * was kept in `body` and `cid`, if there is one.
  *
  * @param token The session's secret so far.
+ * @param address Whose limit it counts for.
+ * @throws {TooManyRequests}
  */
 export async function takeName(
   services: Services,
   session: Session | null,
   token: string | null,
+  address: string,
   room: RoomId,
   form: URLSearchParams,
 ): Promise<Outcome> {
   const name = form.get("name") ?? "";
-  const claim = await claimOnce(services, token, name, form.get("key"));
+  const key = form.get("key");
+  const claim = await claimOnce(services, token, address, name, key);
   if (!claim.ok) {
     const suggestion = claim.code === "taken" ? claim.suggestion : null;
     const join = { name: shorten(name), problem: claim.code, suggestion };
@@ -63,12 +67,18 @@ export async function takeName(
 
 /** The same form may have come a moment ago, and its cookie not have gone yet. */
 function claimOnce(
-  { identity, joins, nowMs, monoMs }: Services,
+  { addresses, identity, joins, nowMs, monoMs }: Services,
   token: string | null,
+  address: string,
   name: string,
   key: string | null,
 ): Promise<Claim> {
-  const claim = () => identity.claim(name, token, nowMs());
+  const claim = () =>
+    addresses.name(
+      address,
+      monoMs(),
+      () => identity.claim(name, token, nowMs()),
+    );
   if (parseCid(key) === null) return claim();
   return joins.once(`${key} ${name}`, monoMs(), claim);
 }

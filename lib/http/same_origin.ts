@@ -8,27 +8,57 @@
  * something may come without an Origin, as from a script that is no browser;
  * but not with another one, nor with a browser's word that it is cross-site.
  *
+ * That covers the form for a name too: otherwise another site could sign
+ * somebody in under a name, and a session, of its own choice.
+ *
  * @module
  */
 import { HttpError, type Middleware } from "fresh";
+import type { State } from "./state.ts";
 
 const SAFE_METHODS: ReadonlySet<string> = new Set(["GET", "HEAD", "OPTIONS"]);
 
-/** @param publicOrigin The origin people open; `null`: the address served. */
-export function sameOrigin<State>(
-  publicOrigin: string | null,
-): Middleware<State> {
+/** Whether requests by this method change nothing, so that anybody may ask. */
+export function isSafe(method: string): boolean {
+  return SAFE_METHODS.has(method);
+}
+
+/** Whether the runtime would take it for the beginning of a WebSocket. */
+export function asksForUpgrade(headers: Headers): boolean {
+  const offered = headers.get("upgrade")?.split(",") ?? [];
+  return offered.some((one) => one.trim().toLowerCase() === "websocket");
+}
+
+/**
+ * Whose page started a request, by what its browser says: ours, another one,
+ * or nobody's, as a script says nothing. Several origins are no origin of ours.
+ *
+ * @param own Our own origin.
+ */
+export function startedBy(
+  headers: Headers,
+  own: string,
+): "us" | "another" | "nobody" {
+  const origin = headers.get("origin");
+  const site = headers.get("sec-fetch-site");
+  if (origin !== null && origin !== own) return "another";
+  if (site !== null && site !== "same-origin" && site !== "none") {
+    return "another";
+  }
+  return origin === null ? "nobody" : "us";
+}
+
+/** Goes before every route that changes something, or upgrades. */
+export function sameOrigin(): Middleware<State> {
   return (ctx) => {
     const { headers, method } = ctx.req;
-    const upgrade = headers.get("upgrade")?.toLowerCase() === "websocket";
-    if (!upgrade && SAFE_METHODS.has(method)) return ctx.next();
-
-    const origin = headers.get("origin");
-    const site = headers.get("sec-fetch-site");
-    const own = origin === (publicOrigin ?? ctx.url.origin);
-    const foreign = site !== null && site !== "same-origin" && site !== "none";
-    const anonymous = origin === null && !upgrade;
-    if (foreign || !(own || anonymous)) throw new HttpError(403);
+    const upgrade = asksForUpgrade(headers);
+    if (upgrade || !isSafe(method)) {
+      const by = startedBy(headers, ctx.state.origin);
+      if (by === "another" || upgrade && by === "nobody") {
+        throw new HttpError(403);
+      }
+    }
     return ctx.next();
   };
 }

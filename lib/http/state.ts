@@ -15,6 +15,10 @@ export interface State {
   services: Services;
   /** Ours, never the peer's: found again in the log when something fails. */
   requestId: string;
+  /** Our own origin, as browsers know it. */
+  origin: string;
+  /** Whom the limits of an address count this for. */
+  address: string;
   /** Whether people reach us over TLS. */
   secure: boolean;
   /** The secret that the request brings, if any. */

@@ -6,24 +6,30 @@
  */
 import { type Context, HttpError } from "fresh";
 import { SUBPROTOCOL } from "../protocol.ts";
+import { TooManyRequests } from "./address_limits.ts";
+import { asksForUpgrade, startedBy } from "./same_origin.ts";
 import type { State } from "./state.ts";
 
 /** A peer that answers no ping for so long is gone. */
 const IDLE_TIMEOUT_SECONDS = 20;
 
+/** When an address should try again that has as many connections as it may. */
+const FULL_MS = 10_000;
+
 /** A socket that is being upgraded, and whose it is. */
 export interface Upgrade {
   socket: WebSocket;
   response: Response;
-  /** The peer's address, which shares a limit. */
+  /** Whose limits it shares. */
   address: string;
 }
 
 /**
- * @throws {HttpError} 400 without an upgrade, 429 for an address that has too
- * many sockets.
+ * @throws {HttpError} 400 without an upgrade; else see
+ * {@linkcode admitAddress}.
  */
 export function upgrade(ctx: Context<State>): Upgrade {
+  if (!asksForUpgrade(ctx.req.headers)) throw new HttpError(400);
   const address = admitAddress(ctx);
   const options = offers(ctx.req.headers, SUBPROTOCOL)
     ? { idleTimeout: IDLE_TIMEOUT_SECONDS, protocol: SUBPROTOCOL }
@@ -38,14 +44,21 @@ export function upgrade(ctx: Context<State>): Upgrade {
 }
 
 /**
- * The peer's address, if it may have one more connection.
+ * Whom one more connection counts for, if there may be one. Another site could
+ * read nothing from it, but use up what its visitor may have of them.
  *
- * @throws {HttpError} 429
+ * @throws {HttpError} 403 if another site asks for it.
+ * @throws {TooManyRequests} If the address has too many, or opened too many
+ * lately.
  */
 export function admitAddress(ctx: Context<State>): string {
-  const { remoteAddr } = ctx.info;
-  const address = "hostname" in remoteAddr ? remoteAddr.hostname : "local";
-  if (!ctx.state.services.shell.hasRoomFor(address)) throw new HttpError(429);
+  const { address, origin, services } = ctx.state;
+  if (startedBy(ctx.req.headers, origin) === "another") {
+    throw new HttpError(403);
+  }
+  const { addresses, monoMs, shell } = services;
+  if (!shell.hasRoomFor(address)) throw new TooManyRequests(FULL_MS);
+  addresses.upgrade(address, monoMs());
   return address;
 }
 

@@ -26,6 +26,7 @@ Deno.test("createServices() tells the store who is still connected, and who has 
       port: 0,
       host: "127.0.0.1",
       publicOrigin: null,
+      trustedProxies: [],
       dataDir: "",
       logLevel: "error",
       logFormat: "json",

@@ -15,8 +15,15 @@ export const handler = define.handlers({
   async POST(ctx) {
     const room = roomOf(ctx);
     const form = await readForm(ctx.req);
-    const { services, session, token } = ctx.state;
-    const outcome = await takeName(services, session, token, room, form);
+    const { address, services, session, token } = ctx.state;
+    const outcome = await takeName(
+      services,
+      session,
+      token,
+      address,
+      room,
+      form,
+    );
     return answerForm(ctx, room, outcome);
   },
 });

@@ -1,0 +1,95 @@
+/**
+ * How often one address may do what: open sockets and streams, take new names,
+ * and change something at all. Wide, as a class, a company or all customers of
+ * a carrier may share one; the tight limits are those of a session. Which
+ * address it is, `client_address.ts` finds out.
+ *
+ * @module
+ */
+import { HttpError, type Middleware } from "fresh";
+import type { Claim } from "../identity/identity.ts";
+import type { Limits } from "../limits.ts";
+import { TokenBuckets } from "../token_bucket.ts";
+import { isSafe } from "./same_origin.ts";
+import type { State } from "./state.ts";
+
+const HOUR_SECONDS = 60 * 60;
+
+/** 429, and when to come back (RFC 6585). */
+export class TooManyRequests extends HttpError {
+  readonly afterMs: number;
+
+  constructor(afterMs: number) {
+    super(429);
+    this.afterMs = afterMs;
+  }
+}
+
+/** Times are monotonic milliseconds. */
+export class AddressLimits {
+  readonly #upgrades: TokenBuckets;
+  readonly #names: TokenBuckets;
+  readonly #changes: TokenBuckets;
+
+  constructor(limits: Limits) {
+    this.#upgrades = new TokenBuckets({
+      perSecond: limits.upgradesPerSecond,
+      burst: limits.upgradesBurst,
+    });
+    this.#names = new TokenBuckets({
+      perSecond: limits.namesPerHour / HOUR_SECONDS,
+      burst: limits.namesBurst,
+    });
+    this.#changes = new TokenBuckets({
+      perSecond: limits.changesPerSecond,
+      burst: limits.changesBurst,
+    });
+  }
+
+  /** @throws {TooManyRequests} */
+  upgrade(address: string, nowMs: number): void {
+    allow(this.#upgrades.take(address, nowMs));
+  }
+
+  /** @throws {TooManyRequests} */
+  change(address: string, nowMs: number): void {
+    allow(this.#changes.take(address, nowMs));
+  }
+
+  /**
+   * Runs a claim, which counts if somebody new got a name by it: who is refused
+   * one or changes theirs has no more names than before.
+   *
+   * @throws {TooManyRequests}
+   */
+  async name(
+    address: string,
+    nowMs: number,
+    claim: () => Promise<Claim>,
+  ): Promise<Claim> {
+    allow(this.#names.take(address, nowMs));
+    let isNew = false;
+    try {
+      const outcome = await claim();
+      isNew = outcome.ok && outcome.token !== null;
+      return outcome;
+    } finally {
+      if (!isNew) this.#names.giveBack(address);
+    }
+  }
+}
+
+/** Refuses changes by an address that made too many. */
+export function limitChanges(): Middleware<State> {
+  return (ctx) => {
+    const { address, services } = ctx.state;
+    if (!isSafe(ctx.req.method)) {
+      services.addresses.change(address, services.monoMs());
+    }
+    return ctx.next();
+  };
+}
+
+function allow(waitMs: number): void {
+  if (waitMs > 0) throw new TooManyRequests(waitMs);
+}

@@ -1,0 +1,136 @@
+/**
+ * Where a request comes from: whose limits it shares, and over which scheme.
+ *
+ * What a proxy says in `X-Forwarded-For` and `X-Forwarded-Proto` is believed
+ * only if the other end of the connection is a proxy of ours; anybody can send
+ * these headers. `Forwarded`, `X-Real-IP`, `X-Forwarded-Host` and what else
+ * there is are never looked at: every proxy can send the two, and each more is
+ * one more that a proxy may forget to take out. Pure.
+ *
+ * @module
+ */
+import ipaddr from "ipaddr.js";
+
+export type Address = ipaddr.IPv4 | ipaddr.IPv6;
+/** An address and how many of its bits count. */
+export type Range = [Address, number];
+
+/** What one address is for limits: an IPv4 address, an IPv6 network, or this. */
+const LOCAL_KEY = "local";
+/** A household, a phone or a server owns at least one network of this size. */
+const IPV6_NETWORK_BITS = 64;
+
+/**
+ * Reads addresses and ranges like `10.0.0.0/8` that `lib/config.ts` has
+ * checked. A range of mapped IPv4 addresses is one of IPv4 addresses.
+ */
+export function parseRanges(texts: readonly string[]): Range[] {
+  return texts.map((text) => {
+    const cidr = text.includes("/")
+      ? text
+      : `${text}/${text.includes(":") ? 128 : 32}`;
+    const [address, bits] = ipaddr.parseCIDR(cidr);
+    const plain = unmapped(address);
+    return plain === address
+      ? [address, bits]
+      : [plain, Math.max(0, bits - 96)];
+  });
+}
+
+/**
+ * The address of who asks; `null` if the peer has none that can be read.
+ *
+ * From the right, each proxy has added whom it saw: as long as that is a proxy
+ * of ours, the one before is believed. What is no address ends the walk at the
+ * last proxy that is known, as nothing can be said of who stands behind it.
+ *
+ * @example
+ * ```ts
+ * import { assertEquals } from "@std/assert";
+ *
+ * const ours = parseRanges(["10.0.0.0/8"]);
+ * const said = "1.1.1.1, 203.0.113.7, 10.0.0.2";
+ * const from = (peer: string) => clientAddress(peer, said, ours)?.toString();
+ *
+ * assertEquals(from("10.0.0.1"), "203.0.113.7");
+ * assertEquals(from("198.51.100.1"), "198.51.100.1");
+ * ```
+ */
+export function clientAddress(
+  peer: string | null,
+  forwardedFor: string | null,
+  trusted: readonly Range[],
+): Address | null {
+  let known = parseAddress(peer);
+  const said = forwardedFor?.split(",") ?? [];
+  while (known !== null && isIn(known, trusted)) {
+    const last = said.pop();
+    const before = last === undefined ? null : parseAddress(withoutPort(last));
+    if (before === null) break;
+    known = before;
+  }
+  return known;
+}
+
+/**
+ * The scheme that people use with the proxy before us; `null` if the peer is
+ * no proxy of ours, or does not say one of the two.
+ */
+export function forwardedScheme(
+  peer: string | null,
+  forwardedProto: string | null,
+  trusted: readonly Range[],
+): "http" | "https" | null {
+  const known = parseAddress(peer);
+  if (known === null || !isIn(known, trusted)) return null;
+  return forwardedProto === "https" || forwardedProto === "http"
+    ? forwardedProto
+    : null;
+}
+
+/**
+ * What an address is counted under: an IPv4 address by itself, an IPv6 address
+ * by its network, as who has one has all of it.
+ */
+export function limitKey(address: Address | null): string {
+  if (address === null) return LOCAL_KEY;
+  if (address.kind() === "ipv4") return address.toString();
+  const bytes = address.toByteArray()
+    .map((byte, i) => i < IPV6_NETWORK_BITS / 8 ? byte : 0);
+  return `${ipaddr.fromByteArray(bytes)}/${IPV6_NETWORK_BITS}`;
+}
+
+/** An address as text; of IPv4 only the form with four decimal numbers. */
+function parseAddress(text: string | null): Address | null {
+  if (text === null) return null;
+  if (ipaddr.IPv4.isValidFourPartDecimal(text)) return ipaddr.IPv4.parse(text);
+  // Longer texts are not worth a look.
+  if (text.length > ADDRESS_LENGTH_MAX || !ipaddr.IPv6.isValid(text)) {
+    return null;
+  }
+  return unmapped(ipaddr.IPv6.parse(text));
+}
+
+/** The longest address there is, with the name of a network interface. */
+const ADDRESS_LENGTH_MAX = 64;
+
+/** Some proxies add the port: `203.0.113.7:4711`, `[2001:db8::1]:4711`. */
+function withoutPort(text: string): string {
+  const [, bracketed, plain] =
+    /^(?:\[([^\]]*)\]|(\d+\.\d+\.\d+\.\d+))(?::\d{1,5})?$/.exec(text.trim()) ??
+      [];
+  return bracketed ?? plain ?? text.trim();
+}
+
+/** A socket that listens for both kinds tells IPv4 addresses as IPv6. */
+function unmapped(address: Address): Address {
+  return address instanceof ipaddr.IPv6 && address.isIPv4MappedAddress()
+    ? address.toIPv4Address()
+    : address;
+}
+
+function isIn(address: Address, ranges: readonly Range[]): boolean {
+  return ranges.some((range) =>
+    address.kind() === range[0].kind() && address.match(range)
+  );
+}

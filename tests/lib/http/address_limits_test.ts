@@ -1,0 +1,84 @@
+import { assertEquals, assertRejects, assertThrows } from "@std/assert";
+import {
+  AddressLimits,
+  TooManyRequests,
+} from "../../../lib/http/address_limits.ts";
+import type { Claim } from "../../../lib/identity/identity.ts";
+import { DEFAULT_LIMITS } from "../../../lib/limits.ts";
+
+const person = { id: "1", name: "Ada" };
+
+function limits(): AddressLimits {
+  return new AddressLimits({
+    ...DEFAULT_LIMITS,
+    upgradesPerSecond: 1,
+    upgradesBurst: 2,
+    namesPerHour: 60,
+    namesBurst: 2,
+    changesPerSecond: 2,
+    changesBurst: 1,
+  });
+}
+
+/** Milliseconds until it would be allowed; 0 if it was. */
+function wait(act: () => void): number {
+  try {
+    act();
+    return 0;
+  } catch (error) {
+    if (error instanceof TooManyRequests) return error.afterMs;
+    throw error;
+  }
+}
+
+Deno.test("AddressLimits counts upgrades and changes by themselves, for each address", () => {
+  const addresses = limits();
+  const upgrade = (address: string) =>
+    wait(() => addresses.upgrade(address, 0));
+  const change = (address: string) => wait(() => addresses.change(address, 0));
+
+  assertEquals([1, 2, 3].map(() => upgrade("a")), [0, 0, 1_000]);
+  assertEquals([change("a"), change("a")], [0, 500]);
+  assertEquals([upgrade("b"), change("b")], [0, 0]);
+  assertThrows(() => addresses.upgrade("a", 0), TooManyRequests);
+});
+
+Deno.test("AddressLimits.name() counts only who is new", async () => {
+  const addresses = limits();
+  const claim = (outcome: Claim) =>
+    addresses.name("a", 0, () => Promise.resolve(outcome));
+  const taken: Claim = { ok: false, code: "taken", suggestion: "Ada 2" };
+  const renamed: Claim = { ok: true, person, token: null };
+  const fresh: Claim = { ok: true, person, token: "secret" };
+
+  for (const outcome of [taken, renamed, taken, renamed, fresh, taken, fresh]) {
+    assertEquals(await claim(outcome), outcome);
+  }
+  const refused = await assertRejects(() => claim(fresh), TooManyRequests);
+  assertEquals([refused.status, refused.afterMs], [429, 60_000]);
+});
+
+Deno.test("AddressLimits.name() lets no more through while claims are under way", async () => {
+  const addresses = limits();
+  const answer = Promise.withResolvers<Claim>();
+  const claims = [1, 2, 3].map(() =>
+    addresses.name("a", 0, () => answer.promise)
+  );
+  answer.resolve({ ok: true, person, token: "secret" });
+
+  const outcomes = await Promise.allSettled(claims);
+  assertEquals(outcomes.map(({ status }) => status), [
+    "fulfilled",
+    "fulfilled",
+    "rejected",
+  ]);
+});
+
+Deno.test("AddressLimits.name() counts no claim that failed", async () => {
+  const addresses = limits();
+  for (let i = 0; i < 5; i++) {
+    const failing = () =>
+      addresses.name("a", 0, () => Promise.reject(new Error("disk")));
+    await assertRejects(failing, Error, "disk");
+  }
+});
