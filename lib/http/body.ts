@@ -15,18 +15,32 @@ const BODY_WITHIN_MS = 30_000;
  * @throws {HttpError} 415 if it is no such form; else see {@linkcode readText}.
  */
 export async function readForm(request: Request): Promise<URLSearchParams> {
-  const type = request.headers.get("content-type") ?? "";
-  if (!type.startsWith("application/x-www-form-urlencoded")) {
-    throw new HttpError(415);
-  }
+  expectType(request, "application/x-www-form-urlencoded");
   return new URLSearchParams(await readText(request));
+}
+
+/**
+ * The text of a body that says it is JSON: no form can say so, and no script
+ * of another site without asking first, which is refused.
+ *
+ * @throws {HttpError} 415 if it says anything else; else see
+ * {@linkcode readText}.
+ */
+export async function readJsonText(request: Request): Promise<string> {
+  expectType(request, "application/json");
+  return await readText(request);
+}
+
+function expectType(request: Request, wanted: string): void {
+  const [type = ""] = request.headers.get("content-type")?.split(";") ?? [];
+  if (type.trim().toLowerCase() !== wanted) throw new HttpError(415);
 }
 
 /**
  * @throws {HttpError} 413 if the body is too large, 408 if it does not come to
  * an end in time, 400 if it breaks off.
  */
-export async function readText(request: Request): Promise<string> {
+async function readText(request: Request): Promise<string> {
   const reader = request.body?.getReader();
   if (reader === undefined) return "";
   const late = Promise.withResolvers<never>();

@@ -15,7 +15,7 @@ import {
   TAIL_LENGTH,
 } from "../protocol.ts";
 import type { Services } from "../services.ts";
-import { readText } from "./body.ts";
+import { readJsonText } from "./body.ts";
 import { NACK_STATUS } from "./nack_status.ts";
 import { memberOf } from "./state.ts";
 
@@ -40,7 +40,8 @@ export async function readMessages(
  * Stores a message under its `Idempotency-Key`: 201, or 200 for a repeat, with
  * its place; or `{ code, retry, afterMs }` with the status of the refusal.
  *
- * @throws {HttpError} 400 if it cannot be read, 413 if it is too large.
+ * @throws {HttpError} 400 if it cannot be read, 413 if it is too large,
+ * 415 if it does not say that it is JSON.
  */
 export async function postMessage(
   { shell }: Services,
@@ -52,7 +53,7 @@ export async function postMessage(
     return Response.json({ code: "forbidden", retry: false }, { status: 401 });
   }
   const cid = parseCid(request.headers.get("idempotency-key"));
-  const posted = parsePostedMessage(await readText(request));
+  const posted = parsePostedMessage(await readJsonText(request));
   if (cid === null || posted === null) throw new HttpError(400);
 
   const answer = await shell.post(memberOf(session), {

@@ -19,7 +19,10 @@ async function post(
   const response = await client.get(MESSAGES, {
     method: "POST",
     body: typeof body === "string" ? body : JSON.stringify(body),
-    headers: key === null ? {} : { "idempotency-key": key },
+    headers: {
+      "content-type": "application/json",
+      ...(key === null ? {} : { "idempotency-key": key }),
+    },
   });
   const { status, headers } = response;
   return { status, answer: await response.json(), headers };
