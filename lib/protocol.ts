@@ -189,6 +189,7 @@ export const FINAL_CODES = [
   "conflict",
   "too_long",
   "empty",
+  "bad_text",
   "forbidden",
   "no_room",
   "bad_ref",

@@ -7,6 +7,7 @@ import type { NackCode } from "../protocol.ts";
 
 export const NACK_STATUS: Readonly<Record<NackCode, number>> = {
   bad_ref: 422,
+  bad_text: 422,
   banned: 403,
   busy: 503,
   conflict: 409,

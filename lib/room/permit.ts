@@ -11,7 +11,7 @@ import {
   type RoomId,
   type WishKind,
 } from "../protocol.ts";
-import { ROLES, type RoomRules, type Standing } from "./state.ts";
+import { isHost, ROLES, type RoomRules, type Standing } from "./state.ts";
 
 /** What somebody wants to do, and how things stand. */
 export interface Facts {
@@ -59,16 +59,17 @@ export function refuse(facts: Facts): Refusal | null {
     case "message":
       return refuseText(facts) ?? refuseHaste(facts);
     case "edit":
-      return refuseText(facts) ??
-        (facts.target?.id === actor.id ? null : { code: "forbidden" });
+      return refuseText(facts) ?? refuseOthers(facts);
     case "delete":
-      return facts.target?.id === actor.id ? null : refuseOver(facts);
+      return isHost(actor) && facts.target?.id !== actor.id
+        ? refuseOver(facts)
+        : refuseOthers(facts);
     case "host":
       return actor.role === "owner" ? refuseOver(facts) : FORBIDDEN;
     case "unhost":
       return facts.target?.id === actor.id && actor.role === "host"
         ? null
-        : refuseOver(facts);
+        : refuseOver(facts) ?? refuseNoHost(facts);
     case "mute":
     case "unmute":
     case "remove":
@@ -93,11 +94,6 @@ export function maySee(
   return !rules.unlisted || standing.role !== "visitor";
 }
 
-/** Whether a role runs the room. */
-export function isHost({ role }: Pick<Standing, "role">): boolean {
-  return role === "host" || role === "owner";
-}
-
 /** Whether somebody may be muted, removed or corrected by somebody else. */
 export function outranks(
   actor: Pick<Standing, "role">,
@@ -110,6 +106,7 @@ export function outranks(
 }
 
 const FORBIDDEN: Refusal = { code: "forbidden" };
+const BAD_REF: Refusal = { code: "bad_ref" };
 
 function refuseText({ actor, nowMs, rules }: Facts): Refusal | null {
   if (nowMs < actor.mutedUntilMs) return { code: "muted" };
@@ -126,8 +123,18 @@ function refuseHaste(
 
 function refuseOver({ actor, target }: Facts): Refusal | null {
   if (!isHost(actor)) return FORBIDDEN;
-  if (target === null) return { code: "bad_ref" };
+  if (target === null) return BAD_REF;
   return target.id !== actor.id && outranks(actor, target) ? null : FORBIDDEN;
+}
+
+/** A message is changed by who wrote it. */
+function refuseOthers({ actor, target }: Facts): Refusal | null {
+  if (target === null) return BAD_REF;
+  return target.id === actor.id ? null : FORBIDDEN;
+}
+
+function refuseNoHost({ target }: Facts): Refusal | null {
+  return target !== null && isHost(target) ? null : BAD_REF;
 }
 
 function assertNever(kind: never): never {

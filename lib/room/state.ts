@@ -4,7 +4,7 @@
  *
  * Who opened a room owns it; a room that nobody opened, the lobby, is without
  * owner. Times are Unix milliseconds by a clock that does not jump
- * (`Hub.steadyMs`); whether something is allowed at a time is `permit.ts`.
+ * (`Draft.steadyMs`); whether something is allowed at a time is `permit.ts`.
  * Pure; browser-safe.
  *
  * @module
@@ -37,6 +37,11 @@ export const VISITOR: Standing = {
   mutedUntilMs: 0,
   bannedUntilMs: 0,
 };
+
+/** Whether a role runs the room. */
+export function isHost({ role }: Pick<Standing, "role">): boolean {
+  return role === "host" || role === "owner";
+}
 
 /** What holds for everybody in a room. */
 export interface RoomRules {
@@ -108,11 +113,11 @@ export function changeOf(
   standing: (personId: string) => Standing,
 ): Change {
   const { by, kind, ref = "", whom = "", until = FOR_GOOD } = event;
-  const actor = (role: Role): Change => ({
+  const actor = (change: Partial<Standing>): Change => ({
     rules: null,
     person: {
       id: by.id,
-      named: { ...standing(by.id), role, name: by.name },
+      named: { ...standing(by.id), ...change, name: by.name },
     },
   });
   const target = (change: Partial<Standing>): Change => ({
@@ -128,20 +133,23 @@ export function changeOf(
   });
   switch (kind) {
     case "message":
-      return opens(event) ? actor("owner") : NOTHING;
+      return opens(event) ? actor({ role: "owner" }) : NOTHING;
     case "open":
       return {
-        ...actor("owner"),
+        ...actor({ role: "owner" }),
         rules: { ...rules, unlisted: event.body === UNLISTED },
       };
     case "recover":
-      return actor("owner");
+      return actor({ role: "owner", ...FREE });
     case "enter":
-      return standing(by.id).role === "visitor" ? actor("member") : NOTHING;
+      return standing(by.id).role === "visitor"
+        ? actor({ role: "member" })
+        : NOTHING;
     case "host":
-      return target({ role: "host" });
+      return target({ role: "host", ...FREE });
     case "unhost":
-      return target({ role: "member" });
+      // A visitor must not become a member by losing what they never had.
+      return isHost(standing(ref)) ? target({ role: "member" }) : NOTHING;
     case "mute":
       return target({ mutedUntilMs: until });
     case "unmute":
@@ -164,6 +172,9 @@ export function changeOf(
       return assertNever(kind);
   }
 }
+
+/** Who runs the room from here on may write, and be here. */
+const FREE = { mutedUntilMs: 0, bannedUntilMs: 0 };
 
 /** The body of an `open` that keeps the room out of all lists. */
 export const UNLISTED = "unlisted";
