@@ -6,7 +6,8 @@
  */
 import { type Browser, chromium } from "playwright-core";
 
-const ARGUMENTS = [
+/** So that it does what it is told, and nothing else. */
+export const ARGUMENTS = [
   "--no-sandbox",
   "--disable-gpu",
   "--disable-quic",

@@ -1,81 +1,11 @@
 /**
- * What a person has written is never lost: by a tab that dies, a network that
- * comes and goes, a browser that denies this or that.
+ * What a person has written is never lost: by a reload, a network that comes
+ * and goes, a browser that denies this or that. Tabs and browsers that are
+ * killed are a fault run.
  */
 import { assert, assertEquals } from "@std/assert";
-import type { Page } from "playwright-core";
 import { member, say } from "../lib/chat_fixtures.ts";
 import { browserTest } from "./scene.ts";
-import type { Visitor } from "./visitor.ts";
-
-/** More of them: `KILLS=100`. */
-const KILLS = Number(Deno.env.get("KILLS") ?? 10);
-
-function field(page: Page) {
-  return page.getByLabel("Message to");
-}
-
-/** Ends the tab's process, with no chance to tidy up, and opens another. */
-async function killTab(visitor: Visitor, page: Page): Promise<Page> {
-  const url = page.url();
-  const devtools = await visitor.context.newCDPSession(page);
-  const crashed = page.waitForEvent("crash");
-  // The answer to this cannot come any more.
-  devtools.send("Page.crash").catch(() => {});
-  await crashed;
-  const next = await visitor.context.newPage();
-  await page.close();
-  await next.goto(url);
-  await next.locator(".header [data-connection=online]").waitFor();
-  return next;
-}
-
-/** All that the lobby holds, as the HTTP API tells it. */
-async function storedTexts(origin: string): Promise<string[]> {
-  const texts: string[] = [];
-  for (let before = "";;) {
-    const url = `${origin}/api/rooms/lobby/messages?limit=100${before}`;
-    const { items, more } = await (await fetch(url)).json();
-    texts.unshift(...items.map(({ body }: { body: string }) => body));
-    if (!more) return texts;
-    before = `&before=${items[0].seq}`;
-  }
-}
-
-browserTest(
-  "A text that has left the field survives its tab (R7)",
-  async ({ app, visit }) => {
-    await using ada = await visit("/r/lobby", { as: "Ada" });
-    let page = ada.page;
-    const written: string[] = [];
-    for (let n = 0; n < KILLS; n++) {
-      const text = `text ${n}`;
-      // Every other time the server cannot be reached.
-      await ada.context.setOffline(n % 2 === 1);
-      await field(page).fill(text);
-      await page.keyboard.press("Enter");
-      // At any moment of the way that a random number of turns leads to.
-      for (let turns = Math.random() * 20; turns > 0; turns--) {
-        await page.evaluate(() => {});
-      }
-      const left = await field(page).inputValue();
-      if (left === "") written.push(text);
-      await ada.context.setOffline(false);
-      page = await killTab(ada, page);
-    }
-    const waiting = page.locator(".message:not([data-state=stored])");
-    await waiting.first().waitFor({ state: "detached" });
-
-    const stored = await storedTexts(app.origin);
-    assertEquals(written.filter((text) => !stored.includes(text)), []);
-    assertEquals(stored.length, new Set(stored).size);
-    assertEquals(app.lines.filter((line) => line.includes("error")), []);
-    console.log(
-      `${KILLS} tabs killed, ${written.length} texts written, lost 0`,
-    );
-  },
-  { LIMIT_SOCKETS_PER_SESSION: "0" },
-);
 
 browserTest(
   "Two tabs send what was written offline, once and in order",
@@ -103,26 +33,26 @@ browserTest(
   "What is typed survives a reload, with the caret, in its room (UX 5)",
   async ({ app, visit }) => {
     await using ada = await visit("/r/lobby", { as: "Ada" });
-    await field(ada.page).fill("half a thought");
-    await field(ada.page).evaluate((element) => {
+    await ada.field.fill("half a thought");
+    await ada.field.evaluate((element) => {
       if (element instanceof HTMLTextAreaElement) {
         element.setSelectionRange(4, 4);
       }
     });
     await ada.reload();
-    await field(ada.page).press("!");
-    assertEquals(await field(ada.page).inputValue(), "half! a thought");
+    await ada.field.press("!");
+    assertEquals(await ada.field.inputValue(), "half! a thought");
 
     await ada.page.goto(`${app.origin}/r/elsewhere`);
     await ada.live();
-    assertEquals(await field(ada.page).inputValue(), "");
+    assertEquals(await ada.field.inputValue(), "");
     await ada.page.goto(`${app.origin}/r/lobby`);
     await ada.live();
     await ada.page.keyboard.press("Tab");
-    await field(ada.page).press("Enter");
+    await ada.field.press("Enter");
     await ada.sees("half! a thought");
     await ada.reload();
-    assertEquals(await field(ada.page).inputValue(), "");
+    assertEquals(await ada.field.inputValue(), "");
   },
 );
 

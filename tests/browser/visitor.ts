@@ -4,7 +4,7 @@
  *
  * @module
  */
-import type { Browser, BrowserContext, Page } from "playwright-core";
+import type { Browser, BrowserContext, Locator, Page } from "playwright-core";
 import axe from "axe-core";
 
 /** How long a page may take to show what is waited for. */
@@ -54,6 +54,21 @@ export class Visitor implements AsyncDisposable {
     return visitor;
   }
 
+  /** Comes with a profile that is there already, and is left as it is. */
+  static async comeBack(
+    context: BrowserContext,
+    url: string,
+  ): Promise<Visitor> {
+    const visitor = new Visitor(context, await context.newPage(), true);
+    await visitor.page.goto(url);
+    return visitor;
+  }
+
+  /** Where messages are written. */
+  get field(): Locator {
+    return this.page.getByLabel("Message to");
+  }
+
   /** Opens the same address in another tab of the same browser. */
   async openTab(): Promise<Visitor> {
     const tab = new Visitor(
@@ -67,7 +82,7 @@ export class Visitor implements AsyncDisposable {
 
   async join(name: string): Promise<void> {
     await this.typeName(name);
-    await this.page.getByLabel("Message to").waitFor();
+    await this.field.waitFor();
     await this.live();
   }
 
@@ -87,7 +102,7 @@ export class Visitor implements AsyncDisposable {
   }
 
   async say(text: string): Promise<void> {
-    await this.page.getByLabel("Message to").fill(text);
+    await this.field.fill(text);
     await this.page.keyboard.press("Enter");
   }
 

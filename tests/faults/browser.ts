@@ -7,10 +7,10 @@ import type { Browser } from "playwright-core";
 import { findChromium, launch } from "../browser/chromium.ts";
 import { type Outcome, verdicts } from "./verdict.ts";
 
-/** Runs with a browser; without one, nothing is kept and nothing broken. */
+/** Runs with a browser, and where its program is; without one, nothing is kept and nothing broken. */
 export async function withBrowser(
   promise: string,
-  run: (browser: Browser) => Promise<Outcome>,
+  run: (browser: Browser, path: string) => Promise<Outcome>,
 ): Promise<Outcome> {
   const path = await findChromium();
   if (path === null) {
@@ -21,7 +21,7 @@ export async function withBrowser(
   }
   const browser = await launch(path);
   try {
-    return await run(browser);
+    return await run(browser, path);
   } finally {
     await browser.close();
   }

@@ -1,6 +1,6 @@
 import { withBrowser } from "./browser.ts";
 import { loseLinks } from "./dead_links.ts";
-import { killTabs } from "./tab_kills.ts";
+import { kill } from "./tab_kills.ts";
 import { Tree } from "./tree.ts";
 import { assertKept } from "./verdict.ts";
 
@@ -9,7 +9,7 @@ const sanitizeOps = false;
 const sanitizeResources = false;
 
 Deno.test({
-  name: "A text that has left the field survives its tab",
+  name: "A text that has left the field survives its tab, and its browser",
   sanitizeOps,
   sanitizeResources,
   async fn() {
@@ -18,7 +18,8 @@ Deno.test({
 
     const outcome = await withBrowser(
       "R7",
-      (browser) => killTabs(tree, browser, { seed, kills: 5 }),
+      (browser, path) =>
+        kill(tree, browser, path, { seed, tabs: 5, browsers: 3 }),
     );
 
     assertKept(outcome, seed);

@@ -18,7 +18,7 @@ import { soak } from "./soak.ts";
 import { stop } from "./stops.ts";
 import { breakStorage } from "./storage.ts";
 import { storm } from "./storm.ts";
-import { killTabs } from "./tab_kills.ts";
+import { kill } from "./tab_kills.ts";
 import type { Tree } from "./tree.ts";
 import type { Outcome } from "./verdict.ts";
 
@@ -54,7 +54,8 @@ export const RUNS: readonly FullRun[] = [
     run: (tree, seed) =>
       withBrowser(
         "R7",
-        (browser) => killTabs(tree, browser, { seed, kills: 100 }),
+        (browser, path) =>
+          kill(tree, browser, path, { seed, tabs: 60, browsers: 40 }),
       ),
   },
   {
