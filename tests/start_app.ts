@@ -8,6 +8,7 @@
 import { Builder } from "fresh/dev";
 import { type Config, parseConfig } from "../lib/config.ts";
 import { createApp } from "../lib/http/app.ts";
+import { atTheDoor } from "../lib/http/door.ts";
 import { answerUnroutable } from "../lib/http/failure.ts";
 import { createLogger } from "../lib/logger.ts";
 import { createServices, type Services } from "../lib/services.ts";
@@ -82,7 +83,7 @@ async function run(config: Config, lines: string[]) {
     signal: over.signal,
     onListen: () => {},
     onError: answerUnroutable(services),
-  }, app.handler());
+  }, atTheDoor(services, app.handler()));
   return {
     port: server.addr.port,
     services,

@@ -4,6 +4,7 @@
  *
  * @module
  */
+import { atTheDoor } from "../lib/http/door.ts";
 import { answerUnroutable } from "../lib/http/failure.ts";
 import { services } from "../main.ts";
 
@@ -32,7 +33,7 @@ async function listen(): Promise<Deno.HttpServer<Deno.NetAddr>> {
         const origin = publicOrigin ?? `http://${host}:${port}`;
         console.log(`Fresh Chat is ready: ${origin}`);
       },
-    }, fetch);
+    }, atTheDoor(services, fetch));
   } catch (error) {
     await services[Symbol.asyncDispose]();
     const reason = error instanceof Error ? error.message : String(error);

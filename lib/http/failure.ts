@@ -10,8 +10,9 @@ import { LogUnavailableError } from "../log/log.ts";
 import type { NackCode } from "../protocol.ts";
 import type { Services } from "../services.ts";
 import { TooManyRequests } from "./address_limits.ts";
+import { MethodNotAllowed } from "./methods.ts";
 import { REQUEST_ID_HEADER } from "./request_id.ts";
-import { responseHeaders } from "./security_headers.ts";
+import { protect, responseHeaders } from "./security_headers.ts";
 import type { State } from "./state.ts";
 
 export interface Failure {
@@ -47,6 +48,7 @@ export function answerFailure(ctx: Context<State>): Failure {
   headers.set("cache-control", "no-store");
   headers.set(REQUEST_ID_HEADER, state.requestId);
   if (status === 503) headers.set("retry-after", "5");
+  if (error instanceof MethodNotAllowed) headers.set("allow", error.allow);
   if (error instanceof TooManyRequests) {
     const { afterMs } = error;
     headers.set("retry-after", String(Math.ceil(afterMs / 1_000)));
@@ -71,9 +73,8 @@ export function answerUnroutable(
       logger.error("request failed", { request, error: describe(error) });
     }
     const status = foreign ? 400 : 500;
-    const headers = responseHeaders(secure);
-    headers.set(REQUEST_ID_HEADER, request);
-    return new Response(null, { status, headers });
+    const headers = { [REQUEST_ID_HEADER]: request };
+    return protect(new Response(null, { status, headers }), secure);
   };
 }
 

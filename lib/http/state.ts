@@ -8,6 +8,7 @@ import { createDefine } from "fresh";
 import type { Member } from "../chat.ts";
 import type { Session } from "../identity/identity.ts";
 import { CLOSE } from "../protocol.ts";
+import { withAllMethods } from "./methods.ts";
 import type { Services } from "../services.ts";
 import type { Admission } from "../socket.ts";
 
@@ -27,7 +28,13 @@ export interface State {
   session: Session | null;
 }
 
-export const define = createDefine<State>();
+const fresh = createDefine<State>();
+
+/** Fresh's, but a route answers every method that it does not have. */
+export const define: typeof fresh = {
+  ...fresh,
+  handlers: (handlers) => fresh.handlers(withAllMethods(handlers)),
+};
 
 /** A session as the hub knows it: one that stays listed through a reload. */
 export function memberOf({ id, person }: Session): Member {
