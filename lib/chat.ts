@@ -169,6 +169,7 @@ export class Hub {
       nowMs: now.wallMs,
     };
     if (frame.kind !== "message") draft.ref = frame.ref;
+    if (permit.barred !== null) draft.barred = permit.barred;
     return [{ do: "append", conn: id, draft }];
   }
 

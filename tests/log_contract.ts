@@ -212,6 +212,32 @@ export function testLogContract(name: string, open: OpenLog): void {
     assertEquals(otherKind, { ok: false, code: "conflict" });
   });
 
+  test("append() stores nothing that is barred, and knows a repeat of it", async (log) => {
+    const first = await stored(log, draft({ cid: "cid-0001", body: "one" }));
+    const edit = { kind: "edit", ref: first.id, barred: "too_long" } as const;
+    const barred = { cid: "cid-0001", barred: "too_long" } as const;
+
+    const outcomes = await log.append([
+      draft({ barred: "too_long" }),
+      draft(edit),
+      draft({ ...edit, author: BOB }),
+      draft({ ...barred, body: "one" }),
+      draft({ ...barred, body: "two" }),
+      draft({ ...barred, body: "one", author: BOB }),
+    ]);
+
+    const tooLong = { ok: false, code: "too_long" } as const;
+    assertEquals(outcomes, [
+      tooLong,
+      tooLong,
+      tooLong,
+      { ok: true, dup: true, event: first },
+      { ok: false, code: "conflict" },
+      tooLong,
+    ]);
+    assertEquals(await log.replay(ROOM, 0, 10), [first]);
+  });
+
   test("append() tells authors and rooms with the same cid apart", async (log) => {
     const same = { cid: "cid-0001", body: "one" };
 

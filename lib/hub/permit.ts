@@ -19,8 +19,11 @@ const BUSY_MS = 1_000;
 
 /** What a wish to write comes to. */
 export type Permit =
-  /** It may go to the log, which will be {@linkcode Permits.answered}. */
-  | { ok: true }
+  /**
+   * It may go to the log, for whose answer there is {@linkcode Permits.answered};
+   * if `barred`, only to see whether it is a repeat.
+   */
+  | { ok: true; barred: "too_long" | null }
   | { ok: false; code: NackCode; afterMs?: number };
 
 export class Permits {
@@ -43,7 +46,9 @@ export class Permits {
     const waitMs = this.#takeToken(member.session, now);
     if (waitMs > 0) return { ok: false, code: "rate", afterMs: waitMs };
     this.#appendsWaiting += 1;
-    return { ok: true };
+    // It may have been stored when the limit was higher.
+    const tooLong = exceeds(codePoints(body), this.#limits.textCodePoints);
+    return { ok: true, barred: tooLong ? "too_long" : null };
   }
 
   /** The log has answered one that was permitted. */
@@ -58,13 +63,12 @@ export class Permits {
     }
   }
 
+  /** What is wrong with it, whatever is stored. */
   #problemWith(frame: SendFrame, body: string): NackCode | null {
     if (frame.kind !== "message" && frame.ref === undefined) return "bad_ref";
     if (frame.kind !== "delete" && body === "") return "empty";
-    if (exceeds(codePoints(body), this.#limits.textCodePoints)) {
-      return "too_long";
-    }
-    return null;
+    // No frame could have carried it, so it is not a repeat either.
+    return exceeds(body.length, this.#limits.frameBytes) ? "too_long" : null;
   }
 
   #takeToken(session: string, now: Instant): number {

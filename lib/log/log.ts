@@ -32,6 +32,8 @@ export interface Draft {
   id: string;
   /** When it was received. Stored as `max(now, the room's last)`. */
   nowMs: number;
+  /** Why it must not be stored. If it was before, it gets its answer still. */
+  barred?: "too_long";
 }
 
 /** What became of one draft. */
@@ -43,6 +45,8 @@ export type Appended =
 export type AppendRefusal =
   /** The cid is taken by another body, kind or ref of the same author. */
   | "conflict"
+  /** It was {@linkcode Draft.barred}, and is no repeat. */
+  | "too_long"
   /** `ref` names no message of this room, or one that was deleted. */
   | "bad_ref"
   /** `ref` names a message of somebody else. */
@@ -89,7 +93,10 @@ export interface RoomLog extends AsyncDisposable {
    *
    * Idempotent on `(room, author.id, cid)`: a retry with the same kind, body
    * and ref gives the event that was stored first (its body may be redacted
-   * by now), anything else is a `conflict`. A `delete` also redacts the body
+   * by now), anything else is a `conflict`. That comes before all other
+   * refusals, as whoever repeats may have missed the first answer only.
+   *
+   * A `delete` also redacts the body
    * of its message, and of that message's edits, in the same transaction.
    */
   append(drafts: readonly Draft[]): Promise<readonly Appended[]>;

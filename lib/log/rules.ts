@@ -45,6 +45,7 @@ export function decide(draft: Draft, room: RoomFacts): Decision {
       ? { do: "repeat", event: room.first }
       : { do: "refuse", code: "conflict" };
   }
+  if (draft.barred !== undefined) return { do: "refuse", code: draft.barred };
 
   const refusal = draft.kind === "message"
     ? (draft.ref === undefined ? null : "bad_ref")

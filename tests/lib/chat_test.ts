@@ -172,8 +172,8 @@ Deno.test("Hub.looked() leaves who waits for a welcome to that", () => {
   ]);
 });
 
-Deno.test("Hub.receive() refuses text that is empty or too long, and a change without a ref", () => {
-  const hub = newHub({ textCodePoints: 3 });
+Deno.test("Hub.receive() refuses text that is empty or longer than a frame, and a change without a ref", () => {
+  const hub = newHub({ frameBytes: 3 });
   enter(hub, ada, member("Ada"));
 
   const codes = [
@@ -184,6 +184,27 @@ Deno.test("Hub.receive() refuses text that is empty or too long, and a change wi
     .map((frame) => frame.t === "nack" ? frame.code : frame.t);
 
   assertEquals(codes, ["empty", "too_long", "bad_ref"]);
+});
+
+Deno.test("Hub.receive() has the log refuse a text that is too long, as it may be a repeat", () => {
+  const hub = newHub({ textCodePoints: 3, sendsBurst: 3 });
+  enter(hub, ada, member("Ada"));
+
+  const drafts = ["four", "\u{1f469}".repeat(3)].map((text) =>
+    draftOf(hub.receive(ada, say(text), at(1)))
+  );
+  const refused = drafts.map((draft) =>
+    framesTo(ada, hub.stored(ada, draft, { ok: false, code: "too_long" }))[0]
+  );
+  const once = hub.receive(ada, say("once more"), at(1));
+  const never = framesTo(ada, hub.receive(ada, say("too fast"), at(1)))[0];
+
+  assertEquals(drafts.map(({ barred }) => barred), ["too_long", undefined]);
+  assert(refused[0]?.t === "nack");
+  assertEquals([refused[0].code, refused[0].retry], ["too_long", false]);
+  assertEquals(draftOf(once).barred, "too_long");
+  assert(never?.t === "nack");
+  assertEquals(never.code, "rate");
 });
 
 Deno.test("Hub.receive() limits the sends of a session, whichever connection they use", () => {

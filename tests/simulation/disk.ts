@@ -91,9 +91,13 @@ export class Disk {
     return this.#journal.get(room) ?? [];
   }
 
-  /** Opens the log for one process, until that ends. */
-  open(): OpenDisk {
-    return new OpenDisk(this.#scene, this);
+  /**
+   * Opens the log for one process, until that ends.
+   *
+   * @param longest The most code points that it may store in one event.
+   */
+  open(longest: number): OpenDisk {
+    return new OpenDisk(this.#scene, this, longest);
   }
 
   /** Commits drafts; what became of each is known when all are durable. */
@@ -151,11 +155,13 @@ export class OpenDisk implements RoomLog {
   readonly #disk: Disk;
   #waiting: Waiting[] = [];
   #committing = false;
+  readonly #longest: number;
   #dead = false;
 
-  constructor(scene: Scene, disk: Disk) {
+  constructor(scene: Scene, disk: Disk, longest: number) {
     this.#scene = scene;
     this.#disk = disk;
+    this.#longest = longest;
     this.epoch = disk.epoch;
   }
 
@@ -212,6 +218,7 @@ export class OpenDisk implements RoomLog {
     const outcomes = mishap === null || mishap.done
       ? await this.#disk.commit(drafts)
       : [];
+    for (const outcome of outcomes) this.#checkLength(outcome);
     this.#scene.note(() =>
       `disk: ${drafts.map(({ cid }) => cid).join(" ")} ` +
       (mishap === null ? "committed" : JSON.stringify(mishap))
@@ -228,6 +235,13 @@ export class OpenDisk implements RoomLog {
       this.#committing = false;
       this.#commitNext();
     });
+  }
+
+  #checkLength(outcome: Appended): void {
+    if (!outcome.ok || outcome.dup) return;
+    const { cid, body } = outcome.event;
+    if (body === null || [...body].length <= this.#longest) return;
+    this.#scene.accuse("nothing too long is stored", `${cid}: ${body}`);
   }
 
   #read<T>(read: (log: RoomLog) => Promise<T>): Promise<T> {

@@ -17,6 +17,7 @@ export interface Mutant {
 
 const HUB = "lib/chat.ts";
 const GREETING = "lib/hub/greeting.ts";
+const PERMIT = "lib/hub/permit.ts";
 const READERS = "lib/hub/readers.ts";
 const ATTENDANCE = "lib/hub/attendance.ts";
 const ADMISSION = "lib/shell/admission.ts";
@@ -175,6 +176,32 @@ export const MUTANTS: readonly Mutant[] = [
       file: RULES,
       from: "(stored === null || stored === body)",
       to: "true",
+    }],
+  },
+  {
+    name: "store what is too long",
+    edits: [{
+      file: PERMIT,
+      from: `barred: tooLong ? "too_long" : null`,
+      to: "barred: null",
+    }],
+  },
+  {
+    name: "forget what is barred",
+    edits: [{
+      file: RULES,
+      from:
+        `if (draft.barred !== undefined) return { do: "refuse", code: draft.barred };`,
+      to: "",
+    }],
+  },
+  {
+    name: "measure a repeat",
+    edits: [{
+      file: PERMIT,
+      from: `return { ok: true, barred: tooLong ? "too_long" : null };`,
+      to: `if (tooLong) return { ok: false, code: "too_long" };
+        return { ok: true, barred: null };`,
     }],
   },
   {

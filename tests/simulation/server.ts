@@ -103,7 +103,7 @@ export class Server {
       ...DEFAULT_LIMITS,
       ...(this.isStrict ? { textCodePoints: STRICT_CODE_POINTS } : {}),
     };
-    const log = this.#disk.open();
+    const log = this.#disk.open(limits.textCodePoints);
     const startedMs = loop.nowMs;
     const after = (run: () => void, ms: number) =>
       loop.after(ms, () => {

@@ -88,7 +88,7 @@ export class Visitor {
       ? (isSame || this.#isRedacted(first)) && answer.dup
       : answer.code === "conflict"
       ? !isSame
-      : answer.retry || this.#server.isStrict;
+      : answer.retry;
     if (isRight) return;
     this.#scene.accuse(
       "a repeat gets the first answer, another text a conflict",
