@@ -10,30 +10,15 @@ import {
   assertNotEquals,
 } from "@std/assert";
 import type { Claim, Identity } from "../lib/identity/identity.ts";
-import type { Person } from "../lib/protocol.ts";
-
-/** Opens an empty store of its own for each test. */
-export type OpenIdentity = () => Promise<Identity>;
-
-const NOW = Date.UTC(2030, 0, 1);
-const HOUR_MS = 60 * 60 * 1000;
-const DAY_MS = 24 * HOUR_MS;
-
-interface SignedIn {
-  person: Person;
-  token: string;
-}
-
-/** Claims a name for a new person; it must be free. */
-export async function signIn(
-  identity: Identity,
-  name: string,
-  nowMs = NOW,
-): Promise<SignedIn> {
-  const claim = await identity.claim(name, null, nowMs);
-  assert(claim.ok && claim.token !== null, JSON.stringify(claim));
-  return { person: claim.person, token: claim.token };
-}
+import {
+  DAY_MS,
+  NOW,
+  type OpenIdentity,
+  signIn,
+  type TestIdentity,
+} from "./identity_fixtures.ts";
+import { testLinks } from "./link_contract.ts";
+import { testSessions } from "./session_contract.ts";
 
 async function nameOf(
   identity: Identity,
@@ -49,11 +34,13 @@ function codeOf(claim: Claim): string {
 
 /** Runs the promises over the stores that `open` gives. */
 export function testIdentityContract(name: string, open: OpenIdentity): void {
-  const test = (behaviour: string, fn: (identity: Identity) => Promise<void>) =>
+  const test: TestIdentity = (behaviour, fn) =>
     Deno.test(`${name}.${behaviour}`, async () => {
       await using identity = await open();
       await fn(identity);
     });
+  testSessions(test);
+  testLinks(test);
 
   test("claim() gives a new person a name and a secret", async (identity) => {
     const { person, token } = await signIn(identity, "  Ada   Lovelace ");

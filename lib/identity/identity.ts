@@ -8,6 +8,7 @@
  * @module
  */
 import type { Person } from "../protocol.ts";
+import type { Links } from "./links.ts";
 import type { NameProblem } from "./name.ts";
 
 /** One signed-in browser. */
@@ -17,6 +18,14 @@ export interface Session {
   person: Person;
 }
 
+/** One of a person's sessions, to list. */
+export interface SessionSummary {
+  id: string;
+  createdMs: number;
+  /** When it was last used, to the hour. */
+  seenMs: number;
+}
+
 /** What became of a wish for a name. */
 export type Claim =
   /** `token` is the new secret for the cookie, `null` if the old one stays. */
@@ -24,7 +33,7 @@ export type Claim =
   | { ok: false; code: "taken"; suggestion: string }
   | { ok: false; code: NameProblem };
 
-export interface Identity extends AsyncDisposable {
+export interface Identity extends Links, AsyncDisposable {
   /**
    * Gives a name to the identity behind `token`, or to a new one if `token`
    * is absent or void. A name that it already has is no change.
@@ -36,11 +45,52 @@ export interface Identity extends AsyncDisposable {
   /**
    * The live session of a secret; `null` if there is none, or if its person
    * has lost the name to somebody else and has to claim another one with it.
-   * Counts as a visit, as {@linkcode touch} does.
+   * Counts as a visit, as {@linkcode touch} does, and as the use of a new
+   * secret.
    *
    * @throws {IdentityUnavailableError}
    */
   session(token: string, nowMs: number): Promise<Session | null>;
+
+  /**
+   * A new secret for the session behind `token`, if its secret is old; else
+   * `null`. The old one is good until the new one is used, and
+   * {@linkcode SECRET_GRACE_MS} longer. Of many at once, one gets it.
+   *
+   * @throws {IdentityUnavailableError}
+   */
+  rotate(token: string, nowMs: number): Promise<string | null>;
+
+  /**
+   * The sessions of a person, the one used last first.
+   *
+   * @throws {IdentityUnavailableError}
+   */
+  sessions(personId: string, nowMs: number): Promise<SessionSummary[]>;
+
+  /**
+   * Ends a session. With the last one the person is forgotten, as nobody could
+   * be them any more. No other call is needed first, and a repeat is no error.
+   *
+   * @throws {IdentityUnavailableError}
+   */
+  leave(sessionId: string): Promise<void>;
+
+  /**
+   * Ends all other sessions of the person behind a session, and voids a link
+   * to another device.
+   *
+   * @throws {IdentityUnavailableError}
+   */
+  leaveElsewhere(sessionId: string): Promise<void>;
+
+  /**
+   * Forgets a person: all sessions end, and the name is free at once. What
+   * they said stays, under the name they had. A repeat is no error.
+   *
+   * @throws {IdentityUnavailableError}
+   */
+  forget(personId: string): Promise<void>;
 
   /**
    * Who an id belongs to; `null` if to nobody, or if the name is lost.

@@ -1,6 +1,7 @@
 /**
- * Who gets a name and whose session is live: the part that every
- * implementation of `identity.ts` shares, over tables that it brings.
+ * Who gets a name, and for how long: the part that every implementation of
+ * `identity.ts` shares, over tables that it brings. Sessions and links have
+ * rules of their own beside these.
  *
  * Each function is one step: nothing else may read or write the tables
  * meanwhile, and what it wrote is kept whole or not at all. A step repeated
@@ -9,16 +10,13 @@
  *
  * @module
  */
-import type { Person } from "../protocol.ts";
-import type { Claim, Session } from "./identity.ts";
+import type { Claim } from "./identity.ts";
 import { nameKeys, suggestName } from "./name.ts";
 import type { FreshSession } from "./secret.ts";
+import { open, startSession } from "./session_rules.ts";
+import type { IdentityTables, PersonRow } from "./tables.ts";
 
 const DAY_MS = 24 * 60 * 60 * 1000;
-/** A session ends when it was not used for so long, */
-export const SESSION_IDLE_MS = 90 * DAY_MS;
-/** and at this age in any case. */
-export const SESSION_AGE_MS = 400 * DAY_MS;
 /** A name is free this long after its holder was last here. */
 export const NAME_KEPT_MS = 7 * DAY_MS;
 /** How exactly it is kept when somebody was last here. */
@@ -27,41 +25,6 @@ export const SEEN_EVERY_MS = 60 * 60 * 1000;
 const SUGGESTION_HELD_MS = 5_000;
 /** Beyond so many keys of held suggestions, the oldest is given up. */
 const SUGGESTIONS_MAX = 1_000;
-
-export interface PersonRow {
-  id: string;
-  /** `null` once somebody else has the name. */
-  name: string | null;
-  seenMs: number;
-  /** Has no session, and keeps the name until released. */
-  guest: boolean;
-}
-
-export interface SessionRow {
-  id: string;
-  hash: Uint8Array;
-  personId: string;
-  createdMs: number;
-  seenMs: number;
-}
-
-export interface IdentityTables {
-  session(hash: Uint8Array): SessionRow | null;
-  person(id: string): PersonRow | null;
-  /** Who has a name with this key. */
-  holder(key: string): PersonRow | null;
-  addPerson(row: PersonRow): void;
-  addSession(row: SessionRow): void;
-  /** Replaces the name, which had no other holder, and its keys. */
-  giveName(personId: string, name: string, keys: readonly string[]): void;
-  /** Frees all keys. */
-  takeName(personId: string): void;
-  /** Never moves back in time. */
-  markSeen(personId: string, nowMs: number): void;
-  markSessionSeen(hash: Uint8Array, nowMs: number): void;
-  /** With the name, for a guest. */
-  removePerson(id: string): void;
-}
 
 /** A wish for a name that `checkName` has passed. */
 export interface Wish {
@@ -87,10 +50,10 @@ export function claim(
   const done = tables.person(fresh.personId);
   if (done !== null) return granted(done.id, name, fresh.secret);
 
-  const session = hash === null ? null : tables.session(hash);
-  const person = session !== null && isLive(session, nowMs)
-    ? tables.person(session.personId)
-    : null;
+  const opened = open(tables, hash, nowMs);
+  const person = opened === null
+    ? null
+    : tables.person(opened.session.personId);
   if (person?.name === name) {
     return granted(person.id, name, null);
   }
@@ -100,13 +63,7 @@ export function claim(
   const id = person?.id ?? fresh.personId;
   if (person === null) {
     tables.addPerson({ id, name: null, seenMs: nowMs, guest: false });
-    tables.addSession({
-      id: fresh.sessionId,
-      hash: fresh.hash,
-      personId: id,
-      createdMs: nowMs,
-      seenMs: nowMs,
-    });
+    startSession(tables, id, fresh, nowMs);
   }
   tables.giveName(id, name, nameKeys(name));
   tables.markSeen(id, nowMs);
@@ -128,31 +85,6 @@ export function claimGuest(
 
 export function release(tables: IdentityTables, personId: string): void {
   if (tables.person(personId)?.guest) tables.removePerson(personId);
-}
-
-/** The session and its person, if it is live and the person has a name. */
-export function liveSession(
-  session: SessionRow | null,
-  person: PersonRow | null,
-  nowMs: number,
-): Session | null {
-  if (session === null || !isLive(session, nowMs)) return null;
-  const holder = named(person);
-  return holder === null ? null : { id: session.id, person: holder };
-}
-
-/** The person of a row, as long as there is a name. */
-export function named(row: PersonRow | null): Person | null {
-  if (row === null || row.name === null) return null;
-  return { id: row.id, name: row.name };
-}
-
-export function isLive(
-  session: Pick<SessionRow, "createdMs" | "seenMs">,
-  nowMs: number,
-): boolean {
-  return nowMs - session.seenMs <= SESSION_IDLE_MS &&
-    nowMs - session.createdMs <= SESSION_AGE_MS;
 }
 
 function granted(id: string, name: string, token: string | null): Claim {

@@ -1,8 +1,9 @@
 /**
- * The secrets of sessions, and the ids of people: made here, hashed here.
+ * The secrets of sessions and links, and the ids of people: made here, hashed
+ * here.
  *
- * A secret leaves the server once, in a cookie; only its SHA-256 is kept. It
- * has 128 random bits, so that a plain hash is enough.
+ * A secret leaves the server once, in a cookie or a link; only its SHA-256 is
+ * kept. It has 128 random bits, so that a plain hash is enough.
  *
  * @module
  */
@@ -38,10 +39,15 @@ export interface FreshSession {
 }
 
 export function freshSession(mint: Mint): FreshSession {
+  return { personId: mint.id(), sessionId: mint.id(), ...freshSecret(mint) };
+}
+
+/** A secret, and what is stored of it. */
+export function freshSecret(mint: Mint): { secret: string; hash: Uint8Array } {
   const secret = mint.secret();
   const hash = hashSecret(secret);
   if (hash === null) throw new Error("Cannot hash a secret the mint made");
-  return { personId: mint.id(), sessionId: mint.id(), secret, hash };
+  return { secret, hash };
 }
 
 function randomText(bytes: number): string {

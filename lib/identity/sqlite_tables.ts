@@ -1,35 +1,243 @@
 /**
- * The tables of people, names and sessions, for the rules of `rules.ts`.
+ * The tables of people, names, sessions and links in SQLite, for the rules.
  *
  * @module
  */
-import type { DatabaseSync, StatementSync } from "node:sqlite";
-import { bytes, number, type Row, text, textOrNull } from "../sqlite/row.ts";
+import type { DatabaseSync, SQLInputValue, StatementSync } from "node:sqlite";
+import type { Rows } from "../sqlite/reader.ts";
 import {
-  type IdentityTables,
-  type PersonRow,
-  SESSION_IDLE_MS,
-  type SessionRow,
-} from "./rules.ts";
+  BadRowError,
+  bytes,
+  number,
+  type Row,
+  text,
+  textOrNull,
+} from "../sqlite/row.ts";
+import { SESSION_IDLE_MS } from "./session_rules.ts";
+import type {
+  IdentityReads,
+  IdentityTables,
+  LinkKind,
+  LinkRow,
+  PersonRow,
+  SecretRow,
+  SessionRow,
+} from "./tables.ts";
 
-export const SESSION_BY_HASH =
-  "SELECT id, hash, person, created, seen FROM sessions WHERE hash = ?";
-export const PERSON_BY_ID =
-  "SELECT id, name, seen, guest FROM people WHERE id = ?";
+const SECRET = "SELECT hash, session, made, pending, until FROM secrets";
+const SESSION = "SELECT id, person, created, seen FROM sessions";
+const LINK = `
+  SELECT id, hash, kind, room, person, made, expires, uses_max, uses, ended
+  FROM links`;
 
-export function sessionOf(row: Row | undefined): SessionRow | null {
-  if (row === undefined) return null;
-  return {
-    id: text(row, "id"),
-    hash: bytes(row, "hash"),
-    personId: text(row, "person"),
-    createdMs: number(row, "created"),
-    seenMs: number(row, "seen"),
-  };
+/** All queries; over a snapshot to read, or the connection that writes. */
+export class SqliteIdentityReads implements IdentityReads {
+  readonly #rows: Rows;
+
+  constructor(rows: Rows) {
+    this.#rows = rows;
+  }
+
+  person(id: string): PersonRow | null {
+    const sql = "SELECT id, name, seen, guest FROM people WHERE id = ?";
+    return rowOf(this.#rows.get(sql, id), personOf);
+  }
+
+  holder(key: string): PersonRow | null {
+    const sql = `
+      SELECT p.id, p.name, p.seen, p.guest
+      FROM names n JOIN people p ON p.id = n.person WHERE n.key = ?`;
+    return rowOf(this.#rows.get(sql, key), personOf);
+  }
+
+  session(id: string): SessionRow | null {
+    return rowOf(this.#rows.get(`${SESSION} WHERE id = ?`, id), sessionOf);
+  }
+
+  sessionsOf(personId: string): SessionRow[] {
+    return this.#rows.all(`${SESSION} WHERE person = ?`, personId)
+      .map(sessionOf);
+  }
+
+  secret(hash: Uint8Array): SecretRow | null {
+    return rowOf(this.#rows.get(`${SECRET} WHERE hash = ?`, hash), secretOf);
+  }
+
+  secretsOf(sessionId: string): SecretRow[] {
+    return this.#rows.all(`${SECRET} WHERE session = ?`, sessionId)
+      .map(secretOf);
+  }
+
+  link(hash: Uint8Array): LinkRow | null {
+    return rowOf(this.#rows.get(`${LINK} WHERE hash = ?`, hash), linkOf);
+  }
+
+  linksOf(kind: LinkKind, room: string, personId: string | null): LinkRow[] {
+    const sql = `${LINK} WHERE kind = ? AND room = ? AND person = ? ORDER BY n`;
+    const ofAll = `${LINK} WHERE kind = ? AND room = ? ORDER BY n`;
+    const rows = personId === null
+      ? this.#rows.all(ofAll, kind, room)
+      : this.#rows.all(sql, kind, room, personId);
+    return rows.map(linkOf);
+  }
+
+  usedBy(linkId: string, personId: string): boolean {
+    const sql = "SELECT 1 FROM link_uses WHERE link = ? AND person = ?";
+    return this.#rows.get(sql, linkId, personId) !== undefined;
+  }
 }
 
-export function personOf(row: Row | undefined): PersonRow | null {
-  if (row === undefined) return null;
+export class SqliteIdentityTables extends SqliteIdentityReads
+  implements IdentityTables {
+  readonly #statements: Statements;
+
+  constructor(db: DatabaseSync) {
+    const statements = new Statements(db);
+    super(statements);
+    this.#statements = statements;
+  }
+
+  addPerson({ id, name, seenMs, guest }: PersonRow): void {
+    this.#run(
+      "INSERT INTO people (id, name, seen, guest) VALUES (?, ?, ?, ?)",
+      id,
+      name,
+      seenMs,
+      guest ? 1 : 0,
+    );
+  }
+
+  removePerson(id: string): void {
+    this.takeName(id);
+    for (const session of this.sessionsOf(id)) this.removeSession(session.id);
+    for (const link of this.linksOf("device", "", id)) this.removeLink(link.id);
+    this.#run("DELETE FROM people WHERE id = ?", id);
+  }
+
+  giveName(personId: string, name: string, keys: readonly string[]): void {
+    this.takeName(personId);
+    this.#run("UPDATE people SET name = ? WHERE id = ?", name, personId);
+    for (const key of keys) {
+      this.#run("INSERT INTO names (key, person) VALUES (?, ?)", key, personId);
+    }
+  }
+
+  takeName(personId: string): void {
+    this.#run("DELETE FROM names WHERE person = ?", personId);
+    this.#run("UPDATE people SET name = NULL WHERE id = ?", personId);
+  }
+
+  markSeen(personId: string, nowMs: number): void {
+    const sql = "UPDATE people SET seen = max(seen, ?) WHERE id = ?";
+    this.#run(sql, nowMs, personId);
+  }
+
+  addSession({ id, personId, createdMs, seenMs }: SessionRow): void {
+    this.#run(
+      "INSERT INTO sessions (id, person, created, seen) VALUES (?, ?, ?, ?)",
+      id,
+      personId,
+      createdMs,
+      seenMs,
+    );
+  }
+
+  removeSession(id: string): void {
+    this.#run("DELETE FROM secrets WHERE session = ?", id);
+    this.#run("DELETE FROM sessions WHERE id = ?", id);
+  }
+
+  markSessionSeen(id: string, nowMs: number): void {
+    const sql = "UPDATE sessions SET seen = max(seen, ?) WHERE id = ?";
+    this.#run(sql, nowMs, id);
+  }
+
+  putSecret({ hash, sessionId, madeMs, pending, untilMs }: SecretRow): void {
+    this.#run(
+      `INSERT OR REPLACE INTO secrets (hash, session, made, pending, until)
+       VALUES (?, ?, ?, ?, ?)`,
+      hash,
+      sessionId,
+      madeMs,
+      pending ? 1 : 0,
+      untilMs,
+    );
+  }
+
+  removeSecret(hash: Uint8Array): void {
+    this.#run("DELETE FROM secrets WHERE hash = ?", hash);
+  }
+
+  putLink(link: LinkRow): void {
+    this.#run(
+      `INSERT INTO links (id, hash, kind, room, person, made, expires,
+         uses_max, uses, ended)
+       VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+       ON CONFLICT (hash) DO UPDATE SET uses = excluded.uses,
+         ended = excluded.ended`,
+      link.id,
+      link.hash,
+      link.kind,
+      link.room,
+      link.personId,
+      link.madeMs,
+      link.expiresMs,
+      link.usesMax,
+      link.uses,
+      link.ended,
+    );
+  }
+
+  removeLink(id: string): void {
+    this.#run("DELETE FROM link_uses WHERE link = ?", id);
+    this.#run("DELETE FROM links WHERE id = ?", id);
+  }
+
+  markUsed(linkId: string, personId: string): void {
+    const sql = "INSERT OR IGNORE INTO link_uses (link, person) VALUES (?, ?)";
+    this.#run(sql, linkId, personId);
+  }
+
+  #run(sql: string, ...values: SQLInputValue[]): void {
+    this.#statements.run(sql, ...values);
+  }
+}
+
+/** The statements of one connection; each is prepared once. */
+class Statements implements Rows {
+  readonly #db: DatabaseSync;
+  readonly #prepared = new Map<string, StatementSync>();
+
+  constructor(db: DatabaseSync) {
+    this.#db = db;
+  }
+
+  all(sql: string, ...values: SQLInputValue[]): Row[] {
+    return this.#statement(sql).all(...values);
+  }
+
+  get(sql: string, ...values: SQLInputValue[]): Row | undefined {
+    return this.#statement(sql).get(...values);
+  }
+
+  run(sql: string, ...values: SQLInputValue[]): void {
+    this.#statement(sql).run(...values);
+  }
+
+  #statement(sql: string): StatementSync {
+    const known = this.#prepared.get(sql);
+    if (known !== undefined) return known;
+    const prepared = this.#db.prepare(sql);
+    this.#prepared.set(sql, prepared);
+    return prepared;
+  }
+}
+
+function rowOf<Of>(row: Row | undefined, read: (row: Row) => Of): Of | null {
+  return row === undefined ? null : read(row);
+}
+
+function personOf(row: Row): PersonRow {
   return {
     id: text(row, "id"),
     name: textOrNull(row, "name"),
@@ -38,103 +246,86 @@ export function personOf(row: Row | undefined): PersonRow | null {
   };
 }
 
-export class SqliteIdentityTables implements IdentityTables {
-  readonly #session: StatementSync;
-  readonly #person: StatementSync;
-  readonly #holder: StatementSync;
-  readonly #addPerson: StatementSync;
-  readonly #addSession: StatementSync;
-  readonly #freeKeys: StatementSync;
-  readonly #addKey: StatementSync;
-  readonly #setName: StatementSync;
-  readonly #markSeen: StatementSync;
-  readonly #markSessionSeen: StatementSync;
-  readonly #removePerson: StatementSync;
+function sessionOf(row: Row): SessionRow {
+  return {
+    id: text(row, "id"),
+    personId: text(row, "person"),
+    createdMs: number(row, "created"),
+    seenMs: number(row, "seen"),
+  };
+}
 
-  constructor(db: DatabaseSync) {
-    this.#session = db.prepare(SESSION_BY_HASH);
-    this.#person = db.prepare(PERSON_BY_ID);
-    this.#holder = db.prepare(`
-      SELECT p.id, p.name, p.seen, p.guest
-      FROM names n JOIN people p ON p.id = n.person WHERE n.key = ?`);
-    this.#addPerson = db.prepare(
-      "INSERT INTO people (id, name, seen, guest) VALUES (?, ?, ?, ?)",
-    );
-    this.#addSession = db.prepare(`
-      INSERT INTO sessions (hash, id, person, created, seen)
-      VALUES (?, ?, ?, ?, ?)`);
-    this.#freeKeys = db.prepare("DELETE FROM names WHERE person = ?");
-    this.#addKey = db.prepare("INSERT INTO names (key, person) VALUES (?, ?)");
-    this.#setName = db.prepare("UPDATE people SET name = ? WHERE id = ?");
-    this.#markSeen = db.prepare(
-      "UPDATE people SET seen = max(seen, ?) WHERE id = ?",
-    );
-    this.#markSessionSeen = db.prepare(
-      "UPDATE sessions SET seen = max(seen, ?) WHERE hash = ?",
-    );
-    this.#removePerson = db.prepare("DELETE FROM people WHERE id = ?");
-  }
+function secretOf(row: Row): SecretRow {
+  return {
+    hash: bytes(row, "hash"),
+    sessionId: text(row, "session"),
+    madeMs: number(row, "made"),
+    pending: number(row, "pending") === 1,
+    untilMs: numberOrNull(row, "until"),
+  };
+}
 
-  session(hash: Uint8Array): SessionRow | null {
-    return sessionOf(this.#session.get(hash));
-  }
+function linkOf(row: Row): LinkRow {
+  return {
+    id: text(row, "id"),
+    hash: bytes(row, "hash"),
+    kind: oneOf(row, "kind", ["device", "invite", "recovery"]),
+    room: text(row, "room"),
+    personId: text(row, "person"),
+    madeMs: number(row, "made"),
+    expiresMs: numberOrNull(row, "expires"),
+    usesMax: numberOrNull(row, "uses_max"),
+    uses: number(row, "uses"),
+    ended: row["ended"] === null
+      ? null
+      : oneOf(row, "ended", ["expired", "replaced", "revoked"]),
+  };
+}
 
-  person(id: string): PersonRow | null {
-    return personOf(this.#person.get(id));
-  }
+function numberOrNull(row: Row, column: string): number | null {
+  return row[column] === null ? null : number(row, column);
+}
 
-  holder(key: string): PersonRow | null {
-    return personOf(this.#holder.get(key));
-  }
-
-  addPerson({ id, name, seenMs, guest }: PersonRow): void {
-    this.#addPerson.run(id, name, seenMs, guest ? 1 : 0);
-  }
-
-  addSession({ hash, id, personId, createdMs, seenMs }: SessionRow): void {
-    this.#addSession.run(hash, id, personId, createdMs, seenMs);
-  }
-
-  giveName(personId: string, name: string, keys: readonly string[]): void {
-    this.takeName(personId);
-    this.#setName.run(name, personId);
-    for (const key of keys) this.#addKey.run(key, personId);
-  }
-
-  takeName(personId: string): void {
-    this.#freeKeys.run(personId);
-    this.#setName.run(null, personId);
-  }
-
-  markSeen(personId: string, nowMs: number): void {
-    this.#markSeen.run(nowMs, personId);
-  }
-
-  markSessionSeen(hash: Uint8Array, nowMs: number): void {
-    this.#markSessionSeen.run(nowMs, hash);
-  }
-
-  removePerson(id: string): void {
-    this.takeName(id);
-    this.#removePerson.run(id);
-  }
+function oneOf<const Word extends string>(
+  row: Row,
+  column: string,
+  words: readonly Word[],
+): Word {
+  const found = words.find((word) => word === row[column]);
+  if (found !== undefined) return found;
+  throw new BadRowError(column, words.join(" or "), row[column] ?? null);
 }
 
 /**
  * Forgets sessions that have ended, and people whom none is left of: guests,
  * who never had one, among them, as their connections ended with the process.
- * There is no clock here: the last visit stands in for it, and is never later.
+ *
+ * A clock may be wrong when a program starts, and may have been when people
+ * were here. So what counts is the earlier one of the two: now, and when
+ * somebody was last here. Nothing live is lost unless both are wrong.
  */
-export function tidy(db: DatabaseSync): void {
-  db.exec(`
-    BEGIN IMMEDIATE;
-    DELETE FROM sessions WHERE seen <
-      (SELECT max(seen) FROM people) - ${SESSION_IDLE_MS};
-    CREATE TEMP TABLE gone AS SELECT id FROM people
-      WHERE id NOT IN (SELECT person FROM sessions);
-    DELETE FROM names WHERE person IN (SELECT id FROM gone);
-    DELETE FROM people WHERE id IN (SELECT id FROM gone);
-    DROP TABLE gone;
-    COMMIT;
-  `);
+export function tidy(db: DatabaseSync, nowMs: number): void {
+  db.exec("BEGIN IMMEDIATE");
+  try {
+    db.prepare(`
+      CREATE TEMP TABLE ended AS SELECT id FROM sessions WHERE seen <
+        min(?, (SELECT max(seen) FROM people)) - ${SESSION_IDLE_MS}`)
+      .run(nowMs);
+    db.exec(`
+      DELETE FROM secrets WHERE session IN (SELECT id FROM ended);
+      DELETE FROM sessions WHERE id IN (SELECT id FROM ended);
+      CREATE TEMP TABLE gone AS SELECT id FROM people
+        WHERE id NOT IN (SELECT person FROM sessions);
+      DELETE FROM names WHERE person IN (SELECT id FROM gone);
+      DELETE FROM people WHERE id IN (SELECT id FROM gone);
+      DELETE FROM links WHERE kind = 'device'
+        AND person NOT IN (SELECT id FROM people);
+      DROP TABLE gone;
+      DROP TABLE ended;
+      COMMIT;
+    `);
+  } catch (error) {
+    if (db.isTransaction) db.exec("ROLLBACK");
+    throw error;
+  }
 }

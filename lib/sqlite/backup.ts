@@ -10,7 +10,6 @@
  */
 import { backup, DatabaseSync } from "node:sqlite";
 import { dirname, join } from "node:path";
-import { tidy } from "../identity/sqlite_tables.ts";
 import { describe, isStorageError } from "./fault.ts";
 import { LockedError, ProcessLock } from "./lock.ts";
 import { removeIfThere, syncFolder } from "./place.ts";
@@ -107,7 +106,6 @@ function makeWhole(path: string, newEpoch?: string): Copied {
   const verified = verify(db);
   if (!verified.ok) return problem(`it does not verify: ${verified.problem}`);
   if (newEpoch === undefined) return verified;
-  tidy(db);
   writeEpoch(db, newEpoch);
   return { ok: true, inventory: { ...verified.inventory, epoch: newEpoch } };
 }

@@ -7,7 +7,8 @@
  */
 import { backup, type DatabaseSync, type StatementSync } from "node:sqlite";
 import { dirname } from "node:path";
-import { claim, claimGuest, release, Suggestions } from "../identity/rules.ts";
+import { performIdentity } from "../identity/jobs.ts";
+import { Suggestions } from "../identity/rules.ts";
 import { SqliteIdentityTables, tidy } from "../identity/sqlite_tables.ts";
 import { LogTables } from "../log/sqlite_tables.ts";
 import { diskProblem } from "./disk.ts";
@@ -50,19 +51,21 @@ export class Committer {
 
   /**
    * @param newEpoch For a file that is made; `null` if there must be one.
+   * @param nowMs Unix milliseconds.
    * @param reached Told of each point passed, so that tests can crash there.
    * @throws {SchemaError} If the file is not ours.
    */
   constructor(
     path: string,
     newEpoch: string | null,
+    nowMs: number,
     reached: (point: FaultPoint, jobs: readonly Job[]) => void,
   ) {
     this.#path = path;
     this.#reached = reached;
     this.#connection = connect(path, newEpoch);
     // Not when another thread goes on: the guests of this process are here.
-    if (newEpoch !== null) tidy(this.#connection.db);
+    if (newEpoch !== null) tidy(this.#connection.db, nowMs);
   }
 
   get epoch(): string {
@@ -133,20 +136,8 @@ export class Committer {
         const outcomes = job.drafts.map((draft) => log.append(draft));
         return { did: "append", outcomes };
       }
-      case "claim":
-        return { did: "claim", claim: claim(identity, this.#held, job.wish) };
-      case "claim_guest":
-        return {
-          did: "claim",
-          claim: claimGuest(identity, this.#held, job.wish),
-        };
-      case "release":
-        release(identity, job.personId);
-        return { did: "nothing_to_tell" };
-      case "mark_seen":
-        identity.markSeen(job.personId, job.nowMs);
-        if (job.hash !== null) identity.markSessionSeen(job.hash, job.nowMs);
-        return { did: "nothing_to_tell" };
+      default:
+        return performIdentity(identity, this.#held, job);
     }
   }
 

@@ -3,8 +3,7 @@
  *
  * @module
  */
-import type { Claim } from "../identity/identity.ts";
-import type { GuestWish, Wish } from "../identity/rules.ts";
+import type { IdentityJob, IdentityResult } from "../identity/jobs.ts";
 import type { Appended, Draft } from "../log/log.ts";
 import type { Fault, FaultCode } from "./fault.ts";
 import type { Place } from "./place.ts";
@@ -12,20 +11,11 @@ import type { Place } from "./place.ts";
 /** One caller's write. Those of a group are committed together. */
 export type Job =
   | { do: "append"; drafts: readonly Draft[] }
-  | { do: "claim"; wish: Wish }
-  | { do: "claim_guest"; wish: GuestWish }
-  | { do: "release"; personId: string }
-  | {
-    do: "mark_seen";
-    personId: string;
-    hash: Uint8Array | null;
-    nowMs: number;
-  };
+  | IdentityJob;
 
 export type JobResult =
   | { did: "append"; outcomes: readonly Appended[] }
-  | { did: "claim"; claim: Claim }
-  | { did: "nothing_to_tell" };
+  | IdentityResult;
 
 /** What became of a job: done and durable, or refused. */
 export type JobOutcome =
@@ -36,6 +26,8 @@ export interface OpenOptions {
   path: string;
   /** For a file that is made; `null` if there must be one. */
   newEpoch: string | null;
+  /** Unix milliseconds. */
+  nowMs: number;
   /** Only tests set this. */
   crash?: Crash | undefined;
 }

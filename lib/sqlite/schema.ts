@@ -94,6 +94,55 @@ const MIGRATIONS: readonly string[] = [
     seen INTEGER NOT NULL
   ) STRICT, WITHOUT ROWID;
   `,
+  `
+  -- A session has several secrets while it changes them. pending: 1 until the
+  -- browser has used it; until: void after this.
+  ALTER TABLE sessions RENAME TO sessions_1;
+  CREATE TABLE sessions (
+    id TEXT PRIMARY KEY,
+    person TEXT NOT NULL REFERENCES people (id),
+    created INTEGER NOT NULL,
+    seen INTEGER NOT NULL
+  ) STRICT, WITHOUT ROWID;
+  CREATE INDEX sessions_by_person ON sessions (person);
+
+  -- hash: SHA-256 of the secret, which is nowhere.
+  CREATE TABLE secrets (
+    hash BLOB PRIMARY KEY,
+    session TEXT NOT NULL REFERENCES sessions (id),
+    made INTEGER NOT NULL,
+    pending INTEGER NOT NULL,
+    until INTEGER
+  ) STRICT, WITHOUT ROWID;
+  CREATE INDEX secrets_by_session ON secrets (session);
+
+  INSERT INTO sessions SELECT id, person, created, seen FROM sessions_1;
+  INSERT INTO secrets SELECT hash, id, created, 0, NULL FROM sessions_1;
+  DROP TABLE sessions_1;
+
+  -- person: whose, or who made it; room, person: empty for none;
+  -- expires, uses_max: NULL for never; ended: why it is void for good.
+  CREATE TABLE links (
+    n INTEGER PRIMARY KEY,
+    hash BLOB NOT NULL UNIQUE,
+    id TEXT NOT NULL UNIQUE,
+    kind TEXT NOT NULL,
+    room TEXT NOT NULL,
+    person TEXT NOT NULL,
+    made INTEGER NOT NULL,
+    expires INTEGER,
+    uses_max INTEGER,
+    uses INTEGER NOT NULL,
+    ended TEXT
+  ) STRICT;
+  CREATE INDEX links_by_place ON links (kind, room, person);
+
+  CREATE TABLE link_uses (
+    link TEXT NOT NULL,
+    person TEXT NOT NULL,
+    PRIMARY KEY (link, person)
+  ) STRICT, WITHOUT ROWID;
+  `,
 ];
 
 /** The version that this program writes, and the latest that it reads. */

@@ -20,6 +20,8 @@ export interface StoreOptions {
   folder: string;
   logger: Logger;
   mint?: Mint;
+  /** Unix milliseconds, to forget what is long over. */
+  nowMs?: number;
   /** Only tests set this. */
   crash?: Crash;
 }
@@ -35,7 +37,8 @@ export const LOCK_NAME = "chat.lock";
 
 /** @throws {StoreOpenError} Its message is for people, and says what to do. */
 export async function openSqliteStore(
-  { folder, logger, mint = RANDOM_MINT, crash }: StoreOptions,
+  { folder, logger, mint = RANDOM_MINT, nowMs = Date.now(), crash }:
+    StoreOptions,
 ): Promise<SqliteStore> {
   const path = join(folder, DATABASE_NAME);
   await using cleanUp = new AsyncDisposableStack();
@@ -44,6 +47,7 @@ export async function openSqliteStore(
     await Writer.open({
       path,
       newEpoch: mint.id(),
+      nowMs,
       logger,
       onRecovered,
       crash,

@@ -24,9 +24,9 @@ self.onmessage = async ({ data }: MessageEvent<ToWorker>) => {
 
 async function handle(message: ToWorker): Promise<FromWorker> {
   if (message.t === "open") {
-    const { path, newEpoch, crash } = message.options;
+    const { path, newEpoch, nowMs, crash } = message.options;
     try {
-      committer = new Committer(path, newEpoch, crasher(crash));
+      committer = new Committer(path, newEpoch, nowMs, crasher(crash));
     } catch (error) {
       if (error instanceof SchemaError) {
         return { t: "unusable", reason: error.message };

@@ -34,6 +34,8 @@ export interface WriterOptions {
   path: string;
   /** For a file that is made. */
   newEpoch: string;
+  /** Unix milliseconds. */
+  nowMs: number;
   logger: Logger;
   /**
    * Called when the thread can write again, before jobs are; what it returns
@@ -85,11 +87,11 @@ export class Writer implements AsyncDisposable {
 
   /** @throws {StoreOpenError} */
   static async open(options: WriterOptions): Promise<Writer> {
-    const { path, newEpoch, crash } = options;
+    const { path, newEpoch, nowMs, crash } = options;
     const thread = new WriterThread();
     const reply = await thread.ask({
       t: "open",
-      options: { path, newEpoch, crash },
+      options: { path, newEpoch, nowMs, crash },
     });
     if (reply.t === "opened") return new Writer(options, thread, reply);
     thread.terminate();
@@ -290,11 +292,11 @@ export class Writer implements AsyncDisposable {
   }
 
   async #replaceThread(): Promise<FromWorker> {
-    const { path } = this.#options;
+    const { path, nowMs } = this.#options;
     const fault = moved(path, this.#place);
     if (fault !== null) return { t: "fault", fault };
     this.#thread = new WriterThread();
-    const options = { path, newEpoch: null };
+    const options = { path, newEpoch: null, nowMs };
     const reply = await this.#thread.ask({ t: "open", options });
     if (reply.t === "opened" && reply.epoch === this.epoch) {
       return { t: "recovered", place: reply.place };

@@ -37,7 +37,7 @@ Deno.test("A server that believes the clock is found out", async () => {
 
 Deno.test("A server that ends sessions after a day is found out", async () => {
   const patches: readonly Patch[] = [{
-    path: "lib/identity/rules.ts",
+    path: "lib/identity/session_rules.ts",
     find: "export const SESSION_IDLE_MS = 90 * DAY_MS;",
     replace: "export const SESSION_IDLE_MS = DAY_MS / 2;",
   }];

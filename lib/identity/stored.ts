@@ -1,0 +1,335 @@
+/**
+ * People, sessions and links over a storage: reads are answered here and now,
+ * changes are handed over as jobs. What is decided is in the rules; where it
+ * is kept is in `memory.ts` and `sqlite.ts`.
+ *
+ * @module
+ */
+import { parseRoomId, type Person, type RoomId } from "../protocol.ts";
+import {
+  type Claim,
+  type Identity,
+  IdentityUnavailableError,
+  type Session,
+  type SessionSummary,
+} from "./identity.ts";
+import type { IdentityJob, IdentityResult } from "./jobs.ts";
+import {
+  type FreshLink,
+  holderOf,
+  inviteOf,
+  listInvites,
+  look,
+  type Looked,
+} from "./link_rules.ts";
+import type {
+  Followed,
+  Holder,
+  Invite,
+  InviteWish,
+  MadeLink,
+  Void,
+} from "./links.ts";
+import { checkName } from "./name.ts";
+import { SEEN_EVERY_MS } from "./rules.ts";
+import { freshSecret, freshSession, hashSecret, type Mint } from "./secret.ts";
+import {
+  hasLapsed,
+  isDue,
+  listSessions,
+  named,
+  open,
+  type Opened,
+  signedIn,
+} from "./session_rules.ts";
+import type { IdentityReads, LinkKind, SessionRow } from "./tables.ts";
+
+/** Where the tables are kept. */
+export interface Storage extends AsyncDisposable {
+  /**
+   * Runs reads that belong together; none sees what another one does not.
+   *
+   * @throws {IdentityUnavailableError}
+   */
+  read<Result>(run: (reads: IdentityReads) => Result): Result;
+
+  /** Does one job, durably. Jobs are done in the order they come. */
+  write(
+    job: IdentityJob,
+  ): Promise<IdentityResult | { did: "refuse"; code: string }>;
+}
+
+/** Beyond so many remembered visits all are forgotten, and written once more. */
+const VISITS_MAX = 100_000;
+const UNKNOWN: Void = { ok: false, code: "unknown" };
+
+export class StoredIdentity implements Identity {
+  readonly #storage: Storage;
+  readonly #mint: Mint;
+  /** When somebody was last written down as seen, by person or session. */
+  readonly #visits = new Map<string, number>();
+  /** Guests who have gone, while the store cannot free their names. */
+  readonly #unreleased = new Set<string>();
+
+  constructor(storage: Storage, mint: Mint) {
+    this.#storage = storage;
+    this.#mint = mint;
+  }
+
+  async claim(
+    raw: string,
+    token: string | null,
+    nowMs: number,
+  ): Promise<Claim> {
+    const checked = checkName(raw);
+    if (!checked.ok) return checked;
+    if (this.#unreleased.size > 0) await this.#releaseAll();
+    const hash = token === null ? null : hashSecret(token);
+    const fresh = freshSession(this.#mint);
+    const wish = { name: checked.name, hash, nowMs, fresh };
+    const result = await this.#write({ do: "claim", wish });
+    return result.did === "claim" ? result.claim : astray(result);
+  }
+
+  async claimGuest(raw: string, nowMs: number): Promise<Claim> {
+    const checked = checkName(raw);
+    if (!checked.ok) return checked;
+    if (this.#unreleased.size > 0) await this.#releaseAll();
+    const wish = { name: checked.name, personId: this.#mint.id(), nowMs };
+    const result = await this.#write({ do: "claim_guest", wish });
+    return result.did === "claim" ? result.claim : astray(result);
+  }
+
+  async release(personId: string): Promise<void> {
+    this.#unreleased.add(personId);
+    await this.#releaseAll();
+  }
+
+  async session(token: string, nowMs: number): Promise<Session | null> {
+    const hash = hashSecret(token);
+    if (hash === null) return null;
+    const { opened, live, lapsed } = this.#storage.read((reads) => {
+      const opened = this.#open(reads, hash, nowMs);
+      const live = opened === null ? null : signedIn(reads, opened);
+      const secret = opened === null ? reads.secret(hash) : null;
+      return {
+        opened,
+        live,
+        lapsed: secret !== null && hasLapsed(secret, nowMs),
+      };
+    });
+    if (lapsed) await this.#try({ do: "drop_lapsed", hash, nowMs });
+    // If it cannot be written, the next use says it again.
+    if (opened?.secret.pending) await this.#try({ do: "confirm", hash, nowMs });
+    if (live !== null) this.#see(live.person.id, live.id, nowMs);
+    return live;
+  }
+
+  async rotate(token: string, nowMs: number): Promise<string | null> {
+    const hash = hashSecret(token);
+    if (hash === null) return null;
+    const opened = this.#storage.read((reads) => open(reads, hash, nowMs));
+    if (opened === null || !isDue(opened, nowMs)) return null;
+    const { secret, hash: freshHash } = freshSecret(this.#mint);
+    const result = await this.#write({ do: "rotate", hash, freshHash, nowMs });
+    if (result.did !== "rotate") return astray(result);
+    return result.rotated ? secret : null;
+  }
+
+  sessions(personId: string, nowMs: number): Promise<SessionSummary[]> {
+    return this.#read((reads) => listSessions(reads, personId, nowMs));
+  }
+
+  async leave(sessionId: string): Promise<void> {
+    await this.#write({ do: "leave", sessionId });
+  }
+
+  async leaveElsewhere(sessionId: string): Promise<void> {
+    await this.#write({ do: "leave_elsewhere", sessionId });
+  }
+
+  async forget(personId: string): Promise<void> {
+    await this.#write({ do: "forget", personId });
+  }
+
+  person(id: string): Promise<Person | null> {
+    return this.#read((reads) => named(reads.person(id)));
+  }
+
+  touch(personId: string, nowMs: number): void {
+    this.#see(personId, null, nowMs);
+  }
+
+  async linkDevice(personId: string, nowMs: number): Promise<MadeLink | Void> {
+    const fresh = this.#freshLink();
+    const job = { do: "link_device", personId, fresh, nowMs } as const;
+    const made = await this.#make(job);
+    if (!made.ok && made.code === "full") throw new Error("Cannot be full");
+    return made;
+  }
+
+  async deviceLink(
+    token: string,
+    nowMs: number,
+  ): Promise<{ ok: true; holder: Holder; expiresMs: number | null } | Void> {
+    const looked = await this.#look(token, "device", nowMs);
+    if (!looked.ok) return looked;
+    const { link } = looked;
+    const holder = await this.#read((reads) => holderOf(reads, link));
+    if (holder === null) return UNKNOWN;
+    return { ok: true, holder, expiresMs: link.expiresMs };
+  }
+
+  async follow(token: string, nowMs: number): Promise<Followed> {
+    const looked = await this.#look(token, "device", nowMs);
+    if (!looked.ok) return looked;
+    const { hash } = looked.link;
+    const fresh = freshSession(this.#mint);
+    const result = await this.#write({ do: "follow", hash, fresh, nowMs });
+    return result.did === "follow" ? result.followed : astray(result);
+  }
+
+  async createInvite(
+    wish: InviteWish,
+    nowMs: number,
+  ): Promise<MadeLink | { ok: false; code: "full" }> {
+    const fresh = this.#freshLink();
+    const made = await this.#make({ do: "invite", wish, fresh, nowMs });
+    if (made.ok) return made;
+    if (made.code !== "full") throw new Error(`Cannot invite: ${made.code}`);
+    return { ok: false, code: made.code };
+  }
+
+  async invite(
+    token: string,
+    nowMs: number,
+  ): Promise<{ ok: true; invite: Invite } | Void> {
+    const looked = await this.#look(token, "invite", nowMs);
+    if (!looked.ok) return looked;
+    const invite = inviteOf(looked.link);
+    return invite === null ? UNKNOWN : { ok: true, invite };
+  }
+
+  async acceptInvite(
+    token: string,
+    personId: string,
+    nowMs: number,
+  ): Promise<{ ok: true; room: RoomId } | Void> {
+    const hash = hashSecret(token);
+    if (hash === null) return UNKNOWN;
+    await this.#look(token, "invite", nowMs);
+    const result = await this.#write({
+      do: "accept_invite",
+      hash,
+      personId,
+      nowMs,
+    });
+    return result.did === "accept_invite" ? result.accepted : astray(result);
+  }
+
+  invites(room: RoomId, nowMs: number): Promise<Invite[]> {
+    return this.#read((reads) => listInvites(reads, room, nowMs));
+  }
+
+  async revokeInvite(room: RoomId, id: string): Promise<void> {
+    await this.#write({ do: "revoke_invite", room, id });
+  }
+
+  async createRecovery(room: RoomId, nowMs: number): Promise<MadeLink> {
+    const fresh = this.#freshLink();
+    const made = await this.#make({ do: "recovery", room, fresh, nowMs });
+    if (!made.ok) throw new Error(`Cannot make a recovery link: ${made.code}`);
+    return made;
+  }
+
+  async recovery(token: string): Promise<{ ok: true; room: RoomId } | Void> {
+    const looked = await this.#look(token, "recovery", 0);
+    const room = looked.ok ? parseRoomId(looked.link.room) : null;
+    if (!looked.ok) return looked;
+    return room === null ? UNKNOWN : { ok: true, room };
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.#storage[Symbol.asyncDispose]();
+  }
+
+  #read<Result>(run: (reads: IdentityReads) => Result): Promise<Result> {
+    return Promise.try(() => this.#storage.read(run));
+  }
+
+  async #write(job: IdentityJob): Promise<IdentityResult> {
+    const result = await this.#storage.write(job);
+    if (result.did !== "refuse") return result;
+    throw new IdentityUnavailableError(`Cannot ${job.do}: ${result.code}`);
+  }
+
+  /** Whether it was written; who comes next tries again. */
+  async #try(job: IdentityJob): Promise<boolean> {
+    return (await this.#storage.write(job)).did !== "refuse";
+  }
+
+  async #make(
+    job: Extract<IdentityJob, { do: "link_device" | "invite" | "recovery" }>,
+  ): Promise<MadeLink | Void | { ok: false; code: "full" }> {
+    const result = await this.#write(job);
+    return result.did === "make_link" ? result.made : astray(result);
+  }
+
+  /** An expired link is written down as such, whatever the clock does next. */
+  async #look(token: string, kind: LinkKind, nowMs: number): Promise<Looked> {
+    const hash = hashSecret(token);
+    const looked = await this.#read((reads) => look(reads, hash, kind, nowMs));
+    if (hash !== null && !looked.ok && looked.code === "expired") {
+      await this.#try({ do: "end_expired", hash, nowMs });
+    }
+    return looked;
+  }
+
+  #freshLink(): FreshLink {
+    const { secret, hash } = freshSecret(this.#mint);
+    return { id: this.#mint.id(), token: secret, hash };
+  }
+
+  /** While the store refuses, the names stay for the next who wants one. */
+  async #releaseAll(): Promise<void> {
+    for (const personId of this.#unreleased) {
+      if (!await this.#try({ do: "release", personId })) return;
+      this.#unreleased.delete(personId);
+    }
+  }
+
+  /** A visit may not be written yet; it counts all the same. */
+  #open(reads: IdentityReads, hash: Uint8Array, nowMs: number): Opened | null {
+    const visited = (row: SessionRow | null) => {
+      if (row === null) return null;
+      const visitMs = this.#visits.get(row.id) ?? row.seenMs;
+      return { ...row, seenMs: Math.max(row.seenMs, visitMs) };
+    };
+    return open(
+      {
+        secret: (hash) => reads.secret(hash),
+        session: (id) => visited(reads.session(id)),
+      },
+      hash,
+      nowMs,
+    );
+  }
+
+  /** Writes a visit down if the last one is long ago; nobody waits for it. */
+  #see(personId: string, sessionId: string | null, nowMs: number): void {
+    const visitor = sessionId ?? personId;
+    const lastMs = this.#visits.get(visitor) ?? -Infinity;
+    if (nowMs - lastMs < SEEN_EVERY_MS) return;
+    if (this.#visits.size >= VISITS_MAX) this.#visits.clear();
+    this.#visits.set(visitor, nowMs);
+    this.#try({ do: "mark_seen", personId, sessionId, nowMs })
+      .then((written) => {
+        // Refused: the next visit tries again.
+        if (!written) this.#visits.delete(visitor);
+      });
+  }
+}
+
+function astray(result: IdentityResult): never {
+  throw new Error(`Cannot go on: the store did ${result.did}`);
+}

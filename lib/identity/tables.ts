@@ -1,0 +1,95 @@
+/**
+ * What the rules of identity read and write: rows, and the tables that each
+ * implementation brings. Times are Unix milliseconds, hashes SHA-256.
+ *
+ * @module
+ */
+
+export interface PersonRow {
+  id: string;
+  /** `null` once somebody else has the name. */
+  name: string | null;
+  seenMs: number;
+  /** Has no session, and keeps the name until released. */
+  guest: boolean;
+}
+
+export interface SessionRow {
+  id: string;
+  personId: string;
+  createdMs: number;
+  seenMs: number;
+}
+
+/** One of the secrets of a session: it has several while it changes them. */
+export interface SecretRow {
+  hash: Uint8Array;
+  sessionId: string;
+  madeMs: number;
+  /** Was sent to the browser, but not used by it yet. */
+  pending: boolean;
+  /** Void after this, as another one was used; `null` for as long as it is. */
+  untilMs: number | null;
+}
+
+/** What a link is for. */
+export type LinkKind = "device" | "invite" | "recovery";
+
+export interface LinkRow {
+  /** Names the link in lists; it is not the secret. */
+  id: string;
+  hash: Uint8Array;
+  kind: LinkKind;
+  /** Where it leads; empty for a link to another device. */
+  room: string;
+  /** Whose it is, or who made it; empty for nobody. */
+  personId: string;
+  madeMs: number;
+  /** `null`: it does not expire. */
+  expiresMs: number | null;
+  /** `null`: as often as one likes. */
+  usesMax: number | null;
+  uses: number;
+  /** Why it is void for good. */
+  ended: "expired" | "replaced" | "revoked" | null;
+}
+
+export interface IdentityReads {
+  person(id: string): PersonRow | null;
+  /** Who has a name with this key. */
+  holder(key: string): PersonRow | null;
+  session(id: string): SessionRow | null;
+  sessionsOf(personId: string): SessionRow[];
+  secret(hash: Uint8Array): SecretRow | null;
+  secretsOf(sessionId: string): SecretRow[];
+  link(hash: Uint8Array): LinkRow | null;
+  /** Of one kind, of a room or a person, oldest first. */
+  linksOf(kind: LinkKind, room: string, personId: string | null): LinkRow[];
+  usedBy(linkId: string, personId: string): boolean;
+}
+
+export interface IdentityTables extends IdentityReads {
+  addPerson(row: PersonRow): void;
+  /** With name, sessions and links to other devices. */
+  removePerson(id: string): void;
+  /** Replaces the name, which had no other holder, and its keys. */
+  giveName(personId: string, name: string, keys: readonly string[]): void;
+  /** Frees all keys. */
+  takeName(personId: string): void;
+  /** Never moves back in time. */
+  markSeen(personId: string, nowMs: number): void;
+
+  addSession(row: SessionRow): void;
+  /** With its secrets. */
+  removeSession(id: string): void;
+  markSessionSeen(id: string, nowMs: number): void;
+  /** Adds it, or replaces the one with this hash. */
+  putSecret(row: SecretRow): void;
+  removeSecret(hash: Uint8Array): void;
+
+  /** Adds it, or replaces the one with this hash. */
+  putLink(row: LinkRow): void;
+  /** With who used it. */
+  removeLink(id: string): void;
+  markUsed(linkId: string, personId: string): void;
+}
