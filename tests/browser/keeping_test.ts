@@ -72,38 +72,6 @@ browserTest(
 );
 
 browserTest(
-  "Where WebSockets are blocked, HTTP carries the same",
-  async ({ app, visit }) => {
-    await using bob = await visit("/r/lobby", { as: "Bob" });
-    await using ada = await visit("/r/lobby");
-    await ada.context.addInitScript(() => {
-      class Blocked extends EventTarget {
-        static readonly OPEN = 1;
-        readonly readyState = 3;
-        onclose: ((event: CloseEvent) => void) | null = null;
-        constructor() {
-          super();
-          setTimeout(() =>
-            this.onclose?.(new CloseEvent("close", { code: 1006 }))
-          );
-        }
-        close() {}
-      }
-      Object.defineProperty(globalThis, "WebSocket", { value: Blocked });
-    });
-    await ada.page.goto(`${app.origin}/r/lobby`);
-    await ada.join("Ada");
-
-    await ada.say("over HTTP");
-    await bob.sees("over HTTP");
-    await bob.say("over a socket");
-    await ada.sees("over a socket");
-    await ada.seesPeople("Ada", "Bob");
-    assertEquals(await ada.timeline(), await bob.timeline());
-  },
-);
-
-browserTest(
   "A browser that denies storage is told of, and sends all the same",
   async ({ app, visit }) => {
     await using ada = await visit("/r/lobby");
