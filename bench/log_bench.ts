@@ -204,6 +204,7 @@ function drafts(count: number): Draft[] {
     body: BODY,
     id: crypto.randomUUID(),
     nowMs: Date.now(),
+    steadyMs: Date.now(),
   }));
 }
 

@@ -48,12 +48,15 @@ export interface HubOptions {
   epoch: string;
   /** Makes the id of an event. */
   newId: () => string;
+  /** From where on time is measured by the clock that does not jump. */
+  startedAt: Instant;
 }
 
 export class Hub {
   readonly #limits: Limits;
   readonly #epoch: string;
   readonly #newId: () => string;
+  readonly #startedAt: Instant;
   readonly #conns = new Connections();
   readonly #rooms = new Rooms();
   readonly #attendance = new Attendance(this.#rooms);
@@ -63,10 +66,11 @@ export class Hub {
   /** Rooms whose log may hold more than this hub was told. */
   readonly #doubtful = new Set<RoomId>();
 
-  constructor({ limits, epoch, newId }: HubOptions) {
+  constructor({ limits, epoch, newId, startedAt }: HubOptions) {
     this.#limits = limits;
     this.#epoch = epoch;
     this.#newId = newId;
+    this.#startedAt = startedAt;
     this.#permits = new Permits(limits);
     this.#greeter = new Greeter({
       limits,
@@ -167,6 +171,7 @@ export class Hub {
       body,
       id: this.#newId(),
       nowMs: now.wallMs,
+      steadyMs: this.steadyMs(now),
     };
     if (frame.kind !== "message") draft.ref = frame.ref;
     if (permit.barred !== null) draft.barred = permit.barred;
@@ -265,6 +270,12 @@ export class Hub {
     }
     this.#permits.expire(now);
     return effects;
+  }
+
+  /** Unix milliseconds that a change of the wall clock leaves alone. */
+  steadyMs(now: Instant): number {
+    const { wallMs, monoMs } = this.#startedAt;
+    return Math.round(wallMs + now.monoMs - monoMs);
   }
 
   #hello(conn: Conn, frame: HelloFrame, now: Instant): Effect[] {

@@ -61,7 +61,12 @@ export function createServices(parts: Parts): Services {
   const { limits } = config;
   const { identity, log } = store;
   const newCid = () => mintCid(newUuid());
-  const hub = new Hub({ limits, epoch: log.epoch, newId: newUuid });
+  const hub = new Hub({
+    limits,
+    epoch: log.epoch,
+    newId: newUuid,
+    startedAt: now(),
+  });
   const shell = new Shell({ hub, log, limits, logger, now, defer, setTimer });
   const nowMs = () => now().wallMs;
   let touching = setTimer(touchAll, TOUCH_INTERVAL_MS);

@@ -25,6 +25,7 @@ export type OpenLog = () => Promise<RoomLog>;
 
 export const ADA: Person = { id: "p-ada", name: "Ada" };
 export const BOB: Person = { id: "p-bob", name: "Bob" };
+export const CLEO: Person = { id: "p-cleo", name: "Cleo" };
 export const ROOM = roomId("lobby");
 export const GARDEN = roomId("garden");
 
@@ -42,6 +43,7 @@ export function draft(
     body: `text ${n}`,
     id: `m-${n}`,
     nowMs: 1_000,
+    steadyMs: 1_000,
     ...fields,
     cid: cid(fields.cid ?? `cid-${n}`),
   };

@@ -3,9 +3,10 @@
  * implements it. `memory.ts` and `sqlite.ts` do; `tests/log_contract.ts` holds
  * both to these words.
  *
- * An entry is an event (`message`, `edit`, `delete`). Messages as they stand
- * now are a fold over events, kept in the same transaction. Times are Unix
- * milliseconds, for display only.
+ * An entry is an event: what somebody wrote or changed, or an act, by which a
+ * room is run. Messages as they stand now, and who may do what, are folds over
+ * events, kept in the same transaction. Times are Unix milliseconds, and for
+ * display only, but for {@linkcode Draft.steadyMs}.
  *
  * @module
  */
@@ -17,6 +18,8 @@ import type {
   RoomId,
   WishKind,
 } from "../protocol.ts";
+import type { Refusal } from "../room/permit.ts";
+import type { RoomRules, RoomState, Standing } from "../room/state.ts";
 
 /** An event that has no `seq` yet. Its text is already normalised. */
 export interface Draft {
@@ -24,14 +27,21 @@ export interface Draft {
   author: Person;
   cid: Cid;
   kind: WishKind;
-  /** Empty for a `delete`. */
+  /** Empty for a `delete`; what an act says is in `lib/room/act.ts`. */
   body: string;
-  /** The id of the message to change; only on `edit` and `delete`. */
+  /** The id of the message to change, or of the person it is done to. */
   ref?: string | undefined;
+  /** What that person is called, as far as anybody knows. */
+  whom?: string | undefined;
   /** The event's id, unless `(room, author, cid)` is stored already. */
   id: string;
   /** When it was received. Stored as `max(now, the room's last)`. */
   nowMs: number;
+  /**
+   * The same by a clock that does not jump: what ends a mute, and what slow
+   * mode counts by.
+   */
+  steadyMs: number;
   /** Why it must not be stored. If it was before, it gets its answer still. */
   barred?: "too_long";
 }
@@ -40,17 +50,20 @@ export interface Draft {
 export type Appended =
   /** Stored; `dup` says that it was before, and `event` is that first one. */
   | { ok: true; event: RoomEvent; dup: boolean }
-  | { ok: false; code: AppendRefusal };
+  | { ok: false; code: AppendRefusal; afterMs?: number };
 
 export type AppendRefusal =
   /** The cid is taken by another body, kind or ref of the same author. */
   | "conflict"
   /** It was {@linkcode Draft.barred}, and is no repeat. */
   | "too_long"
-  /** `ref` names no message of this room, or one that was deleted. */
-  | "bad_ref"
-  /** `ref` names a message of somebody else. */
-  | "forbidden"
+  /**
+   * `ref` names no message of this room, or one that was deleted, or nobody
+   * that is known. The others of {@linkcode Refusal}: the author may not.
+   */
+  | Refusal["code"]
+  /** The body of an act says nothing that it may. */
+  | "bad_text"
   /** Nothing was stored; a retry with the same cid is safe. */
   | "busy"
   | "storage_full"
@@ -76,6 +89,18 @@ export interface Page {
   more: boolean;
 }
 
+/** Who may do what in a room, as of its head. */
+export interface RoomSnapshot extends RoomState {
+  head: number;
+}
+
+/** What one person may do in a room, as of its head. */
+export interface RoomStanding {
+  head: number;
+  rules: RoomRules;
+  standing: Standing;
+}
+
 export interface RoomSummary {
   room: RoomId;
   head: number;
@@ -96,8 +121,12 @@ export interface RoomLog extends AsyncDisposable {
    * by now), anything else is a `conflict`. That comes before all other
    * refusals, as whoever repeats may have missed the first answer only.
    *
-   * A `delete` also redacts the body
-   * of its message, and of that message's edits, in the same transaction.
+   * Whether its author may is asked of each draft as things stand in the very
+   * transaction that stores it (`lib/room/permit.ts`): after those before it,
+   * and before those after it.
+   *
+   * A `delete` also redacts the body of its message, and of that message's
+   * edits, in the same transaction; an act changes {@linkcode state} in it.
    */
   append(drafts: readonly Draft[]): Promise<readonly Appended[]>;
 
@@ -120,7 +149,19 @@ export interface RoomLog extends AsyncDisposable {
   page(room: RoomId, query: PageQuery): Promise<Page>;
 
   /**
-   * Rooms that were written in, the latest first.
+   * Who may do what in a room.
+   * @throws {LogUnavailableError}
+   */
+  state(room: RoomId): Promise<RoomSnapshot>;
+
+  /**
+   * What one person may do in a room; `null`: somebody unknown. Reads little.
+   * @throws {LogUnavailableError}
+   */
+  standing(room: RoomId, personId: string | null): Promise<RoomStanding>;
+
+  /**
+   * Rooms that were written in and are not unlisted, the latest first.
    * @throws {LogUnavailableError}
    */
   rooms(limit: number): Promise<RoomSummary[]>;

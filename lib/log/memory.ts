@@ -5,6 +5,8 @@
  * @module
  */
 import type { Message, RoomEvent, RoomId } from "../protocol.ts";
+import { isAct } from "../room/act.ts";
+import { type Named, OPEN_RULES, VISITOR } from "../room/state.ts";
 import type {
   Appended,
   AppendRefusal,
@@ -12,9 +14,11 @@ import type {
   Page,
   PageQuery,
   RoomLog,
+  RoomSnapshot,
+  RoomStanding,
   RoomSummary,
 } from "./log.ts";
-import { centre, checkLimit, decide } from "./rules.ts";
+import { centre, checkLimit, decide, refusedAs } from "./rules.ts";
 
 class Room {
   /** `events[seq - 1]` */
@@ -23,6 +27,10 @@ class Room {
   readonly messages: Message[] = [];
   readonly messageById = new Map<string, Message>();
   readonly eventByKey = new Map<string, RoomEvent>();
+  rules = OPEN_RULES;
+  readonly people = new Map<string, Named>();
+  /** When somebody last wrote while it was slow. */
+  readonly said = new Map<string, number>();
 }
 
 export class MemoryLog implements RoomLog {
@@ -59,12 +67,27 @@ export class MemoryLog implements RoomLog {
     });
   }
 
+  state(id: RoomId): Promise<RoomSnapshot> {
+    const { events, rules, people } = this.#rooms.get(id) ?? new Room();
+    const head = events.length;
+    return Promise.resolve({ head, rules, people: new Map(people) });
+  }
+
+  standing(id: RoomId, personId: string | null): Promise<RoomStanding> {
+    const { events, rules, people } = this.#rooms.get(id) ?? new Room();
+    return Promise.resolve({
+      head: events.length,
+      rules,
+      standing: people.get(personId ?? "") ?? VISITOR,
+    });
+  }
+
   rooms(limit: number): Promise<RoomSummary[]> {
     checkLimit(limit);
     const summaries: RoomSummary[] = [];
-    for (const [room, { events }] of this.#rooms) {
+    for (const [room, { events, rules }] of this.#rooms) {
       const last = events.at(-1);
-      if (last !== undefined) {
+      if (last !== undefined && !rules.unlisted) {
         summaries.push({ room, head: last.seq, lastTs: last.ts });
       }
     }
@@ -87,30 +110,41 @@ export class MemoryLog implements RoomLog {
     const decision = decide(draft, {
       head: room.events.length,
       lastTs: room.events.at(-1)?.ts ?? 0,
+      rules: room.rules,
       first: room.eventByKey.get(key) ?? null,
       target: target === undefined
         ? null
         : { authorId: target.by.id, deleted: target.body === null },
+      standing: (personId) => room.people.get(personId) ?? null,
+      lastSaidMs: () => room.said.get(draft.author.id) ?? 0,
     });
-    if (decision.do === "refuse") return { ok: false, code: decision.code };
+    if (decision.do === "refuse") return refusedAs(decision);
     if (decision.do === "repeat") {
       return { ok: true, event: { ...decision.event }, dup: true };
     }
-    const event = decision.event;
+    const { event, change, saidMs } = decision;
     this.#rooms.set(draft.room, room);
     room.events.push(event);
     room.eventByKey.set(key, event);
     fold(room, event);
+    if (change.rules !== null) {
+      room.rules = change.rules;
+      if (room.rules.slowMs === 0) room.said.clear();
+    }
+    if (change.person !== null) {
+      room.people.set(change.person.id, change.person.named);
+    }
+    if (saidMs !== null) room.said.set(draft.author.id, saidMs);
     return { ok: true, event: { ...event }, dup: false };
   }
 }
 
 function fold(room: Room, event: RoomEvent): void {
-  if (event.kind === "message") {
-    const { room: _, ref: __, kind, ...fields } = event;
-    const message = { ...fields, kind };
+  const { room: _, kind, ...fields } = event;
+  if (kind === "message" || isAct(kind)) {
+    const message: Message = { ...fields, kind };
     room.messages.push(message);
-    room.messageById.set(message.id, message);
+    if (kind === "message") room.messageById.set(message.id, message);
     return;
   }
   const message = room.messageById.get(event.ref ?? "");

@@ -7,7 +7,19 @@
 import type { DatabaseSync } from "node:sqlite";
 import type { Message, RoomEvent, RoomId } from "../protocol.ts";
 import { type Reader, ReadError, type Rows } from "../sqlite/reader.ts";
-import { number, type Row, text, textOrNull } from "../sqlite/row.ts";
+import {
+  NEW_ROOM,
+  OPEN_RULES,
+  type RoomRules,
+  VISITOR,
+} from "../room/state.ts";
+import {
+  BadRowError,
+  number,
+  type Row,
+  text,
+  textOrNull,
+} from "../sqlite/row.ts";
 import type { Writer } from "../sqlite/writer.ts";
 import {
   type Appended,
@@ -17,19 +29,40 @@ import {
   type Page,
   type PageQuery,
   type RoomLog,
+  type RoomSnapshot,
+  type RoomStanding,
   type RoomSummary,
 } from "./log.ts";
 import { centre, checkLimit } from "./rules.ts";
-import { EVENT_COLUMNS, eventOf, roomOf } from "./sqlite_tables.ts";
+import {
+  EVENT_COLUMNS,
+  eventOf,
+  kindOf,
+  roomOf,
+  RULE_COLUMNS,
+  rulesOf,
+  STANDING_COLUMNS,
+  standingOf,
+  subjectOf,
+} from "./sqlite_rows.ts";
 
-const ROOM = "SELECT n, seq FROM rooms WHERE id = ?";
+const ROOM = `SELECT r.n, r.seq, ${RULE_COLUMNS} FROM rooms r WHERE r.id = ?`;
+
+const PEOPLE = `
+  SELECT s.person, ${STANDING_COLUMNS} FROM standings s
+  WHERE s.room = ? ORDER BY s.person`;
+
+const PERSON = `
+  SELECT ${STANDING_COLUMNS} FROM standings s
+  WHERE s.room = ? AND s.person = ?`;
 
 const EVENTS_AFTER = `
   SELECT ${EVENT_COLUMNS} FROM events e JOIN authors a ON a.n = e.author
   WHERE e.room = ? AND e.seq > ? ORDER BY e.seq LIMIT ?`;
 
 const MESSAGES = `
-  SELECT e.seq, e.id, a.id AS author, e.name, e.cid, m.body, e.ts, m.rev
+  SELECT e.seq, e.kind, e.id, a.id AS author, e.name, e.cid, e.ref, e.whom,
+    e.until, m.body, e.ts, m.rev
   FROM messages m
   CROSS JOIN events e ON e.room = m.room AND e.seq = m.seq
   CROSS JOIN authors a ON a.n = e.author
@@ -39,7 +72,7 @@ const MESSAGES_FROM = `${MESSAGES} AND m.seq >= ? ORDER BY m.seq LIMIT ?`;
 
 const ROOMS = `
   SELECT id AS room, seq, ts FROM rooms
-  WHERE seq > 0 ORDER BY ts DESC, id LIMIT ?`;
+  WHERE seq > 0 AND unlisted = 0 ORDER BY ts DESC, id LIMIT ?`;
 
 export class SqliteLog implements RoomLog {
   readonly epoch: string;
@@ -91,6 +124,37 @@ export class SqliteLog implements RoomLog {
     });
   }
 
+  state(room: RoomId): Promise<RoomSnapshot> {
+    return this.#read((rows) => {
+      const facts = roomFacts(rows, room);
+      if (facts === null) return { head: 0, ...NEW_ROOM };
+      const people = rows.all(PEOPLE, facts.n)
+        .map((row) => [text(row, "person"), standingOf(row)] as const);
+      return {
+        head: facts.head,
+        rules: facts.rules,
+        people: new Map(people),
+      };
+    });
+  }
+
+  standing(room: RoomId, personId: string | null): Promise<RoomStanding> {
+    return this.#read((rows) => {
+      const facts = roomFacts(rows, room);
+      if (facts === null) {
+        return { head: 0, rules: OPEN_RULES, standing: VISITOR };
+      }
+      const row = personId === null
+        ? undefined
+        : rows.get(PERSON, facts.n, personId);
+      return {
+        head: facts.head,
+        rules: facts.rules,
+        standing: row === undefined ? VISITOR : standingOf(row),
+      };
+    });
+  }
+
   rooms(limit: number): Promise<RoomSummary[]> {
     return this.#read((rows) => {
       checkLimit(limit);
@@ -137,10 +201,14 @@ export function* eachEvent(
 function roomFacts(
   rows: Rows,
   room: RoomId,
-): { n: number; head: number } | null {
+): { n: number; head: number; rules: RoomRules } | null {
   const row = rows.get(ROOM, room);
   if (row === undefined) return null;
-  return { n: number(row, "n"), head: number(row, "seq") };
+  return {
+    n: number(row, "n"),
+    head: number(row, "seq"),
+    rules: rulesOf(row),
+  };
 }
 
 /** Asks for one more than wanted, to know whether there are more. */
@@ -167,14 +235,19 @@ function select(
 }
 
 function messageOf(row: Row): Message {
+  const kind = kindOf(row);
+  if (kind === "edit" || kind === "delete") {
+    throw new BadRowError("kind", "what has a line of its own", kind);
+  }
   return {
     seq: number(row, "seq"),
     id: text(row, "id"),
-    kind: "message",
+    kind,
     by: { id: text(row, "author"), name: text(row, "name") },
     cid: text(row, "cid"),
     body: textOrNull(row, "body"),
     ts: number(row, "ts"),
     rev: number(row, "rev"),
+    ...subjectOf(row),
   };
 }

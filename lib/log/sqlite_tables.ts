@@ -5,50 +5,20 @@
  * @module
  */
 import type { DatabaseSync, StatementSync } from "node:sqlite";
-import { parseRoomId, type RoomEvent, type RoomId } from "../protocol.ts";
-import {
-  BadRowError,
-  number,
-  type Row,
-  text,
-  textOrNull,
-} from "../sqlite/row.ts";
+import type { RoomEvent } from "../protocol.ts";
+import { isAct } from "../room/act.ts";
+import { type Change, type Named, OPEN_RULES } from "../room/state.ts";
+import { number, type Row, text, textOrNull } from "../sqlite/row.ts";
 import type { Appended, Draft } from "./log.ts";
-import { decide } from "./rules.ts";
-
-/** What an event is read from; tables `events` as e and `authors` as a. */
-export const EVENT_COLUMNS =
-  "e.seq, e.kind, e.id, a.id AS author, e.name, e.cid, e.ref, e.body, e.ts";
-
-export function eventOf(room: RoomId, row: Row): RoomEvent {
-  const kind = text(row, "kind");
-  if (kind !== "message" && kind !== "edit" && kind !== "delete") {
-    throw new BadRowError("kind", "a kind of event", kind);
-  }
-  const seq = number(row, "seq");
-  const event: RoomEvent = {
-    room,
-    seq,
-    id: text(row, "id"),
-    kind,
-    by: { id: text(row, "author"), name: text(row, "name") },
-    cid: text(row, "cid"),
-    body: textOrNull(row, "body"),
-    ts: number(row, "ts"),
-    rev: seq,
-  };
-  const ref = textOrNull(row, "ref");
-  if (ref !== null) event.ref = ref;
-  return event;
-}
-
-export function roomOf(row: Row): RoomId {
-  const room = parseRoomId(row["room"]);
-  if (room === null) {
-    throw new BadRowError("room", "a room", row["room"] ?? null);
-  }
-  return room;
-}
+import { decide, refusedAs } from "./rules.ts";
+import {
+  EVENT_COLUMNS,
+  eventOf,
+  RULE_COLUMNS,
+  rulesOf,
+  STANDING_COLUMNS,
+  standingOf,
+} from "./sqlite_rows.ts";
 
 export class LogTables {
   readonly #room: StatementSync;
@@ -63,11 +33,21 @@ export class LogTables {
   readonly #changeMessage: StatementSync;
   readonly #redactMessage: StatementSync;
   readonly #redactEdits: StatementSync;
+  readonly #standing: StatementSync;
+  readonly #setStanding: StatementSync;
+  readonly #setRules: StatementSync;
+  readonly #said: StatementSync;
+  readonly #setSaid: StatementSync;
+  readonly #forgetSaid: StatementSync;
 
   constructor(db: DatabaseSync) {
-    this.#room = db.prepare("SELECT n, seq, ts FROM rooms WHERE id = ?");
+    // The author's standing comes with the room, as each draft needs it.
+    this.#room = db.prepare(`
+      SELECT r.n, r.seq, r.ts, ${RULE_COLUMNS}, ${STANDING_COLUMNS}
+      FROM rooms r LEFT JOIN standings s ON s.room = r.n AND s.person = ?
+      WHERE r.id = ?`);
     this.#addRoom = db.prepare(
-      "INSERT INTO rooms (id, seq, ts) VALUES (?, 0, 0) RETURNING n, seq, ts",
+      "INSERT INTO rooms (id, seq, ts) VALUES (?, 0, 0) RETURNING n",
     );
     this.#advanceRoom = db.prepare(
       "UPDATE rooms SET seq = ?, ts = ? WHERE n = ?",
@@ -84,10 +64,11 @@ export class LogTables {
       FROM events e
       JOIN messages m ON m.room = e.room AND m.seq = e.seq
       JOIN authors a ON a.n = e.author
-      WHERE e.room = ? AND e.id = ?`);
+      WHERE e.room = ? AND e.id = ? AND e.kind = 'message'`);
     this.#addEvent = db.prepare(`
-      INSERT INTO events (room, seq, kind, id, author, name, cid, ref, body, ts)
-      VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`);
+      INSERT INTO events
+        (room, seq, kind, id, author, name, cid, ref, whom, until, body, ts)
+      VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`);
     this.#addMessage = db.prepare(
       "INSERT INTO messages (room, seq, rev, body) VALUES (?, ?, ?, ?)",
     );
@@ -100,38 +81,71 @@ export class LogTables {
     this.#redactEdits = db.prepare(
       "UPDATE events SET body = NULL WHERE room = ? AND ref = ?",
     );
+    this.#standing = db.prepare(`
+      SELECT ${STANDING_COLUMNS} FROM standings s
+      WHERE s.room = ? AND s.person = ?`);
+    this.#setStanding = db.prepare(`
+      INSERT OR REPLACE INTO standings (room, person, name, role, muted, banned)
+      VALUES (?, ?, ?, ?, ?, ?)`);
+    this.#setRules = db.prepare(
+      "UPDATE rooms SET unlisted = ?, locked = ?, slow = ? WHERE n = ?",
+    );
+    this.#said = db.prepare(
+      "SELECT ms FROM said WHERE room = ? AND person = ?",
+    );
+    this.#setSaid = db.prepare(
+      "INSERT OR REPLACE INTO said (room, person, ms) VALUES (?, ?, ?)",
+    );
+    this.#forgetSaid = db.prepare("DELETE FROM said WHERE room = ?");
   }
 
   append(draft: Draft): Appended {
-    const room = this.#room.get(draft.room) ?? null;
-    const author = this.#author.get(draft.author.id) ?? null;
-    const target = room === null || draft.ref === undefined
+    const { author, ref } = draft;
+    const room = this.#room.get(author.id, draft.room) ?? null;
+    const roomN = room === null ? null : number(room, "n");
+    const authorRow = this.#author.get(author.id) ?? null;
+    const target = roomN === null || ref === undefined
       ? null
-      : this.#target.get(number(room, "n"), draft.ref) ?? null;
+      : this.#target.get(roomN, ref) ?? null;
     const decision = decide(draft, {
       head: room === null ? 0 : number(room, "seq"),
       lastTs: room === null ? 0 : number(room, "ts"),
-      first: room === null || author === null
+      rules: room === null ? OPEN_RULES : rulesOf(room),
+      first: roomN === null || authorRow === null
         ? null
-        : this.#firstEvent(draft, number(room, "n"), number(author, "n")),
+        : this.#firstEvent(draft, roomN, number(authorRow, "n")),
       target: target === null ? null : {
         authorId: text(target, "author"),
         deleted: textOrNull(target, "body") === null,
       },
+      standing: (personId) => {
+        if (room === null || roomN === null) return null;
+        return personId === author.id
+          ? standingIn(room)
+          : standingIn(this.#standing.get(roomN, personId));
+      },
+      lastSaidMs: () => {
+        const said = roomN === null
+          ? undefined
+          : this.#said.get(roomN, author.id);
+        return said === undefined ? 0 : number(said, "ms");
+      },
     });
     switch (decision.do) {
       case "refuse":
-        return { ok: false, code: decision.code };
+        return refusedAs(decision);
       case "repeat":
         return { ok: true, event: decision.event, dup: true };
-      case "store":
-        this.#store(
-          decision.event,
-          number(room ?? only(this.#addRoom.get(draft.room)), "n"),
-          number(author ?? only(this.#addAuthor.get(draft.author.id)), "n"),
-          target === null ? null : number(target, "seq"),
-        );
-        return { ok: true, event: decision.event, dup: false };
+      case "store": {
+        const { event, change, saidMs } = decision;
+        const n = roomN ?? number(only(this.#addRoom.get(draft.room)), "n");
+        const by = authorRow ?? only(this.#addAuthor.get(author.id));
+        const targetSeq = target === null ? null : number(target, "seq");
+        this.#store(event, n, number(by, "n"), targetSeq);
+        this.#change(change, n);
+        if (saidMs !== null) this.#setSaid.run(n, author.id, saidMs);
+        return { ok: true, event, dup: false };
+      }
     }
   }
 
@@ -146,7 +160,7 @@ export class LogTables {
     author: number,
     target: number | null,
   ): void {
-    const { seq, kind, id, by, cid, ref, body, ts, rev } = event;
+    const { seq, kind, id, by, cid, ref, whom, until, body, ts, rev } = event;
     this.#addEvent.run(
       room,
       seq,
@@ -156,17 +170,44 @@ export class LogTables {
       by.name,
       cid,
       ref ?? null,
+      whom ?? null,
+      until ?? null,
       body,
       ts,
     );
     this.#advanceRoom.run(seq, ts, room);
-    if (kind === "message") this.#addMessage.run(room, seq, rev, body);
-    else this.#changeMessage.run(rev, body, room, target);
+    if (kind === "message" || isAct(kind)) {
+      this.#addMessage.run(room, seq, rev, body);
+    } else this.#changeMessage.run(rev, body, room, target);
     if (kind === "delete") {
       this.#redactMessage.run(room, target);
       this.#redactEdits.run(room, ref ?? null);
     }
   }
+
+  #change({ rules, person }: Change, room: number): void {
+    if (rules !== null) {
+      const { unlisted, locked, slowMs } = rules;
+      this.#setRules.run(Number(unlisted), Number(locked), slowMs, room);
+      if (slowMs === 0) this.#forgetSaid.run(room);
+    }
+    if (person !== null) {
+      const { name, role, mutedUntilMs, bannedUntilMs } = person.named;
+      this.#setStanding.run(
+        room,
+        person.id,
+        name,
+        role,
+        mutedUntilMs,
+        bannedUntilMs,
+      );
+    }
+  }
+}
+
+/** A row joined to no standing has `NULL` in its place. */
+function standingIn(row: Row | undefined): Named | null {
+  return row === undefined || row["role"] === null ? null : standingOf(row);
 }
 
 function only(row: Row | undefined): Row {

@@ -3,7 +3,12 @@
  *
  * @module
  */
-import { ACT_KINDS, type ActKind, type WishKind } from "../protocol.ts";
+import {
+  ACT_KINDS,
+  type ActKind,
+  type EventKind,
+  type WishKind,
+} from "../protocol.ts";
 import { UNLISTED } from "./state.ts";
 
 /** The longest that a mute or a removal with an end lasts: a year. */
@@ -13,8 +18,8 @@ export const SLOW_SECONDS_MAX = 60 * 60;
 
 const ACTS: ReadonlySet<string> = new Set(ACT_KINDS);
 
-/** Whether a wish changes the room, rather than its messages. */
-export function isAct(kind: WishKind): kind is ActKind {
+/** Whether an event changes the room, rather than its messages. */
+export function isAct(kind: EventKind): kind is ActKind {
   return ACTS.has(kind);
 }
 
@@ -51,7 +56,7 @@ export function endOf(
   nowMs: number,
 ): number | undefined {
   if (kind !== "mute" && kind !== "remove" || body === "") return undefined;
-  return Math.round(nowMs) + Number(body) * 1_000;
+  return nowMs + Number(body) * 1_000;
 }
 
 /** Whether a text is a whole number as one writes it, and in a range. */

@@ -36,6 +36,10 @@ export function number(row: Row, column: string): number {
   return value;
 }
 
+export function numberOrNull(row: Row, column: string): number | null {
+  return row[column] === null ? null : number(row, column);
+}
+
 export function bytes(row: Row, column: string): Uint8Array {
   const value = row[column] ?? null;
   if (!(value instanceof Uint8Array)) {

@@ -21,6 +21,45 @@ const WAL_BYTES_MAX = 64 * 1024 * 1024;
 const WRITER_CACHE_KIB = 32 * 1024;
 const READER_CACHE_KIB = 16 * 1024;
 
+/** Rooms have owners, hosts, rules, and people who are muted or removed. */
+const ACTS = `
+  -- 1: is in no list; 1: only hosts write; milliseconds between two messages.
+  ALTER TABLE rooms ADD COLUMN unlisted INTEGER NOT NULL DEFAULT 0;
+  ALTER TABLE rooms ADD COLUMN locked INTEGER NOT NULL DEFAULT 0;
+  ALTER TABLE rooms ADD COLUMN slow INTEGER NOT NULL DEFAULT 0;
+
+  -- To whom an act is done, by the name of then; and when it ends.
+  ALTER TABLE events ADD COLUMN whom TEXT;
+  ALTER TABLE events ADD COLUMN until INTEGER;
+
+  -- The fold of a room's acts; muted, banned: until when.
+  CREATE TABLE standings (
+    room INTEGER NOT NULL REFERENCES rooms (n),
+    person TEXT NOT NULL,
+    name TEXT NOT NULL,
+    role TEXT NOT NULL,
+    muted INTEGER NOT NULL,
+    banned INTEGER NOT NULL,
+    PRIMARY KEY (room, person)
+  ) STRICT, WITHOUT ROWID;
+
+  -- When somebody last wrote in a room that is slow.
+  CREATE TABLE said (
+    room INTEGER NOT NULL REFERENCES rooms (n),
+    person TEXT NOT NULL,
+    ms INTEGER NOT NULL,
+    PRIMARY KEY (room, person)
+  ) STRICT, WITHOUT ROWID;
+
+  -- Who began a room owns it; the lobby was there before everybody.
+  INSERT INTO standings (room, person, name, role, muted, banned)
+  SELECT e.room, a.id, e.name, 'owner', 0, 0
+  FROM rooms r
+  JOIN events e ON e.room = r.n AND e.seq = 1 AND e.kind = 'message'
+  JOIN authors a ON a.n = e.author
+  WHERE r.id <> 'lobby';
+  `;
+
 /** `MIGRATIONS[n]` makes version n + 1 of version n. Never change one. */
 const MIGRATIONS: readonly string[] = [
   `
@@ -143,6 +182,7 @@ const MIGRATIONS: readonly string[] = [
     PRIMARY KEY (link, person)
   ) STRICT, WITHOUT ROWID;
   `,
+  ACTS,
 ];
 
 /** The version that this program writes, and the latest that it reads. */

@@ -1,12 +1,23 @@
 /**
  * Whether a database keeps the promises of the log: whole pages, seqs without
- * a hole, messages that are the fold of their events, no text that was deleted.
+ * a hole, messages and standings that are the fold of their events, no text
+ * that was deleted.
  * For backups and restores; reads the whole file, a second for some hundred
  * thousand messages.
  *
  * @module
  */
 import type { DatabaseSync } from "node:sqlite";
+import {
+  EVENT_COLUMNS,
+  eventOf,
+  roomOf,
+  RULE_COLUMNS,
+  rulesOf,
+  STANDING_COLUMNS,
+  standingOf,
+} from "../log/sqlite_rows.ts";
+import { foldState, NEW_ROOM, type RoomState } from "../room/state.ts";
 import { readEpoch } from "./schema.ts";
 import { number, type Row, text } from "./row.ts";
 
@@ -47,7 +58,7 @@ const CHECKS: readonly { what: string; sql: string }[] = [
     sql: `
       SELECT e.id AS place FROM events e
       LEFT JOIN messages m ON m.room = e.room AND m.seq = e.seq
-      WHERE (e.kind = 'message') <> (m.seq IS NOT NULL)
+      WHERE (e.kind NOT IN ('edit', 'delete')) <> (m.seq IS NOT NULL)
       UNION ALL
       SELECT m.room || '/' || m.seq FROM messages m
       LEFT JOIN events e ON e.room = m.room AND e.seq = m.seq
@@ -61,7 +72,7 @@ const CHECKS: readonly { what: string; sql: string }[] = [
       JOIN events e ON e.room = m.room AND e.seq = m.seq
       LEFT JOIN (
         SELECT room, ref, max(seq) AS seq FROM events
-        WHERE ref IS NOT NULL GROUP BY room, ref
+        WHERE kind IN ('edit', 'delete') GROUP BY room, ref
       ) last ON last.room = e.room AND last.ref = e.id
       LEFT JOIN events c ON c.room = last.room AND c.seq = last.seq
       WHERE m.rev <> ifnull(c.seq, e.seq)
@@ -76,6 +87,15 @@ const CHECKS: readonly { what: string; sql: string }[] = [
   },
 ];
 
+/** What makes a room's state: acts, and the first event of all. */
+const STATE_EVENTS = `
+  SELECT r.id AS room, ${EVENT_COLUMNS}
+  FROM rooms r
+  JOIN events e ON e.room = r.n
+    AND (e.seq = 1 OR e.kind NOT IN ('message', 'edit', 'delete'))
+  JOIN authors a ON a.n = e.author
+  ORDER BY r.n, e.seq`;
+
 export function verify(db: DatabaseSync): Verified {
   const [integrity] = db.prepare("PRAGMA integrity_check(1)").all();
   const verdict = text(integrity ?? {}, "integrity_check");
@@ -86,14 +106,62 @@ export function verify(db: DatabaseSync): Verified {
       return { ok: false, problem: `${what}: ${text(row, "place")}` };
     }
   }
-  return { ok: true, inventory: takeInventory(db) };
+  const room = findForeignState(db);
+  return room === null
+    ? { ok: true, inventory: takeInventory(db) }
+    : { ok: false, problem: `who may do what is not what was done: ${room}` };
+}
+
+/** A room whose rules or standings are not the fold of its acts. */
+function findForeignState(db: DatabaseSync): string | null {
+  const folded = new Map<string, RoomState>();
+  for (const row of db.prepare(STATE_EVENTS).iterate()) {
+    const event = eventOf(roomOf(row), row);
+    const before = folded.get(event.room) ?? NEW_ROOM;
+    folded.set(event.room, foldState(before, event));
+  }
+  const rooms = db.prepare(
+    `SELECT r.n, r.id AS room, ${RULE_COLUMNS} FROM rooms r`,
+  );
+  const people = db.prepare(
+    `SELECT s.person, ${STANDING_COLUMNS} FROM standings s WHERE s.room = ?`,
+  );
+  for (const row of rooms.iterate()) {
+    const stored: RoomState = {
+      rules: rulesOf(row),
+      people: new Map(
+        people.all(number(row, "n"))
+          .map((one) => [text(one, "person"), standingOf(one)]),
+      ),
+    };
+    const id = text(row, "room");
+    if (!isSameState(stored, folded.get(id) ?? NEW_ROOM)) return id;
+  }
+  return null;
+}
+
+function isSameState(a: RoomState, b: RoomState): boolean {
+  const plain = ({ rules, people }: RoomState) =>
+    JSON.stringify([
+      [rules.unlisted, rules.locked, rules.slowMs],
+      [...people].sort(([a], [b]) => a < b ? -1 : 1)
+        .map(([id, one]) => [
+          id,
+          one.name,
+          one.role,
+          one.mutedUntilMs,
+          one.bannedUntilMs,
+        ]),
+    ]);
+  return plain(a) === plain(b);
 }
 
 function takeInventory(db: DatabaseSync): Inventory {
   const counts: Row = db.prepare(`
     SELECT (SELECT count(*) FROM rooms) AS rooms,
       (SELECT count(*) FROM events) AS events,
-      (SELECT count(*) FROM messages) AS messages`).get() ?? {};
+      (SELECT count(*) FROM events WHERE kind = 'message') AS messages`)
+    .get() ?? {};
   return {
     epoch: readEpoch(db),
     rooms: number(counts, "rooms"),

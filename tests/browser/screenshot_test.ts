@@ -97,6 +97,7 @@ async function rehearse(
       body,
       id: crypto.randomUUID(),
       nowMs: morningMs + minute * 60_000,
+      steadyMs: morningMs + minute * 60_000,
     };
   }));
   assertEquals(outcomes.filter(({ ok }) => !ok), []);

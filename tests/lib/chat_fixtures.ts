@@ -46,6 +46,7 @@ export function newHub(limits: Partial<Limits> = {}): Hub {
     limits: { ...DEFAULT_LIMITS, ...limits },
     epoch: EPOCH,
     newId: () => `event-${++ids}`,
+    startedAt: at(0),
   });
 }
 

@@ -40,6 +40,7 @@ Deno.test("Hub.receive() turns a send into one append", () => {
       body: " hello\nBob",
       id: "event-1",
       nowMs: at(2_000).wallMs,
+      steadyMs: at(2_000).wallMs,
     },
   }]);
 });

@@ -28,7 +28,12 @@ class Rig implements AsyncDisposable {
     const all = { ...DEFAULT_LIMITS, ...limits };
     const newId = () => `event-${++ids}`;
     this.shell = new Shell({
-      hub: new Hub({ limits: all, epoch: log.epoch, newId }),
+      hub: new Hub({
+        limits: all,
+        epoch: log.epoch,
+        newId,
+        startedAt: { wallMs: 0, monoMs: 0 },
+      }),
       log,
       limits: all,
       logger: createLogger((line) => this.lines.push(line), "info", () => 0),

@@ -15,6 +15,8 @@ import {
   type Page,
   type PageQuery,
   type RoomLog,
+  type RoomSnapshot,
+  type RoomStanding,
   type RoomSummary,
 } from "../../lib/log/log.ts";
 import { MemoryLog } from "../../lib/log/memory.ts";
@@ -187,6 +189,14 @@ export class OpenDisk implements RoomLog {
 
   page(room: RoomId, query: PageQuery): Promise<Page> {
     return this.#read((log) => log.page(room, query));
+  }
+
+  state(room: RoomId): Promise<RoomSnapshot> {
+    return this.#read((log) => log.state(room));
+  }
+
+  standing(room: RoomId, personId: string | null): Promise<RoomStanding> {
+    return this.#read((log) => log.standing(room, personId));
   }
 
   rooms(limit: number): Promise<RoomSummary[]> {

@@ -109,15 +109,21 @@ export class Server {
       loop.after(ms, () => {
         if (process.alive) run();
       });
+    const now = () => ({
+      wallMs: WALL_MS + loop.nowMs + this.wallOffsetMs,
+      monoMs: loop.nowMs - startedMs,
+    });
     const shell = new Shell({
-      hub: new Hub({ limits, epoch: log.epoch, newId: () => this.#newId() }),
+      hub: new Hub({
+        limits,
+        epoch: log.epoch,
+        newId: () => this.#newId(),
+        startedAt: now(),
+      }),
       log,
       limits,
       logger: this.#logger(),
-      now: () => ({
-        wallMs: WALL_MS + loop.nowMs + this.wallOffsetMs,
-        monoMs: loop.nowMs - startedMs,
-      }),
+      now,
       defer: (turn) => after(turn, chance.draw() * TURN_MS),
       setTimer: (run, ms) => after(run, ms),
     });

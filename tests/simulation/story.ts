@@ -365,6 +365,7 @@ export class Story {
         body: `once ${n}`,
         id: `once-${n}`,
         nowMs: n,
+        steadyMs: n,
       });
     }
     await this.#disk.commit(drafts);

@@ -32,6 +32,7 @@ for (let n = 0;; n++) {
     body: `body ${n}`,
     id: crypto.randomUUID(),
     nowMs: n,
+    steadyMs: n,
   }]);
   if (!outcome?.ok) throw new Error(`Cannot go on: ${JSON.stringify(outcome)}`);
   console.log(JSON.stringify(outcome.event));

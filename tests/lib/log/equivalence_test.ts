@@ -7,20 +7,32 @@ import { assertEquals } from "@std/assert";
 import fc from "fast-check";
 import type { Draft, PageQuery, RoomLog } from "../../../lib/log/log.ts";
 import { MemoryLog } from "../../../lib/log/memory.ts";
-import type { RoomId } from "../../../lib/protocol.ts";
-import { ADA, BOB, cid, roomId } from "../../log_contract.ts";
+import { ACT_KINDS, PERSON_KINDS, type RoomId } from "../../../lib/protocol.ts";
+import { isAct } from "../../../lib/room/act.ts";
+import { ADA, BOB, cid, CLEO, roomId } from "../../log_contract.ts";
 import { TempStore } from "../../temp_store.ts";
+
+const TEXT_KINDS = ["message", "message", "edit", "delete"] as const;
 
 /** A draft in which everything collides often. */
 const wish = fc.record({
   room: fc.constantFrom("a", "b"),
-  author: fc.constantFrom(ADA, BOB, { ...ADA, name: "Countess" }),
-  cid: fc.integer({ min: 0, max: 12 }),
-  kind: fc.constantFrom("message", "message", "edit", "delete" as const),
+  author: fc.constantFrom(ADA, BOB, CLEO, { ...ADA, name: "Countess" }),
+  cid: fc.integer({ min: 0, max: 30 }),
+  kind: fc.oneof(
+    { weight: 2, arbitrary: fc.constantFrom(...TEXT_KINDS) },
+    { weight: 1, arbitrary: fc.constantFrom(...ACT_KINDS) },
+  ),
   body: fc.constantFrom("one", "two", "ü\n👋🏽"),
+  /** What an act says. */
+  said: fc.constantFrom("", "", "0", "1", "60", "unlisted"),
+  /** Whom an act is done to. */
+  whom: fc.option(fc.constantFrom(ADA, BOB, CLEO), { nil: undefined }),
+  isKnown: fc.boolean(),
   /** Which of the events so far `ref` names; none beyond. */
   ref: fc.option(fc.nat({ max: 14 }), { nil: undefined }),
   nowMs: fc.integer({ min: 1_000, max: 1_009 }),
+  steadyMs: fc.integer({ min: 1_000, max: 4_000 }),
 });
 type Wish = typeof wish extends fc.Arbitrary<infer Value> ? Value : never;
 
@@ -76,6 +88,10 @@ class Pair implements AsyncDisposable {
       await this.#same(memory, (log) => log.head(room));
       await this.#same(memory, (log) => log.replay(room, 0, 1_000));
       await this.#same(memory, (log) => log.page(room, { limit: 1_000 }));
+      await this.#same(memory, (log) => log.state(room));
+      for (const id of [ADA.id, BOB.id, CLEO.id, null]) {
+        await this.#same(memory, (log) => log.standing(room, id));
+      }
     }
   }
 
@@ -103,13 +119,25 @@ class Pair implements AsyncDisposable {
     const id = `id-${++this.#drafted}`;
     const ref = wish.ref === undefined ? undefined : ids[wish.ref];
     ids.push(id);
-    return {
-      ...wish,
+    const { author, body, kind, nowMs, said, steadyMs, whom } = wish;
+    const draft: Draft = {
       room: this.#room(wish.room),
+      author,
       cid: cid(`cid-${wish.cid}-0000`),
+      kind,
+      body: isAct(kind) ? said : body,
       id,
-      ref: wish.kind === "message" ? undefined : ref,
+      nowMs,
+      steadyMs,
     };
+    if (kind === "message") return draft;
+    draft.ref = PERSON_KINDS.has(kind)
+      ? whom?.id
+      : isAct(kind)
+      ? undefined
+      : ref;
+    if (PERSON_KINDS.has(kind) && wish.isKnown) draft.whom = whom?.name;
+    return draft;
   }
 }
 

@@ -1,0 +1,98 @@
+/**
+ * What the log's rows hold, read without trust: for the half that writes
+ * (`sqlite_tables.ts`) and the half that reads (`sqlite.ts`).
+ *
+ * @module
+ */
+import {
+  parseRoomId,
+  type RoomEvent,
+  type RoomId,
+  WISH_KINDS,
+  type WishKind,
+} from "../protocol.ts";
+import { type Named, ROLES, type RoomRules } from "../room/state.ts";
+import {
+  BadRowError,
+  number,
+  numberOrNull,
+  type Row,
+  text,
+  textOrNull,
+} from "../sqlite/row.ts";
+
+/** What an event is read from; tables `events` as e and `authors` as a. */
+export const EVENT_COLUMNS =
+  "e.seq, e.kind, e.id, a.id AS author, e.name, e.cid, e.ref, e.whom, e.until, e.body, e.ts";
+/** What a room's rules are read from; table `rooms` as r. */
+export const RULE_COLUMNS = "r.unlisted, r.locked, r.slow";
+/** What a standing is read from; table `standings` as s. */
+export const STANDING_COLUMNS = "s.name, s.role, s.muted, s.banned";
+
+const KINDS: ReadonlyMap<string, WishKind> = new Map(
+  WISH_KINDS.map((kind) => [kind, kind]),
+);
+
+export function kindOf(row: Row): WishKind {
+  const raw = text(row, "kind");
+  const kind = KINDS.get(raw);
+  if (kind === undefined) throw new BadRowError("kind", "a kind of event", raw);
+  return kind;
+}
+
+export function eventOf(room: RoomId, row: Row): RoomEvent {
+  const seq = number(row, "seq");
+  return {
+    room,
+    seq,
+    id: text(row, "id"),
+    kind: kindOf(row),
+    by: { id: text(row, "author"), name: text(row, "name") },
+    cid: text(row, "cid"),
+    body: textOrNull(row, "body"),
+    ts: number(row, "ts"),
+    rev: seq,
+    ...subjectOf(row),
+  };
+}
+
+/** To whom or what it was done, and until when. */
+export function subjectOf(row: Row): Pick<RoomEvent, "ref" | "whom" | "until"> {
+  const subject: Pick<RoomEvent, "ref" | "whom" | "until"> = {};
+  const ref = textOrNull(row, "ref");
+  if (ref === null) return subject; // Most messages.
+  subject.ref = ref;
+  const whom = textOrNull(row, "whom");
+  if (whom !== null) subject.whom = whom;
+  const until = numberOrNull(row, "until");
+  if (until !== null) subject.until = until;
+  return subject;
+}
+
+export function roomOf(row: Row): RoomId {
+  const room = parseRoomId(row["room"]);
+  if (room === null) {
+    throw new BadRowError("room", "a room", row["room"] ?? null);
+  }
+  return room;
+}
+
+export function rulesOf(row: Row): RoomRules {
+  return {
+    unlisted: number(row, "unlisted") === 1,
+    locked: number(row, "locked") === 1,
+    slowMs: number(row, "slow"),
+  };
+}
+
+export function standingOf(row: Row): Named {
+  const raw = text(row, "role");
+  const role = ROLES.find((one) => one === raw);
+  if (role === undefined) throw new BadRowError("role", "a role", raw);
+  return {
+    role,
+    mutedUntilMs: number(row, "muted"),
+    bannedUntilMs: number(row, "banned"),
+    name: text(row, "name"),
+  };
+}
