@@ -90,6 +90,37 @@ browserTest(
 );
 
 browserTest(
+  "Who leaves takes along what was not sent, in all tabs and from the device",
+  async ({ visit }) => {
+    await using ada = await visit("/r/lobby", { as: "Ada" });
+    await using tab = await ada.openTab();
+    await tab.live();
+    await ada.context.setOffline(true);
+    // Before that, the text would be on its way.
+    await ada.page.locator("[data-notice=offline]").waitFor();
+    await ada.say("not for others");
+    await ada.page.locator(".message[data-state=queued]").waitFor();
+    await ada.field.fill("nor is this");
+    await tab.field.fill("or that");
+    await tab.page.waitForFunction(() => localStorage.length > 0);
+
+    assertEquals(await tab.page.evaluate(leave), true);
+
+    await ada.page.locator(".message[data-state=queued]")
+      .waitFor({ state: "detached" });
+    await ada.page.waitForFunction(() =>
+      document.querySelector("textarea")?.value === ""
+    );
+    await ada.page.goto("about:blank");
+    await ada.context.setOffline(false);
+    await tab.reload();
+    assertEquals(await tab.page.evaluate(drafts), []);
+    assertEquals(await tab.page.evaluate(() => localStorage.length), 0);
+    assertEquals(await tab.timeline(), []);
+  },
+);
+
+browserTest(
   "The line that is read stays where it is, whatever comes (UX 18, 19)",
   async ({ app, visit }) => {
     await using bob = await visit("/r/lobby", { as: "Bob" });
@@ -131,3 +162,39 @@ browserTest(
   },
   { LIMIT_SENDS_PER_SECOND: "0" },
 );
+
+/** Runs in a page: leaves as its person would, by another start of the room. */
+async function leave(): Promise<boolean> {
+  const id = Object.keys(localStorage)[0]?.split(" ")[2];
+  for (const { name } of performance.getEntriesByType("resource")) {
+    if (!new URL(name).pathname.endsWith(".js")) continue;
+    const { goLive } = await import(name);
+    if (goLive === undefined) continue;
+    const nowhere = { current: null };
+    return await goLive({
+      room: "lobby",
+      me: { id, name: "Ada" },
+      page: { items: [], asOf: 0, more: false, epoch: "" },
+      people: { list: [], count: 0 },
+      textLimit: 0,
+    }, { timeline: nowhere, field: nowhere }).forget();
+  }
+  throw new Error("The page has not loaded its live half");
+}
+
+/** Runs in a page: all drafts that are stored on the device. */
+function drafts(): Promise<unknown[]> {
+  return new Promise((resolve, reject) => {
+    const opening = indexedDB.open("fresh-chat");
+    opening.onerror = () => reject(opening.error);
+    opening.onsuccess = () => {
+      const database = opening.result;
+      const all = database.transaction("drafts").objectStore("drafts").getAll();
+      all.onerror = () => reject(all.error);
+      all.onsuccess = () => {
+        database.close();
+        resolve(all.result);
+      };
+    };
+  });
+}
