@@ -7,10 +7,10 @@
  *
  * @module
  */
-import { Component } from "preact";
 import { clockTime, exactTime, messageWords } from "../lib/text/wording.ts";
 import { Avatar } from "./Avatar.tsx";
 import { hueOf } from "./person_look.ts";
+import { PlainComponent } from "./plain_component.ts";
 
 export interface MessageItemProps {
   readonly seq: number;
@@ -26,11 +26,7 @@ export interface MessageItemProps {
   readonly timeZone: string | null;
 }
 
-export class MessageItem extends Component<MessageItemProps> {
-  override shouldComponentUpdate(next: MessageItemProps): boolean {
-    return differs(this.props, next);
-  }
-
+export class MessageItem extends PlainComponent<MessageItemProps> {
   override render(props: MessageItemProps) {
     const { author, authorId, body, first, mine, seq, timeZone, ts } = props;
     return (
@@ -61,9 +57,4 @@ export class MessageItem extends Component<MessageItemProps> {
       </li>
     );
   }
-}
-
-function differs<Props extends object>(a: Props, b: Props): boolean {
-  for (const key in b) if (a[key] !== b[key]) return true;
-  return false;
 }

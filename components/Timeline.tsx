@@ -11,6 +11,7 @@
 import type { Ref, TargetedMouseEvent, TargetedUIEvent } from "preact";
 import type { Message, RoomId } from "../lib/protocol.ts";
 import { dayKey, dayName, timelineWords } from "../lib/text/wording.ts";
+import { ActItem } from "./ActItem.tsx";
 import type { OlderState, PendingMessage } from "./chat_props.ts";
 import { EmptyRoom } from "./EmptyRoom.tsx";
 import { MessageItem } from "./MessageItem.tsx";
@@ -62,29 +63,42 @@ export function Timeline(props: TimelineProps) {
           aria-relevant="additions"
         >
           <ol class="timeline__list">
-            {timelineRows(messages, timeZone).map((row) =>
-              row.kind === "day"
-                ? (
-                  <li class="timeline__day note" key={row.key}>
-                    <time dateTime={dayKey(row.ts, timeZone)}>
-                      {dayName(row.ts, timeZone, nowMs)}
-                    </time>
-                  </li>
-                )
-                : (
-                  <MessageItem
-                    key={row.key}
-                    seq={row.message.seq}
-                    authorId={row.message.by.id}
-                    author={row.message.by.name}
-                    body={row.message.body}
-                    ts={row.message.ts}
-                    mine={row.message.by.id === myId}
-                    first={row.first}
-                    timeZone={timeZone}
-                  />
-                )
-            )}
+            {timelineRows(messages, timeZone).map((row) => {
+              switch (row.kind) {
+                case "day":
+                  return (
+                    <li class="timeline__day note" key={row.key}>
+                      <time dateTime={dayKey(row.ts, timeZone)}>
+                        {dayName(row.ts, timeZone, nowMs)}
+                      </time>
+                    </li>
+                  );
+                case "act":
+                  return (
+                    <ActItem
+                      key={row.key}
+                      did={row.did}
+                      act={row.message}
+                      myId={myId}
+                      timeZone={timeZone}
+                    />
+                  );
+                default:
+                  return (
+                    <MessageItem
+                      key={row.key}
+                      seq={row.message.seq}
+                      authorId={row.message.by.id}
+                      author={row.message.by.name}
+                      body={row.message.body}
+                      ts={row.message.ts}
+                      mine={row.message.by.id === myId}
+                      first={row.first}
+                      timeZone={timeZone}
+                    />
+                  );
+              }
+            })}
           </ol>
         </div>
         {pending.length > 0 && (
@@ -93,7 +107,7 @@ export function Timeline(props: TimelineProps) {
               <PendingItem
                 key={message.cid}
                 message={message}
-                first={i === 0 && messages.at(-1)?.by.id !== myId}
+                first={i === 0 && !goesOn(messages.at(-1), myId)}
                 onRetry={props.onRetry}
                 onDiscard={props.onDiscard}
               />
@@ -108,6 +122,11 @@ export function Timeline(props: TimelineProps) {
       </div>
     </section>
   );
+}
+
+/** Whether what one writes next belongs to the group of the last message. */
+function goesOn(last: Message | undefined, myId: string | null): boolean {
+  return last?.kind === "message" && last.by.id === myId;
 }
 
 /** What stands above the first message: the way back, or the beginning. */

@@ -19,6 +19,7 @@ export const STYLESHEETS: readonly string[] = [
   "/people.css",
   "/timeline.css",
   "/message.css",
+  "/act.css",
   "/composer.css",
   "/join.css",
   "/banner.css",

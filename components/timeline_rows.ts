@@ -1,13 +1,13 @@
 /**
- * How a run of messages is laid out: where a day begins, and which messages
- * belong together.
+ * How a run of messages is laid out: where a day begins, which messages belong
+ * together, and what hosts did in between.
  *
  * Each message is compared with the one before it only, so that older ones
  * put in front change nothing below them.
  *
  * @module
  */
-import type { Message } from "../lib/protocol.ts";
+import type { ActKind, Message } from "../lib/protocol.ts";
 import { dayKey } from "../lib/text/wording.ts";
 
 /** Messages of one author that are at most this far apart are one group. */
@@ -24,6 +24,12 @@ export type TimelineRow =
     readonly message: Message;
     /** Begins a group, and so shows who wrote it and when. */
     readonly first: boolean;
+  }
+  | {
+    readonly kind: "act";
+    readonly key: string;
+    readonly did: ActKind;
+    readonly message: Message;
   };
 
 /** @param timeZone The reader's IANA time zone; `null` is UTC. */
@@ -34,11 +40,18 @@ export function timelineRows(
   const rows: TimelineRow[] = [];
   let before: Message | undefined;
   for (const message of messages) {
+    if (message.kind === "other") continue; // Only a newer page can tell it.
     const newDay = before === undefined ||
       !isSameDay(before.ts, message.ts, timeZone);
     if (newDay) {
       const key = `day ${dayKey(message.ts, timeZone)} ${message.seq}`;
       rows.push({ kind: "day", key, ts: message.ts });
+    }
+    const { kind } = message;
+    if (kind !== "message") {
+      rows.push({ kind: "act", key: message.id, did: kind, message });
+      before = message;
+      continue;
     }
     const first = newDay || before === undefined || !follows(before, message);
     rows.push({ kind: "message", key: message.id, message, first });
@@ -48,7 +61,7 @@ export function timelineRows(
 }
 
 function follows(before: Message, message: Message): boolean {
-  return before.by.id === message.by.id &&
+  return before.kind === "message" && before.by.id === message.by.id &&
     before.by.name === message.by.name &&
     message.ts - before.ts <= GROUP_GAP_MS;
 }

@@ -44,7 +44,8 @@ export function createScroller(options: ScrollerOptions) {
       if (seq === null) return 0;
       const mine = options.myId();
       return messages.value.filter((message) =>
-        message.seq > seq && message.by.id !== mine && message.body !== null
+        message.seq > seq && message.kind === "message" &&
+        message.by.id !== mine && message.body !== null
       ).length;
     }),
 

@@ -5,7 +5,9 @@
  * Live events and pages may come in any order relative to each other. Two
  * numbers keep them apart: an event counts only when its `seq` is the next
  * one, and of two states of a message the one with the larger `rev` stands.
- * Nothing is shown that the log does not hold; drafts are in `outbox.ts`.
+ * What hosts do is a line among the messages, and never changes; what it means
+ * for people is `standing.ts`. Nothing is shown that the log does not hold;
+ * drafts are in `outbox.ts`.
  *
  * @module
  */
@@ -125,19 +127,10 @@ export function receiveEvent(timeline: Timeline, event: RoomEvent): Step {
   if (event.seq <= timeline.last) return still(timeline);
   if (event.seq > timeline.last + 1) return gap(timeline);
   const moved = { ...timeline, last: event.seq };
-  if (event.kind === "message") {
-    const { seq, id, by, cid, body, ts } = event;
-    const message: Message = {
-      seq,
-      id,
-      kind: "message",
-      by,
-      cid,
-      body,
-      ts,
-      rev: seq,
-    };
-    return still({ ...moved, items: [...timeline.items, message] });
+  const { kind } = event;
+  if (kind === "other") return still(moved);
+  if (kind !== "edit" && kind !== "delete") {
+    return still({ ...moved, items: [...timeline.items, line(event, kind)] });
   }
   const at = timeline.items.findLastIndex(({ id }) => id === event.ref);
   const message = timeline.items[at];
@@ -229,6 +222,24 @@ export function stopAsking(timeline: Timeline): Step {
 export function forgetOlder(timeline: Timeline, keep: number): Timeline {
   if (timeline.items.length <= keep || timeline.asked !== null) return timeline;
   return { ...timeline, items: timeline.items.slice(-keep), more: true };
+}
+
+/** What an event adds to the room: a message, or what hosts did. */
+function line(event: RoomEvent, kind: Message["kind"]): Message {
+  const { seq, id, by, cid, body, ts, ref, whom, until } = event;
+  return {
+    seq,
+    id,
+    kind,
+    by,
+    cid,
+    body,
+    ts,
+    rev: seq,
+    ...(ref === undefined ? {} : { ref }),
+    ...(whom === undefined ? {} : { whom }),
+    ...(until === undefined ? {} : { until }),
+  };
 }
 
 /** The message as it stands after an `edit` or a `delete`. */

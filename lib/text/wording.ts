@@ -9,6 +9,7 @@
  *
  * @module
  */
+import type { ActKind } from "../protocol.ts";
 
 /** The language of the wording, and of `Intl` with it. */
 export const LANGUAGE = "en-GB";
@@ -29,6 +30,20 @@ export function figure(n: number): string {
 function counted(n: number, one: string, other: string): string {
   const word = plurals.select(n) === "one" ? one : other;
   return `${figure(n)} ${word}`;
+}
+
+const SECONDS_IN = [
+  [86_400, "day", "days"],
+  [3_600, "hour", "hours"],
+  [60, "minute", "minutes"],
+  [1, "second", "seconds"],
+] as const;
+
+/** A span of time in its largest whole unit, such as "10 minutes". */
+export function duration(seconds: number): string {
+  const [size, one, other] =
+    SECONDS_IN.find(([size]) => seconds % size === 0) ?? SECONDS_IN[3];
+  return counted(seconds / size, one, other);
 }
 
 const DATE_STYLES = {
@@ -197,6 +212,85 @@ export const messageWords = {
   discard: "Discard",
 };
 
+/** What a host did: as much of it as its wording needs. */
+export interface ActFacts {
+  readonly kind: ActKind;
+  readonly body: string | null;
+  /** Whether it was done to oneself, as giving a role back is. */
+  readonly toOneself: boolean;
+  /** Unix milliseconds of the act, and of its end, if it has one. */
+  readonly ts: number;
+  readonly until?: number | undefined;
+}
+
+/**
+ * One line about what a host did, with `{by}` and `{whom}` where names go, as
+ * each is set apart from the words around it. All verbs fit "You" and "you".
+ */
+export function actLine(act: ActFacts, timeZone: string | null): string {
+  const seconds = Number(act.body ?? "");
+  switch (act.kind) {
+    case "open":
+      return act.body === "unlisted"
+        ? "{by} opened the room, unlisted"
+        : "{by} opened the room";
+    case "enter":
+      return "{by} came by an invitation";
+    case "recover":
+      return "{by} took the room over by its recovery link";
+    case "host":
+      return "{by} made {whom} a host";
+    case "unhost":
+      return act.toOneself
+        ? "{by} gave the host role back"
+        : "{by} took the host role from {whom}";
+    case "mute":
+      return seconds > 0
+        ? `{by} muted {whom} for ${duration(seconds)}`
+        : "{by} muted {whom}";
+    case "unmute":
+      return "{by} let {whom} write again";
+    case "remove":
+      return act.until === undefined
+        ? "{by} removed {whom}"
+        : `{by} removed {whom} until ${endTime(act.until, act.ts, timeZone)}`;
+    case "readmit":
+      return "{by} let {whom} come back";
+    case "slow":
+      return seconds > 0
+        ? `{by} set slow mode: one message every ${duration(seconds)}`
+        : "{by} ended slow mode";
+    case "lock":
+      return "{by} locked the room: only hosts can write now";
+    case "unlock":
+      return "{by} unlocked the room: everyone can write again";
+    default:
+      return unworded(act.kind);
+  }
+}
+
+function unworded(kind: never): never {
+  throw new Error(`No wording for an act of kind ${JSON.stringify(kind)}`);
+}
+
+/**
+ * When something ends: the time of day, with its date if that is another one
+ * than that of `fromMs`.
+ */
+export function endTime(
+  untilMs: number,
+  fromMs: number,
+  timeZone: string | null,
+): string {
+  const time = clockTime(untilMs, timeZone);
+  const zone = timeZone === null ? " UTC" : "";
+  return dayKey(untilMs, timeZone) === dayKey(fromMs, timeZone)
+    ? `${time}${zone}`
+    : `${formatDate("near", untilMs, timeZone)}, ${time}${zone}`;
+}
+
+export const actWords = { you: { by: "You", whom: "you" } };
+
 export const emptyWords = {
   heading: (room: string) => `It is quiet in #${room}`,
   advice: "Send this page’s link to the people you want here, then say hello.",
@@ -264,7 +358,8 @@ const refusals = new Map([
   ["locked", "Only hosts can write in this room at the moment."],
   ["banned", "A host has removed you from this room."],
   ["no_room", "This room does not exist any more."],
-  ["bad_ref", "The message this belongs to is gone."],
+  ["bad_ref", "What this was about is gone."],
+  ["bad_text", "That says nothing this room understands."],
 ]);
 
 /**

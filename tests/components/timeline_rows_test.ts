@@ -1,4 +1,4 @@
-import { assertEquals } from "@std/assert";
+import { assert, assertEquals } from "@std/assert";
 import fc from "fast-check";
 import { GROUP_GAP_MS, timelineRows } from "../../components/timeline_rows.ts";
 import type { Message } from "../../lib/protocol.ts";
@@ -8,6 +8,7 @@ import { ada, bob, MINUTE, NOON, said } from "./fixtures.ts";
 function sketch(messages: Message[], timeZone: string | null = null): string {
   return timelineRows(messages, timeZone).map((row) => {
     if (row.kind === "day") return "|";
+    if (row.kind === "act") return "-";
     const initial = row.message.by.name.charAt(0);
     return row.first ? initial : initial.toLowerCase();
   }).join("");
@@ -41,6 +42,18 @@ Deno.test("timelineRows() begins a group with each change of author", () => {
 Deno.test("timelineRows() begins a group when an author has a new name", () => {
   const renamed = said([ada, NOON], [{ ...ada, name: "Lady A" }, NOON]);
   assertEquals(sketch(renamed), "|AL");
+});
+
+Deno.test("timelineRows() begins a group after what a host did", () => {
+  const [first, act, last] = said([ada, NOON], [bob, NOON], [ada, NOON]);
+  assert(first !== undefined && act !== undefined && last !== undefined);
+  assertEquals(sketch([first, { ...act, kind: "lock" }, last]), "|A-A");
+});
+
+Deno.test("timelineRows() leaves out what only a newer server can word", () => {
+  const [first, other, last] = said([ada, NOON], [bob, NOON], [ada, NOON]);
+  assert(first !== undefined && other !== undefined && last !== undefined);
+  assertEquals(sketch([first, { ...other, kind: "other" }, last]), "|Aa");
 });
 
 Deno.test("timelineRows() begins a group with each day", () => {

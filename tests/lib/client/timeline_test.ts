@@ -79,6 +79,27 @@ function bodies({ items }: Timeline): (string | null)[] {
   return items.map(({ body }) => body);
 }
 
+Deno.test("receiveEvent() adds what a host did as a line of its own", () => {
+  const mute: RoomEvent = {
+    ...said(5),
+    kind: "mute",
+    body: "600",
+    ref: "p2",
+    whom: "Bob",
+    until: 605,
+  };
+  const { timeline } = fold(following(), mute, said(6));
+
+  const { room: _, ...line } = mute;
+  assertEquals(timeline.items.slice(-2), [line, message(6)]);
+});
+
+Deno.test("receiveEvent() takes only the place of what it does not know", () => {
+  const { timeline, asks } = fold(following(), { ...said(5), kind: "other" });
+
+  assertEquals([timeline.last, timeline.items.length, asks], [5, 2, []]);
+});
+
 Deno.test("receiveEvent() applies the next event, and ignores a repeat", () => {
   const { timeline, asks } = fold(following(), said(5), said(5), said(3));
 
