@@ -90,6 +90,11 @@ export class RawSocket {
     this.#write(OPCODE.text, encoder.encode(text));
   }
 
+  /** Sends bytes as they are, whatever they mean. */
+  sendBytes(bytes: Uint8Array): void {
+    this.#queue(bytes);
+  }
+
   /** Says Close; the server's answer resolves `closed`. */
   close(code = 1000): void {
     this.#write(OPCODE.close, new Uint8Array([code >> 8, code & 0xff]));
@@ -104,10 +109,13 @@ export class RawSocket {
   }
 
   #write(opcode: number, payload: Uint8Array): void {
+    this.#queue(encodeFrame(opcode, payload));
+  }
+
+  #queue(bytes: Uint8Array): void {
     if (this.#isOver) return;
-    const frame = encodeFrame(opcode, payload);
     this.#writing = this.#writing
-      .then(() => this.#isOver ? undefined : writeAll(this.#conn, frame))
+      .then(() => this.#isOver ? undefined : writeAll(this.#conn, bytes))
       .catch((error) => this.#failed(error));
   }
 
