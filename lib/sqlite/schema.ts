@@ -18,8 +18,10 @@ const LOCK_WAIT_MS = 1_000;
 const CHECKPOINT_PAGES = 4_000;
 /** The write-ahead log is cut back to this after a burst. */
 const WAL_BYTES_MAX = 64 * 1024 * 1024;
-const WRITER_CACHE_KIB = 32 * 1024;
-const READER_CACHE_KIB = 16 * 1024;
+/** What a message adds, it adds at places all over the indexes. */
+const WRITER_CACHE_KIB = 8 * 1024;
+/** SQLite empties it whenever another connection has written. */
+const READER_CACHE_KIB = 4 * 1024;
 
 /** Rooms have owners, hosts, rules, and people who are muted or removed. */
 const ACTS = `
