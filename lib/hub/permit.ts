@@ -9,7 +9,7 @@
 import { exceeds, type Limits } from "../limits.ts";
 import type { NackCode, SendFrame } from "../protocol.ts";
 import { codePoints } from "../text/normalise.ts";
-import { TokenBucket } from "../token_bucket.ts";
+import { TokenBucket, TokenBuckets } from "../token_bucket.ts";
 import type { Instant, Member } from "./effects.ts";
 
 /** Sends that may wait for the log; beyond, `busy`. */
@@ -30,10 +30,16 @@ export class Permits {
   readonly #limits: Limits;
   /** What each session may still send. */
   readonly #buckets = new Map<string, TokenBucket>();
+  /** What each room still takes. */
+  readonly #rooms: TokenBuckets;
   #appendsWaiting = 0;
 
   constructor(limits: Limits) {
     this.#limits = limits;
+    this.#rooms = new TokenBuckets({
+      perSecond: limits.roomSendsPerSecond,
+      burst: limits.roomSendsBurst,
+    });
   }
 
   /** @param body The text in its normal form; empty for a `delete`. */
@@ -45,6 +51,9 @@ export class Permits {
     }
     const waitMs = this.#takeToken(member.session, now);
     if (waitMs > 0) return { ok: false, code: "rate", afterMs: waitMs };
+    const roomMs = this.#takeFromRoom(frame, now);
+    // It counts for the sender all the same: so few try again at once.
+    if (roomMs > 0) return { ok: false, code: "rate", afterMs: roomMs };
     this.#appendsWaiting += 1;
     // It may have been stored when the limit was higher.
     const tooLong = exceeds(codePoints(body), this.#limits.textCodePoints);
@@ -69,6 +78,11 @@ export class Permits {
     if (frame.kind !== "delete" && body === "") return "empty";
     // No frame could have carried it, so it is not a repeat either.
     return exceeds(body.length, this.#limits.frameBytes) ? "too_long" : null;
+  }
+
+  /** Only for what readers are flooded with: a host can always act. */
+  #takeFromRoom({ kind, room }: SendFrame, now: Instant): number {
+    return kind === "message" ? this.#rooms.take(room, now.monoMs) : 0;
   }
 
   #takeToken(session: string, now: Instant): number {

@@ -239,7 +239,7 @@ Deno.test("Hub.receive() limits the sends of a session, whichever connection the
 });
 
 Deno.test("Hub.receive() says busy when too many sends wait for the log", () => {
-  const hub = newHub({ sendsPerSecond: 0 });
+  const hub = newHub({ sendsPerSecond: 0, roomSendsPerSecond: 0 });
   enter(hub, ada, member("Ada"));
   for (let i = 0; i < APPENDS_WAITING_MAX; i++) {
     hub.receive(ada, say("x"), at(0));

@@ -1,0 +1,59 @@
+import { assertEquals } from "@std/assert";
+import { Permits } from "../../../lib/hub/permit.ts";
+import { DEFAULT_LIMITS } from "../../../lib/limits.ts";
+import { LOBBY, parseRoomId } from "../../../lib/protocol.ts";
+import { say } from "../chat_fixtures.ts";
+
+const TEA = parseRoomId("tea") ?? LOBBY;
+const limits = {
+  ...DEFAULT_LIMITS,
+  sendsPerSecond: 1,
+  sendsBurst: 2,
+  roomSendsPerSecond: 10,
+  roomSendsBurst: 3,
+};
+
+function member(name: string) {
+  const person = { id: name, name };
+  return { person, session: name, lingers: false };
+}
+
+/** How long each of these has to wait; 0: not at all. */
+function waits(
+  permits: Permits,
+  sends: readonly (readonly [who: string, room: typeof LOBBY])[],
+  monoMs = 0,
+): number[] {
+  return sends.map(([who, room]) => {
+    const frame = { ...say("hi"), room };
+    const now = { wallMs: 0, monoMs };
+    const permit = permits.ask(member(who), frame, "hi", now);
+    return permit.ok ? 0 : permit.afterMs ?? Infinity;
+  });
+}
+
+Deno.test("Permits.ask() refuses what a room is flooded with, whoever sends it", () => {
+  const permits = new Permits(limits);
+  const crowd = ["a", "b", "c", "d"].map((who) => [who, LOBBY] as const);
+
+  assertEquals(waits(permits, crowd), [0, 0, 0, 100]);
+  assertEquals(waits(permits, [["e", TEA]]), [0]);
+  assertEquals(waits(permits, [["f", LOBBY], ["f", LOBBY]], 100), [0, 100]);
+});
+
+Deno.test("Permits.ask() lets nobody who is too fast use up what a room takes", () => {
+  const permits = new Permits(limits);
+  const flood = Array(10).fill(["flooder", LOBBY]);
+
+  assertEquals(waits(permits, flood).filter((ms) => ms === 0).length, 2);
+  assertEquals(waits(permits, [["other", LOBBY]]), [0]);
+});
+
+Deno.test("Permits.ask() never has a deletion wait for a room", () => {
+  const permits = new Permits(limits);
+  waits(permits, ["a", "b", "c"].map((who) => [who, LOBBY] as const));
+  const now = { wallMs: 0, monoMs: 0 };
+  const frame = { ...say("hi"), kind: "delete" as const, ref: "an-event-id" };
+
+  assertEquals(permits.ask(member("host"), frame, "", now).ok, true);
+});
