@@ -5,11 +5,14 @@
  * @module
  */
 
+/** In this order, and as often as they are there. */
+export type HeaderList = readonly (readonly [name: string, value: string])[];
+
 export interface Question {
   method?: string;
   /** Decides over a Host among `headers`, so that there is always one. */
   host?: string;
-  headers?: readonly (readonly [name: string, value: string])[];
+  headers?: HeaderList;
   body?: string;
 }
 
@@ -19,7 +22,7 @@ export interface AnswerHead {
 }
 
 /** What a browser sends along to begin a WebSocket. */
-export const UPGRADE: Question["headers"] = [
+export const UPGRADE: HeaderList = [
   ["Connection", "Upgrade"],
   ["Upgrade", "websocket"],
   ["Sec-WebSocket-Version", "13"],

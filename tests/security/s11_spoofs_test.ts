@@ -6,10 +6,8 @@
  */
 import { assert, assertEquals } from "@std/assert";
 import { startApp } from "../start_app.ts";
-import { type AnswerHead, ask, UPGRADE } from "./asking.ts";
+import { type AnswerHead, ask, type HeaderList, UPGRADE } from "./asking.ts";
 import { report } from "./report.ts";
-
-type Headers = readonly (readonly [string, string])[];
 
 const FORM = "application/x-www-form-urlencoded";
 /** One name, one socket, and an hour until the next. */
@@ -24,7 +22,7 @@ const THERE = "203.0.113.9";
 const ELSEWHERE = "198.51.100.7";
 
 /** What somebody sends who wants to be counted as another. */
-const CLAIMS: Readonly<Record<string, Headers>> = {
+const CLAIMS: Readonly<Record<string, HeaderList>> = {
   "an address": [["X-Forwarded-For", ELSEWHERE]],
   "an address of IPv6": [["X-Forwarded-For", "2001:db8::7"]],
   "a mapped address": [["X-Forwarded-For", `::ffff:${ELSEWHERE}`]],
@@ -72,7 +70,7 @@ const CLAIMS: Readonly<Record<string, Headers>> = {
 let names = 0;
 
 /** Somebody new takes a name; with a limit of one, 303 once an address. */
-function join(origin: string, headers: Headers): Promise<AnswerHead> {
+function join(origin: string, headers: HeaderList): Promise<AnswerHead> {
   return ask(origin, "/r/lobby", {
     method: "POST",
     headers: [["Origin", origin], ["Content-Type", FORM], ...headers],
@@ -81,7 +79,7 @@ function join(origin: string, headers: Headers): Promise<AnswerHead> {
 }
 
 /** As a proxy does: after what came with a request, whom it came from. */
-function through(headers: Headers): Headers {
+function through(headers: HeaderList): HeaderList {
   const said = headers.filter(([name]) => /^x-forwarded-for$/i.test(name));
   const others = headers.filter((header) => !said.includes(header));
   const chain = [...said.map(([, value]) => value), THERE].join(", ");
@@ -167,7 +165,7 @@ Deno.test("S11 The same address is counted for sockets", async () => {
     "/start_web_socket?username=Another",
     {
       headers: [
-        ...UPGRADE ?? [],
+        ...UPGRADE,
         ["Origin", app.origin],
         ["X-Forwarded-For", "2001:db8::ffff:1"],
       ],

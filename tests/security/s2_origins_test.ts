@@ -5,16 +5,14 @@
  */
 import { assertEquals } from "@std/assert";
 import { startApp } from "../start_app.ts";
-import { ask, type Question, UPGRADE } from "./asking.ts";
+import { ask, type HeaderList, type Question, UPGRADE } from "./asking.ts";
 import { report } from "./report.ts";
-
-type Headers = readonly (readonly [string, string])[];
 
 const SOCKETS = ["/api/ws", "/start_web_socket?username=Mallory"];
 const PUBLIC = "https://chat.example";
 
 /** Who is not `http://127.0.0.1:PORT`, though some say they are. */
-function strangers(own: string): Record<string, Headers> {
+function strangers(own: string): Record<string, HeaderList> {
   const { port } = new URL(own);
   const origins: Record<string, string> = {
     "null": "null",
@@ -114,9 +112,9 @@ const PUBLIC_STRANGERS: readonly string[] = [
 ];
 
 /** What is sent for a WebSocket, with one `Upgrade` in all. */
-function upgrade(headers: Headers): Question {
+function upgrade(headers: HeaderList): Question {
   const own = headers.some(([name]) => name === "Upgrade");
-  const usual = UPGRADE?.filter(([name]) => !own || name !== "Upgrade") ?? [];
+  const usual = UPGRADE.filter(([name]) => !own || name !== "Upgrade");
   return { headers: [...usual, ...headers] };
 }
 
@@ -168,7 +166,7 @@ Deno.test("S2 A stream of events begins for no other site", async () => {
   });
   const [cookie = ""] = joined.headers.get("set-cookie")?.split(";") ?? [];
   const path = "/api/rooms/lobby/events";
-  const foreign: Headers[] = [
+  const foreign: HeaderList[] = [
     [["Origin", "http://evil.example"]],
     [["Origin", "http://127.0.0.1:1"]],
     [["Origin", "null"]],

@@ -8,7 +8,13 @@ import { assert, assertEquals } from "@std/assert";
 import { LogUnavailableError } from "../../lib/log/log.ts";
 import { browserTest } from "../browser/scene.ts";
 import { type RunningApp, startApp } from "../start_app.ts";
-import { type AnswerHead, ask, type Question, UPGRADE } from "./asking.ts";
+import {
+  type AnswerHead,
+  ask,
+  type HeaderList,
+  type Question,
+  UPGRADE,
+} from "./asking.ts";
 import { report } from "./report.ts";
 import { routeFiles } from "./routes.ts";
 
@@ -107,7 +113,7 @@ async function special(
   const post = (
     path: string,
     body: string,
-    ...headers: Question["headers"] & {}
+    ...headers: HeaderList
   ) => [path, { method: "POST", body, headers: [from, ...headers] }] as const;
   return [
     ["a page of nobody", "/nowhere", {}, 404],
@@ -151,7 +157,7 @@ async function special(
     ["events of nobody", "/api/rooms/lobby/events", {}, 401],
     ["a socket without an upgrade", "/api/ws", {}, 400],
     ["a socket of another site", "/api/ws", {
-      headers: [...UPGRADE ?? [], evil],
+      headers: [...UPGRADE, evil],
     }, 403],
     ["half a handshake", "/api/ws", {
       headers: [["Upgrade", "websocket"], from],

@@ -8,11 +8,9 @@
 import { assert, assertEquals } from "@std/assert";
 import { LOBBY } from "../../lib/protocol.ts";
 import { type RunningApp, startApp } from "../start_app.ts";
-import { ask, type Question } from "./asking.ts";
+import { ask, type HeaderList, type Question } from "./asking.ts";
 import { report } from "./report.ts";
 import { changesOf, methodsOf, routeFiles } from "./routes.ts";
-
-type Headers = readonly (readonly [string, string])[];
 
 const FORM = "application/x-www-form-urlencoded";
 const JSON_TYPE = "application/json";
@@ -21,7 +19,7 @@ const JSON_TYPE = "application/json";
 interface Change {
   type: string;
   body: string;
-  headers?: Headers;
+  headers?: HeaderList;
   /** What a person of ours is answered. */
   status: number;
 }
@@ -42,7 +40,7 @@ const CHANGES: Readonly<Record<string, Change>> = {
   },
 };
 
-function strangers(own: string): Record<string, Headers> {
+function strangers(own: string): Record<string, HeaderList> {
   const { port } = new URL(own);
   const evil = "http://evil.example";
   return {
@@ -129,7 +127,7 @@ async function cookieOf(app: RunningApp, name: string): Promise<string> {
   return headers.get("set-cookie")?.split(";")[0] ?? "";
 }
 
-function wish(change: Change, cookie: string, headers: Headers): Headers {
+function wish(change: Change, cookie: string, headers: HeaderList): HeaderList {
   return [
     ["Cookie", cookie],
     ["Content-Type", change.type],
@@ -205,7 +203,7 @@ Deno.test("S8 Our own pages, and scripts that are no browser, change what they m
   for (const origin of ["own", null]) {
     await using app = await startApp();
     const cookie = await cookieOf(app, "Ada");
-    const own: Headers = origin === null ? [] : [
+    const own: HeaderList = origin === null ? [] : [
       ["Origin", app.origin],
       ["Sec-Fetch-Site", "same-origin"],
     ];
@@ -225,7 +223,7 @@ Deno.test("S8 Our own pages, and scripts that are no browser, change what they m
 Deno.test("S8 A body is taken only as what it says that it is", async () => {
   await using app = await startApp();
   const cookie = await cookieOf(app, "Ada");
-  const own: Headers = [["Origin", app.origin]];
+  const own: HeaderList = [["Origin", app.origin]];
   const wrong = [
     ...TYPES,
     JSON_TYPE,
@@ -269,7 +267,7 @@ Deno.test("S8 What a route does not do, it says, and does not do it", async () =
     const allowed = await methodsOf(app.origin, route);
     for (const method of ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE"]) {
       if (allowed.includes(method)) continue;
-      const headers: Headers = [["Origin", app.origin]];
+      const headers: HeaderList = [["Origin", app.origin]];
       const answer = await ask(app.origin, route.path, { method, headers });
       tried += 1;
       const told = [answer.status, answer.headers.get("allow")];
