@@ -110,10 +110,27 @@ function makeWhole(path: string, newEpoch?: string): Copied {
   return { ok: true, inventory: { ...verified.inventory, epoch: newEpoch } };
 }
 
-/** Keeps what is not in the main file yet together with it. */
+/**
+ * Gives the database a second name, under which it stays. It keeps its own
+ * until the copy takes that over in one step, so that a crash leaves the one or
+ * the other, and never a server that finds nothing and begins anew.
+ */
 function setAside(path: string, aside: string): void {
-  for (const suffix of ["-wal", "-shm", ""]) {
+  foldLog(path);
+  Deno.linkSync(path, aside);
+  for (const suffix of ["-wal", "-shm"]) {
     if (exists(path + suffix)) Deno.renameSync(path + suffix, aside + suffix);
+  }
+}
+
+/** Moves what is in the write-ahead log only to where it belongs. */
+function foldLog(path: string): void {
+  try {
+    using db = new DatabaseSync(path);
+    db.exec("PRAGMA journal_mode = DELETE");
+  } catch (error) {
+    // A database may be restored because it is damaged: it stays as it is.
+    if (!isStorageError(error)) throw error;
   }
 }
 

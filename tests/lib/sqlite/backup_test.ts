@@ -213,3 +213,22 @@ Deno.test("restore() refuses what is damaged, cut short or no database", async (
   const { log } = await temp.open();
   assertEquals(await log.head(ROOM), 300);
 });
+
+Deno.test("restore() puts a backup in the place of a damaged database, and keeps that", async () => {
+  await using temp = new TempStore();
+  await temp.open();
+  await talk(temp);
+  const file = join(temp.folder, "backup.db");
+  await backUp(temp.folder, file);
+  await temp.close();
+  const damaged = new TextEncoder().encode("no database at all");
+  Deno.writeFileSync(temp.path, damaged);
+  Deno.writeFileSync(`${temp.path}-wal`, damaged);
+
+  const restored = await restore(temp.folder, file, "new-epoch", "before");
+
+  assert(restored.ok && restored.aside !== null, JSON.stringify(restored));
+  assertEquals(Deno.readFileSync(restored.aside), damaged);
+  const { log } = await temp.open();
+  assertEquals(await log.head(ROOM), 5);
+});
