@@ -18,29 +18,35 @@ import {
   type Instant,
   type Member,
   nack,
+  type Wish,
 } from "./hub/effects.ts";
 import { Greeter } from "./hub/greeting.ts";
+import { Guard, noRoom } from "./hub/guard.ts";
 import { Permits } from "./hub/permit.ts";
 import { Readers } from "./hub/readers.ts";
 import { Rooms } from "./hub/rooms.ts";
 import { exceeds, type Limits } from "./limits.ts";
-import type { Appended, Draft } from "./log/log.ts";
+import type { Appended, Draft, Page, RoomSnapshot } from "./log/log.ts";
 import {
   type ClientFrame,
   CLOSE,
   type HelloFrame,
+  type HistoryFrame,
   type Person,
   PROTOCOL_VERSION,
   type RoomEvent,
   type RoomId,
-  type SendFrame,
+  type ServerFrame,
 } from "./protocol.ts";
 import { normaliseText } from "./text/normalise.ts";
 
-export type { Effect, Instant, Member };
+export type { Effect, Instant, Member, Wish };
 
 /** Bad frames that end a connection. */
 export const STRIKES_MAX = 3;
+
+/** Whose connections end: those of one session, or all of a person. */
+export type Revoked = { session: string } | { person: string };
 
 export interface HubOptions {
   limits: Limits;
@@ -61,6 +67,7 @@ export class Hub {
   readonly #rooms = new Rooms();
   readonly #attendance = new Attendance(this.#rooms);
   readonly #readers = new Readers(this.#conns, this.#rooms);
+  readonly #guard: Guard;
   readonly #greeter: Greeter;
   readonly #permits: Permits;
   /** Rooms whose log may hold more than this hub was told. */
@@ -72,12 +79,19 @@ export class Hub {
     this.#newId = newId;
     this.#startedAt = startedAt;
     this.#permits = new Permits(limits);
+    this.#guard = new Guard({
+      conns: this.#conns,
+      rooms: this.#rooms,
+      attendance: this.#attendance,
+      steadyMs: (now) => this.steadyMs(now),
+    });
     this.#greeter = new Greeter({
       limits,
       epoch,
       conns: this.#conns,
       rooms: this.#rooms,
       attendance: this.#attendance,
+      guard: this.#guard,
       readers: this.#readers,
     });
   }
@@ -122,7 +136,7 @@ export class Hub {
       case "send":
         return this.send(id, conn.member, frame, now);
       case "history":
-        return [{ do: "page", conn: id, request: frame }];
+        return this.#history(conn, frame);
       case "ping":
         return [this.#pong(conn, frame.n)];
       default:
@@ -157,34 +171,40 @@ export class Hub {
   send(
     id: ConnId,
     member: Member,
-    frame: SendFrame,
+    wish: Wish,
     now: Instant,
   ): Effect[] {
-    const body = frame.kind === "delete" ? "" : normaliseText(frame.body);
-    const permit = this.#permits.ask(member, frame, body, now);
-    if (!permit.ok) return [nack(id, frame, permit.code, permit.afterMs)];
+    const { room, cid, kind, ref } = wish;
+    const body = kind === "delete" ? "" : normaliseText(wish.body);
+    const permit = this.#permits.ask(member, wish, body, now);
+    if (!permit.ok) return [nack(id, wish, permit.code, permit.afterMs)];
     const draft: Draft = {
-      room: frame.room,
+      room,
       author: member.person,
-      cid: frame.cid,
-      kind: frame.kind,
+      cid,
+      kind,
       body,
       id: this.#newId(),
       nowMs: now.wallMs,
       steadyMs: this.steadyMs(now),
     };
-    if (frame.kind !== "message") draft.ref = frame.ref;
+    if (kind !== "message") draft.ref = ref;
     if (permit.barred !== null) draft.barred = permit.barred;
     return [{ do: "append", conn: id, draft }];
   }
 
   /** The log's answer to an `append`: tell the sender, then the room. */
-  stored(id: ConnId, draft: Draft, outcome: Appended): Effect[] {
+  stored(
+    id: ConnId,
+    draft: Draft,
+    outcome: Appended,
+    now: Instant,
+  ): Effect[] {
     this.#permits.answered();
     if (!outcome.ok) {
       // It may have been stored all the same.
       if (outcome.code === "unavailable") this.#doubtful.add(draft.room);
-      return [nack(id, draft, outcome.code)];
+      return [nack(id, draft, outcome.code, outcome.afterMs)];
     }
     const { event, dup } = outcome;
     const { room, seq, ts } = event;
@@ -193,6 +213,9 @@ export class Hub {
       to: [id],
       frame: { t: "ack", room, cid: draft.cid, seq, id: event.id, ts, dup },
     }];
+    if (this.#rooms.missed(event)) this.#doubtful.add(room);
+    // Whom it sends away hears nothing more.
+    effects.push(...this.#guard.stored(event, now));
     // A repeat is news to the room if nobody could tell that it was stored.
     effects.push(...this.#readers.publish(event));
     return effects;
@@ -203,23 +226,25 @@ export class Hub {
     id: ConnId,
     hello: number,
     rooms: readonly RoomId[],
-    heads: ReadonlyMap<RoomId, number> | null,
+    states: ReadonlyMap<RoomId, RoomSnapshot> | null,
+    now: Instant,
   ): Effect[] {
-    return this.#greeter.headsRead(id, hello, rooms, heads);
+    return this.#greeter.headsRead(id, hello, rooms, states, now);
   }
 
   /** The log's answer to `look`; `null` if it could not be read. */
   looked(
     rooms: readonly RoomId[],
-    heads: ReadonlyMap<RoomId, number> | null,
+    states: ReadonlyMap<RoomId, RoomSnapshot> | null,
+    now: Instant,
   ): Effect[] {
     const effects: Effect[] = [];
     for (const id of rooms) {
-      const room = this.#rooms.get(id);
-      if (heads === null) this.#doubtful.add(id); // Until the next tick.
-      else if (room !== undefined) {
-        effects.push(...this.#readers.catchUp(room, heads.get(id) ?? 0));
-      }
+      const room = this.#rooms.open(id);
+      const state = states?.get(id) ?? null;
+      effects.push(...this.#guard.read(room, state, now));
+      if (state === null) this.#doubtful.add(id); // Until the next tick.
+      else effects.push(...this.#readers.catchUp(room, state.head));
     }
     return effects;
   }
@@ -232,6 +257,31 @@ export class Hub {
     events: readonly RoomEvent[],
   ): Effect[] {
     return this.#readers.replayed(id, hello, room, events);
+  }
+
+  /** The log's answer to `page`, for a reader who may have left meanwhile. */
+  paged(id: ConnId, request: HistoryFrame, page: Page): Effect[] {
+    const conn = this.#conns.get(id);
+    if (conn === undefined) return [];
+    const { req, room } = request;
+    const frame: ServerFrame = conn.rooms.has(room)
+      ? { t: "page", req, room, epoch: this.#epoch, ...page }
+      : noRoom({ id: room });
+    return [{ do: "send", to: [id], frame }];
+  }
+
+  /**
+   * A session has ended, or all of a person's: their connections end with it.
+   */
+  revoked(who: Revoked): Effect[] {
+    const effects: Effect[] = [];
+    for (const { id, member } of this.#conns.all()) {
+      const ended = "session" in who
+        ? member.session === who.session
+        : member.person.id === who.person;
+      if (ended) effects.push(close(id, CLOSE.noSession, "The session ended"));
+    }
+    return effects;
   }
 
   /**
@@ -265,7 +315,9 @@ export class Hub {
     }
     this.#attendance.expire(now);
     if (this.#doubtful.size > 0) {
-      effects.push({ do: "look", rooms: [...this.#doubtful] });
+      const rooms = [...this.#doubtful];
+      for (const room of rooms) this.#guard.reading(this.#rooms.open(room));
+      effects.push({ do: "look", rooms });
       this.#doubtful.clear();
     }
     this.#permits.expire(now);
@@ -276,6 +328,16 @@ export class Hub {
   steadyMs(now: Instant): number {
     const { wallMs, monoMs } = this.#startedAt;
     return Math.round(wallMs + now.monoMs - monoMs);
+  }
+
+  /** Only of rooms that it is in, or has just asked to be. */
+  #history(conn: Conn, request: HistoryFrame): Effect[] {
+    const { room } = request;
+    const isWanted = conn.welcomed < conn.hello &&
+      conn.wanted.some((cursor) => cursor.room === room);
+    return conn.rooms.has(room) || isWanted
+      ? [{ do: "page", conn: conn.id, request }]
+      : [{ do: "send", to: [conn.id], frame: noRoom({ id: room }) }];
   }
 
   #hello(conn: Conn, frame: HelloFrame, now: Instant): Effect[] {

@@ -46,6 +46,8 @@ export interface Services extends AsyncDisposable {
   events: Dialect;
   /** Unix milliseconds. */
   nowMs: () => number;
+  /** Unix milliseconds by a clock that does not jump: what a removal ends by. */
+  steadyMs: () => number;
   /** Milliseconds of a clock that only runs forward. */
   monoMs: () => number;
   newCid: () => Cid;
@@ -67,7 +69,16 @@ export function createServices(parts: Parts): Services {
     newId: newUuid,
     startedAt: now(),
   });
-  const shell = new Shell({ hub, log, limits, logger, now, defer, setTimer });
+  const shell = new Shell({
+    hub,
+    log,
+    limits,
+    logger,
+    now,
+    nameOf: async (id) => (await identity.person(id))?.name ?? null,
+    defer,
+    setTimer,
+  });
   const nowMs = () => now().wallMs;
   let touching = setTimer(touchAll, TOUCH_INTERVAL_MS);
   function touchAll(): void {
@@ -85,6 +96,7 @@ export function createServices(parts: Parts): Services {
     tutorial: tutorialDialect(newCid),
     events: eventDialect(log.epoch),
     nowMs,
+    steadyMs: () => hub.steadyMs(now()),
     monoMs: () => now().monoMs,
     newCid,
     newRequestId: newUuid,

@@ -8,12 +8,12 @@
  *
  * @module
  */
-import type { Hub } from "./chat.ts";
-import type { Effect, Instant, Member } from "./hub/effects.ts";
+import type { Hub, Revoked } from "./chat.ts";
+import type { Effect, Instant, Member, Wish } from "./hub/effects.ts";
 import { exceeds, type Limits } from "./limits.ts";
 import type { RoomLog } from "./log/log.ts";
 import type { Logger } from "./logger.ts";
-import { CLOSE, type Person, type RoomId, type SendFrame } from "./protocol.ts";
+import { CLOSE, type Person, type RoomId } from "./protocol.ts";
 import { type Admission, Door, type Visit } from "./shell/admission.ts";
 import { type Answer, Callers } from "./shell/callers.ts";
 import { Drafts } from "./shell/drafts.ts";
@@ -34,6 +34,8 @@ export interface ShellOptions {
   limits: Limits;
   logger: Logger;
   now: () => Instant;
+  /** What a person is called; `null` if nobody knows them. */
+  nameOf: (personId: string) => Promise<string | null>;
   /** Runs a function at the end of this turn of the event loop. */
   defer: (turn: () => void) => void;
   /** Runs a function later; returns how to call that off. */
@@ -59,7 +61,7 @@ export class Shell implements AsyncDisposable {
   #stopping = false;
 
   constructor(options: ShellOptions) {
-    const { hub, log, limits, logger, now, defer, setTimer } = options;
+    const { hub, log, limits, logger, now, nameOf, defer, setTimer } = options;
     this.#hub = hub;
     this.#limits = limits;
     this.#now = now;
@@ -71,13 +73,14 @@ export class Shell implements AsyncDisposable {
     const perform = (effects: readonly Effect[]) => this.#perform(effects);
     this.#failures = failures;
     this.#slowReaders = slowReaders;
-    this.#drafts = new Drafts({ hub, log, failures, perform });
+    this.#drafts = new Drafts({ hub, log, failures, now, nameOf, perform });
     this.#reads = new Reads({
       hub,
       log,
       links,
       slowReaders,
       failures,
+      now,
       perform,
     });
     this.#fanOut = new FanOut({
@@ -129,14 +132,14 @@ export class Shell implements AsyncDisposable {
     this.#door.connect(visit);
   }
 
-  /** Stores a message for somebody who has no socket, as from a form. */
-  post(member: Member, frame: SendFrame): Promise<Answer> {
+  /** Stores what somebody wishes who has no socket, as by a form. */
+  post(member: Member, wish: Wish): Promise<Answer> {
     const id = this.#links.nextId();
     const answer = this.#callers.wait(id);
     this.#perform(
       this.#stopping
-        ? [refuseSend(id, frame)]
-        : this.#hub.send(id, member, frame, this.#now()),
+        ? [refuseSend(id, wish)]
+        : this.#hub.send(id, member, wish, this.#now()),
     );
     return answer;
   }
@@ -145,6 +148,14 @@ export class Shell implements AsyncDisposable {
   renamed(person: Person): void {
     this.#hub.renamed(person);
     this.#wake();
+  }
+
+  /**
+   * Ends the connections of a session, or of all sessions of a person, at once
+   * (4401). To be called once none of them can be had by the secret any more.
+   */
+  revoked(who: Revoked): void {
+    this.#perform(this.#hub.revoked(who));
   }
 
   /**

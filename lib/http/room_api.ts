@@ -17,6 +17,7 @@ import {
 import type { Services } from "../services.ts";
 import { readJsonText } from "./body.ts";
 import { NACK_STATUS } from "./nack_status.ts";
+import { admitReader } from "./room_gate.ts";
 import { memberOf } from "./state.ts";
 
 const NO_STORE = { "cache-control": "no-store" };
@@ -25,13 +26,17 @@ const NO_STORE = { "cache-control": "no-store" };
  * A page of messages: `?before=`, `?after=` or `?around=` a `seq`, else the
  * newest; `?limit=` of them.
  *
- * @throws {HttpError} 400 if a number is none. @throws {LogUnavailableError}
+ * @throws {HttpError} 400 if a number is none; or see {@linkcode admitReader}.
+ * @throws {LogUnavailableError}
  */
 export async function readMessages(
-  { log }: Services,
+  services: Services,
+  session: Session | null,
   room: RoomId,
   search: URLSearchParams,
 ): Promise<Response> {
+  const { log } = services;
+  await admitReader(services, session, room);
   const page = await log.page(room, pageQuery(search));
   return Response.json({ ...page, epoch: log.epoch }, { headers: NO_STORE });
 }
@@ -57,7 +62,6 @@ export async function postMessage(
   if (cid === null || posted === null) throw new HttpError(400);
 
   const answer = await shell.post(memberOf(session), {
-    t: "send",
     room,
     cid,
     ...posted,

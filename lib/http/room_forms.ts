@@ -114,7 +114,6 @@ export async function postMessage(
     };
   }
   const answer = await shell.post(memberOf(session), {
-    t: "send",
     room,
     cid,
     kind: "message",

@@ -16,6 +16,7 @@ import {
   TAIL_LENGTH,
 } from "../protocol.ts";
 import type { Services } from "../services.ts";
+import { admitReader } from "./room_gate.ts";
 
 /** Other rooms that are shown, the latest first. */
 const ROOMS_SHOWN = 20;
@@ -51,13 +52,18 @@ export interface RoomVisit {
 
 const NOT_TRIED = { name: "", problem: null, suggestion: null } as const;
 
-/** @throws {LogUnavailableError} */
+/**
+ * @throws {HttpError} See {@linkcode admitReader}.
+ * @throws {LogUnavailableError}
+ */
 export async function readRoomPage(
-  { config, log, shell, newCid }: Services,
+  services: Services,
   session: Session | null,
   room: RoomId,
   visit: RoomVisit = {},
 ): Promise<RoomPage> {
+  const { config, log, shell, newCid } = services;
+  await admitReader(services, session, room);
   const before = visit.before ?? null;
   const [page, summaries] = await Promise.all([
     log.page(

@@ -27,10 +27,10 @@ export class Attendance {
     room.presence.join(conn.member.person);
   }
 
+  /** Whoever is not in the room is no harm. */
   leave(conn: Conn, id: RoomId, now: Instant): void {
     const room = this.#rooms.get(id);
-    conn.rooms.delete(id);
-    if (room === undefined) return;
+    if (!conn.rooms.delete(id) || room === undefined) return;
     room.live.delete(conn.id);
     room.behind.delete(conn.id);
     room.uninformed.delete(conn.id);

@@ -6,13 +6,14 @@
  */
 import type { Draft } from "../log/log.ts";
 import {
+  type Cid,
   type HistoryFrame,
   isRetryable,
   type NackCode,
   type Person,
   type RoomId,
-  type SendFrame,
   type ServerFrame,
+  type WishKind,
 } from "../protocol.ts";
 
 /** One live connection, numbered by the shell. */
@@ -35,6 +36,15 @@ export interface Member {
   lingers: boolean;
 }
 
+/** What somebody wants to be stored: by a `send`, a form or a link. */
+export interface Wish {
+  room: RoomId;
+  cid: Cid;
+  kind: WishKind;
+  body: string;
+  ref?: string | undefined;
+}
+
 /**
  * What the shell must do next: in order, and before it tells the hub anything
  * else, as `to` may be the hub's own set of readers.
@@ -44,13 +54,13 @@ export type Effect =
   | { do: "close"; conn: ConnId; code: number; reason: string }
   /** Store it, and hand the outcome to `Hub.stored()`. */
   | { do: "append"; conn: ConnId; draft: Draft }
-  /** Read the heads of these rooms for `Hub.headsRead()`. */
+  /** Read the states of these rooms for `Hub.headsRead()`. */
   | { do: "heads"; conn: ConnId; hello: number; rooms: readonly RoomId[] }
-  /** Read the heads of these rooms for `Hub.looked()`. */
+  /** Read the states of these rooms for `Hub.looked()`. */
   | { do: "look"; rooms: readonly RoomId[] }
   /** Read events for `Hub.replayed()`. */
   | { do: "replay"; conn: ConnId; hello: number; room: RoomId; after: number }
-  /** Read a page and send it. */
+  /** Read a page for `Hub.paged()`. */
   | { do: "page"; conn: ConnId; request: HistoryFrame };
 
 export function close(conn: ConnId, code: number, reason: string): Effect {
@@ -60,7 +70,7 @@ export function close(conn: ConnId, code: number, reason: string): Effect {
 /** Tells a sender that nothing came of a draft, and whether to repeat it. */
 export function nack(
   to: ConnId,
-  { room, cid }: { room: RoomId; cid: SendFrame["cid"] },
+  { room, cid }: Pick<Wish, "room" | "cid">,
   code: NackCode,
   afterMs?: number,
 ): Effect {

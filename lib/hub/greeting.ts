@@ -1,11 +1,12 @@
 /**
  * From a hello to its welcome: which rooms a connection is in, where it goes
- * on in each, and whether the head must be read first. How the events then
- * reach it is in `readers.ts`.
+ * on in each, and whether the log must be read first. Which it may not see is
+ * in `guard.ts`; how the events then reach it, in `readers.ts`.
  *
  * @module
  */
 import type { Limits } from "../limits.ts";
+import type { RoomSnapshot } from "../log/log.ts";
 import {
   CLOSE,
   type Cursor,
@@ -16,9 +17,11 @@ import {
   TAIL_LENGTH,
   type WelcomeFrame,
 } from "../protocol.ts";
+import { wireStanding } from "../room/wire.ts";
 import type { Attendance } from "./attendance.ts";
 import type { Conn, Connections } from "./connections.ts";
 import { close, type ConnId, type Effect, type Instant } from "./effects.ts";
+import { endBanned, type Guard } from "./guard.ts";
 import type { Readers } from "./readers.ts";
 import type { Rooms } from "./rooms.ts";
 
@@ -29,6 +32,7 @@ export interface GreeterOptions {
   conns: Connections;
   rooms: Rooms;
   attendance: Attendance;
+  guard: Guard;
   readers: Readers;
 }
 
@@ -38,6 +42,7 @@ export class Greeter {
   readonly #conns: Connections;
   readonly #rooms: Rooms;
   readonly #attendance: Attendance;
+  readonly #guard: Guard;
   readonly #readers: Readers;
 
   constructor(options: GreeterOptions) {
@@ -46,6 +51,7 @@ export class Greeter {
     this.#conns = options.conns;
     this.#rooms = options.rooms;
     this.#attendance = options.attendance;
+    this.#guard = options.guard;
     this.#readers = options.readers;
   }
 
@@ -60,12 +66,12 @@ export class Greeter {
       if (!wanted.has(room)) this.#attendance.leave(conn, room, now);
     }
     if (conn.wanted.every((cursor) => this.#reaches(cursor))) {
-      return this.#welcome(conn);
+      return this.#welcome(conn, now);
     }
     // All of them, so that none is forgotten meanwhile; and from here on nothing
     // that is stored can slip past the head being read.
     const rooms = [...wanted];
-    for (const id of rooms) this.#rooms.open(id).waiting += 1;
+    for (const id of rooms) this.#guard.reading(this.#rooms.open(id));
     return [{ do: "heads", conn: conn.id, hello: conn.hello, rooms }];
   }
 
@@ -74,29 +80,40 @@ export class Greeter {
     id: ConnId,
     hello: number,
     rooms: readonly RoomId[],
-    heads: ReadonlyMap<RoomId, number> | null,
+    states: ReadonlyMap<RoomId, RoomSnapshot> | null,
+    now: Instant,
   ): Effect[] {
     const effects: Effect[] = [];
     for (const roomId of rooms) {
       const room = this.#rooms.open(roomId);
-      room.waiting -= 1;
-      if (heads === null) continue;
+      const state = states?.get(roomId) ?? null;
+      effects.push(...this.#guard.read(room, state, now));
+      if (state === null) continue;
       room.known = true;
-      effects.push(...this.#readers.catchUp(room, heads.get(roomId) ?? 0));
+      effects.push(...this.#readers.catchUp(room, state.head));
     }
     const conn = this.#conns.get(id);
     if (conn === undefined || conn.hello !== hello) return effects;
-    if (heads !== null) return [...effects, ...this.#welcome(conn)];
+    if (states !== null) return [...effects, ...this.#welcome(conn, now)];
     return [close(id, CLOSE.overloaded, "The history cannot be read now")];
   }
 
-  /** Says welcome, and begins the backlog. */
-  #welcome(conn: Conn): Effect[] {
+  /** Says welcome to the rooms that are open to it, and begins the backlog. */
+  #welcome(conn: Conn, now: Instant): Effect[] {
     conn.welcomed = conn.hello;
     const rooms: WelcomeFrame["rooms"] = [];
+    const refusals: Effect[] = [];
     const backlogs: Effect[] = [];
+    let banned = false;
     for (const cursor of conn.wanted) {
       const room = this.#rooms.open(cursor.room);
+      const barred = this.#guard.bars(conn, room, now);
+      if (barred !== null) {
+        this.#attendance.leave(conn, room.id, now);
+        refusals.push({ do: "send", to: [conn.id], frame: barred });
+        banned ||= barred.code === "banned";
+        continue;
+      }
       const { mode, from } = this.#resume(cursor, room.head);
       rooms.push({
         room: room.id,
@@ -104,10 +121,12 @@ export class Greeter {
         head: room.head,
         mode,
         from,
+        standing: wireStanding(room.state, conn.member.person.id),
       });
       this.#attendance.join(conn, room);
       backlogs.push(...this.#readers.begin(conn, room, from));
     }
+    if (banned && rooms.length === 0) return [...refusals, endBanned(conn)];
     const welcome: ServerFrame = {
       t: "welcome",
       v: PROTOCOL_VERSION,
@@ -119,7 +138,11 @@ export class Greeter {
       },
       rooms,
     };
-    return [{ do: "send", to: [conn.id], frame: welcome }, ...backlogs];
+    return [
+      ...refusals,
+      { do: "send", to: [conn.id], frame: welcome },
+      ...backlogs,
+    ];
   }
 
   /**

@@ -7,15 +7,22 @@
  * @module
  */
 import { exceeds, type Limits } from "../limits.ts";
-import type { NackCode, SendFrame } from "../protocol.ts";
+import { type NackCode, PERSON_KINDS, type WishKind } from "../protocol.ts";
 import { codePoints } from "../text/normalise.ts";
 import { TokenBucket, TokenBuckets } from "../token_bucket.ts";
-import type { Instant, Member } from "./effects.ts";
+import type { Instant, Member, Wish } from "./effects.ts";
 
 /** Sends that may wait for the log; beyond, `busy`. */
 export const APPENDS_WAITING_MAX = 20_000;
 /** When somebody who was told `busy` should try again. */
 const BUSY_MS = 1_000;
+
+/** What is done to something, or to somebody. */
+const NEEDS_REF: ReadonlySet<WishKind> = new Set([
+  "edit",
+  "delete",
+  ...PERSON_KINDS,
+]);
 
 /** What a wish to write comes to. */
 export type Permit =
@@ -43,15 +50,15 @@ export class Permits {
   }
 
   /** @param body The text in its normal form; empty for a `delete`. */
-  ask(member: Member, frame: SendFrame, body: string, now: Instant): Permit {
-    const problem = this.#problemWith(frame, body);
+  ask(member: Member, wish: Wish, body: string, now: Instant): Permit {
+    const problem = this.#problemWith(wish, body);
     if (problem !== null) return { ok: false, code: problem };
     if (this.#appendsWaiting >= APPENDS_WAITING_MAX) {
       return { ok: false, code: "busy", afterMs: BUSY_MS };
     }
     const waitMs = this.#takeToken(member.session, now);
     if (waitMs > 0) return { ok: false, code: "rate", afterMs: waitMs };
-    const roomMs = this.#takeFromRoom(frame, now);
+    const roomMs = this.#takeFromRoom(wish, now);
     // It counts for the sender all the same: so few try again at once.
     if (roomMs > 0) return { ok: false, code: "rate", afterMs: roomMs };
     this.#appendsWaiting += 1;
@@ -73,15 +80,16 @@ export class Permits {
   }
 
   /** What is wrong with it, whatever is stored. */
-  #problemWith(frame: SendFrame, body: string): NackCode | null {
-    if (frame.kind !== "message" && frame.ref === undefined) return "bad_ref";
-    if (frame.kind !== "delete" && body === "") return "empty";
+  #problemWith(wish: Wish, body: string): NackCode | null {
+    const { kind, ref } = wish;
+    if (NEEDS_REF.has(kind) && ref === undefined) return "bad_ref";
+    if ((kind === "message" || kind === "edit") && body === "") return "empty";
     // No frame could have carried it, so it is not a repeat either.
     return exceeds(body.length, this.#limits.frameBytes) ? "too_long" : null;
   }
 
   /** Only for what readers are flooded with: a host can always act. */
-  #takeFromRoom({ kind, room }: SendFrame, now: Instant): number {
+  #takeFromRoom({ kind, room }: Wish, now: Instant): number {
     return kind === "message" ? this.#rooms.take(room, now.monoMs) : 0;
   }
 

@@ -1,12 +1,14 @@
 /**
  * Drafts on their way to the log: those of one turn go as one group, and each
- * gets an answer, whatever goes wrong.
+ * gets an answer, whatever goes wrong. What is done to a person waits until it
+ * is known what they are called.
  *
  * @module
  */
 import type { Hub } from "../chat.ts";
-import type { ConnId, Effect } from "../hub/effects.ts";
+import type { ConnId, Effect, Instant } from "../hub/effects.ts";
 import type { Appended, Draft, RoomLog } from "../log/log.ts";
+import { PERSON_KINDS } from "../protocol.ts";
 import type { Failures } from "./failures.ts";
 
 /** For a draft whose fate nobody knows. */
@@ -16,6 +18,9 @@ export interface DraftsOptions {
   hub: Hub;
   log: RoomLog;
   failures: Failures;
+  now: () => Instant;
+  /** What a person is called; `null` if nobody knows them. */
+  nameOf: (personId: string) => Promise<string | null>;
   perform: (effects: readonly Effect[]) => void;
 }
 
@@ -23,20 +28,25 @@ export class Drafts {
   readonly #hub: Hub;
   readonly #log: RoomLog;
   readonly #failures: Failures;
+  readonly #now: DraftsOptions["now"];
+  readonly #nameOf: DraftsOptions["nameOf"];
   readonly #perform: DraftsOptions["perform"];
   #gathered: { conn: ConnId; draft: Draft }[] = [];
-  /** Groups that the log has been given and not answered. */
+  /** What the log was given and has not answered, or waits for a name. */
   readonly #appending = new Set<Promise<void>>();
 
-  constructor({ hub, log, failures, perform }: DraftsOptions) {
-    this.#hub = hub;
-    this.#log = log;
-    this.#failures = failures;
-    this.#perform = perform;
+  constructor(options: DraftsOptions) {
+    this.#hub = options.hub;
+    this.#log = options.log;
+    this.#failures = options.failures;
+    this.#now = options.now;
+    this.#nameOf = options.nameOf;
+    this.#perform = options.perform;
   }
 
   gather(conn: ConnId, draft: Draft): void {
-    this.#gathered.push({ conn, draft });
+    if (PERSON_KINDS.has(draft.kind)) this.#name(conn, draft);
+    else this.#gathered.push({ conn, draft });
   }
 
   /** Gives the log what has gathered. To be called at the end of each turn. */
@@ -44,19 +54,42 @@ export class Drafts {
     const group = this.#gathered;
     if (group.length === 0) return;
     this.#gathered = [];
-    const appending = this.#failures.background(null, async () => {
+    this.#follow(async () => {
       const outcomes = await this.#store(group.map((item) => item.draft));
       for (const [i, { conn, draft }] of group.entries()) {
         const outcome = outcomes[i] ?? UNAVAILABLE;
-        this.#perform(this.#hub.stored(conn, draft, outcome));
+        this.#perform(this.#hub.stored(conn, draft, outcome, this.#now()));
       }
-    }).finally(() => this.#appending.delete(appending));
-    this.#appending.add(appending);
+    });
   }
 
   /** Waits until the log has answered all that it was given. */
   async settled(): Promise<void> {
     while (this.#appending.size > 0) await Promise.all(this.#appending);
+  }
+
+  /** Finds out what the person is called that a draft is about. */
+  #name(conn: ConnId, draft: Draft): void {
+    this.#follow(async () => {
+      try {
+        // If nobody knows them, the log may still know a repeat.
+        const whom = await this.#nameOf(draft.ref ?? "") ?? undefined;
+        this.#gathered.push({ conn, draft: { ...draft, whom } });
+        this.append();
+      } catch (error) {
+        this.#failures.report(null, error);
+        this.#perform(
+          this.#hub.stored(conn, draft, UNAVAILABLE, this.#now()),
+        );
+      }
+    });
+  }
+
+  /** Remembers what is under way, for who waits until all is answered. */
+  #follow(work: () => Promise<void>): void {
+    const following = this.#failures.background(null, work)
+      .finally(() => this.#appending.delete(following));
+    this.#appending.add(following);
   }
 
   /** Whatever goes wrong, everybody who waits for an answer gets one. */

@@ -6,8 +6,8 @@
  * @module
  */
 import type { Hub } from "../chat.ts";
-import type { Effect } from "../hub/effects.ts";
-import type { PageQuery, RoomLog } from "../log/log.ts";
+import type { Effect, Instant } from "../hub/effects.ts";
+import type { PageQuery, RoomLog, RoomSnapshot } from "../log/log.ts";
 import { CLOSE, type HistoryFrame, type RoomId } from "../protocol.ts";
 import type { Failures } from "./failures.ts";
 import type { Link, Links } from "./link.ts";
@@ -26,6 +26,7 @@ export interface ReadsOptions {
   links: Links;
   slowReaders: SlowReaders;
   failures: Failures;
+  now: () => Instant;
   perform: (effects: readonly Effect[]) => void;
 }
 
@@ -35,6 +36,7 @@ export class Reads {
   readonly #links: Links;
   readonly #slowReaders: SlowReaders;
   readonly #failures: Failures;
+  readonly #now: ReadsOptions["now"];
   readonly #perform: ReadsOptions["perform"];
 
   constructor(options: ReadsOptions) {
@@ -43,20 +45,23 @@ export class Reads {
     this.#links = options.links;
     this.#slowReaders = options.slowReaders;
     this.#failures = options.failures;
+    this.#now = options.now;
     this.#perform = options.perform;
   }
 
   heads({ conn, hello, rooms }: Wish<"heads">): void {
     this.#failures.background(null, async () => {
-      const heads = await this.#headsOf(rooms);
-      this.#perform(this.#hub.headsRead(conn, hello, rooms, heads));
+      const states = await this.#statesOf(rooms);
+      this.#perform(
+        this.#hub.headsRead(conn, hello, rooms, states, this.#now()),
+      );
     });
   }
 
   look({ rooms }: Wish<"look">): void {
     this.#failures.background(null, async () => {
-      const heads = await this.#headsOf(rooms);
-      this.#perform(this.#hub.looked(rooms, heads));
+      const states = await this.#statesOf(rooms);
+      this.#perform(this.#hub.looked(rooms, states, this.#now()));
     });
   }
 
@@ -72,26 +77,20 @@ export class Reads {
   page({ conn, request }: Wish<"page">): void {
     const link = this.#links.get(conn);
     if (link === undefined) return;
-    const { req, room } = request;
     this.#inTurn(link, async () => {
-      const page = await this.#log.page(room, queryOf(request));
-      const { epoch } = this.#log;
-      this.#perform([
-        {
-          do: "send",
-          to: [conn],
-          frame: { t: "page", req, room, epoch, ...page },
-        },
-      ]);
+      const page = await this.#log.page(request.room, queryOf(request));
+      this.#perform(this.#hub.paged(conn, request, page));
     });
   }
 
-  async #headsOf(
+  async #statesOf(
     rooms: readonly RoomId[],
-  ): Promise<Map<RoomId, number> | null> {
+  ): Promise<Map<RoomId, RoomSnapshot> | null> {
     try {
-      const heads = await Promise.all(rooms.map((id) => this.#log.head(id)));
-      return new Map(rooms.map((id, i) => [id, heads[i] ?? 0]));
+      const read = rooms.map(async (id) =>
+        [id, await this.#log.state(id)] as const
+      );
+      return new Map(await Promise.all(read));
     } catch (error) {
       this.#failures.report(null, error);
       return null;

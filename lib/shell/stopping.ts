@@ -4,15 +4,15 @@
  *
  * @module
  */
-import type { ConnId, Effect } from "../hub/effects.ts";
-import type { SendFrame, ServerFrame } from "../protocol.ts";
+import type { ConnId, Effect, Wish } from "../hub/effects.ts";
+import type { ServerFrame } from "../protocol.ts";
 
 /** When everybody should come back after a stop, and spread over how long. */
 const RETURN = { retryMs: 500, spreadMs: 2_000 };
 
 export const BYE: ServerFrame = { t: "bye", code: "shutdown", ...RETURN };
 
-export function refuseSend(to: ConnId, { room, cid }: SendFrame): Effect {
+export function refuseSend(to: ConnId, { room, cid }: Wish): Effect {
   const frame: ServerFrame = {
     t: "nack",
     room,

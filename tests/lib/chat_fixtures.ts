@@ -1,7 +1,7 @@
 /** People, frames and instants that the tests of the hub share. */
 import { type Effect, Hub, type Instant, type Member } from "../../lib/chat.ts";
 import { DEFAULT_LIMITS, type Limits } from "../../lib/limits.ts";
-import type { Appended, Draft } from "../../lib/log/log.ts";
+import type { Appended, Draft, RoomSnapshot } from "../../lib/log/log.ts";
 import {
   type Cid,
   type HelloFrame,
@@ -12,9 +12,22 @@ import {
   type RoomId,
   type SendFrame,
   type ServerFrame,
+  type WireStanding,
 } from "../../lib/protocol.ts";
 
+import { NEW_ROOM } from "../../lib/room/state.ts";
+
 export const EPOCH = "epoch-1";
+
+/** How a visitor of a room stands of whom nobody knows anything. */
+export const STRANGER: WireStanding = {
+  role: "visitor",
+  mutedUntil: 0,
+  locked: false,
+  slowMs: 0,
+  unlisted: false,
+  hosts: [],
+};
 
 export function at(ms: number): Instant {
   return { wallMs: 1_700_000_000_000 + ms, monoMs: ms };
@@ -85,8 +98,13 @@ export function greet(
   const effects = hub.receive(id, frame, at(0));
   const read = effects.find((effect) => effect.do === "heads");
   if (read === undefined) return effects;
-  const heads = new Map(read.rooms.map((one) => [one, head]));
-  return hub.headsRead(id, read.hello, read.rooms, heads);
+  const states = new Map(read.rooms.map((one) => [one, headAt(head)]));
+  return hub.headsRead(id, read.hello, read.rooms, states, at(0));
+}
+
+/** What a log says of a room in which nobody did anything but write. */
+export function headAt(head: number, state = NEW_ROOM): RoomSnapshot {
+  return { head, ...state };
 }
 
 /** What a log whose last event was `seq - 1` makes of a draft. */

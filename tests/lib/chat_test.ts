@@ -12,12 +12,14 @@ import {
   event,
   framesTo,
   greet,
+  headAt,
   hello,
   member,
   newHub,
   room,
   say,
   storedAs,
+  STRANGER,
 } from "./chat_fixtures.ts";
 
 const ada = 1;
@@ -51,7 +53,7 @@ Deno.test("Hub.stored() acknowledges to the sender before it shows the event to 
   enter(hub, bob, member("Bob"));
   const draft = draftOf(hub.receive(ada, say("hi"), at(1)));
 
-  const effects = hub.stored(ada, draft, storedAs(draft, 1));
+  const effects = hub.stored(ada, draft, storedAs(draft, 1), at(0));
 
   assertEquals(framesTo(ada, effects).map((frame) => frame.t), ["ack", "evt"]);
   assertEquals(framesTo(bob, effects).map((frame) => frame.t), ["evt"]);
@@ -61,11 +63,11 @@ Deno.test("Hub.stored() answers a repeat with the first ack, and shows nothing t
   const hub = newHub();
   enter(hub, ada, member("Ada"));
   const draft = draftOf(hub.receive(ada, say("hi"), at(1)));
-  hub.stored(ada, draft, storedAs(draft, 1));
+  hub.stored(ada, draft, storedAs(draft, 1), at(0));
   const again = draftOf(hub.receive(ada, say("hi"), at(2)));
 
   const first = storedAs(draft, 1);
-  const effects = hub.stored(ada, again, { ...first, dup: true });
+  const effects = hub.stored(ada, again, { ...first, dup: true }, at(0));
 
   assertEquals(framesTo(ada, effects), [{
     t: "ack",
@@ -83,8 +85,18 @@ Deno.test("Hub.stored() tells a refusal of the log, and whether a retry makes se
   enter(hub, ada, member("Ada"));
   const draft = draftOf(hub.receive(ada, say("hi"), at(1)));
 
-  const full = hub.stored(ada, draft, { ok: false, code: "storage_full" });
-  const conflict = hub.stored(ada, draft, { ok: false, code: "conflict" });
+  const full = hub.stored(
+    ada,
+    draft,
+    { ok: false, code: "storage_full" },
+    at(0),
+  );
+  const conflict = hub.stored(
+    ada,
+    draft,
+    { ok: false, code: "conflict" },
+    at(0),
+  );
 
   const answers = [...framesTo(ada, full), ...framesTo(ada, conflict)];
   assertEquals(
@@ -99,9 +111,9 @@ Deno.test("Hub.stored() lets everybody read what the log did not tell of", () =>
   enter(hub, bob, member("Bob"));
   const lost = draftOf(hub.receive(ada, say("one"), at(0)));
   const draft = draftOf(hub.receive(ada, say("two"), at(0)));
-  hub.stored(ada, lost, { ok: false, code: "unavailable" });
+  hub.stored(ada, lost, { ok: false, code: "unavailable" }, at(0));
 
-  const effects = hub.stored(ada, draft, storedAs(draft, 2));
+  const effects = hub.stored(ada, draft, storedAs(draft, 2), at(0));
   const caughtUp = hub.replayed(bob, 1, LOBBY, [event(1), event(2)]);
 
   assertEquals(framesTo(ada, effects).map(({ t }) => t), ["ack"]);
@@ -122,10 +134,15 @@ Deno.test("Hub.stored() shows what a repeat finds stored when nobody was told", 
   enter(hub, ada, member("Ada"));
   enter(hub, bob, member("Bob"));
   const draft = draftOf(hub.receive(ada, say("one"), at(0)));
-  hub.stored(ada, draft, { ok: false, code: "unavailable" });
+  hub.stored(ada, draft, { ok: false, code: "unavailable" }, at(0));
 
   const again = draftOf(hub.receive(ada, say("one"), at(0)));
-  const effects = hub.stored(ada, again, { ...storedAs(draft, 1), dup: true });
+  const effects = hub.stored(
+    ada,
+    again,
+    { ...storedAs(draft, 1), dup: true },
+    at(0),
+  );
 
   assertEquals(framesTo(bob, effects).map(({ t }) => t), ["evt"]);
 });
@@ -134,14 +151,14 @@ Deno.test("Hub.tick() looks for what may have been stored, until the log answers
   const hub = newHub();
   enter(hub, ada, member("Ada"));
   const draft = draftOf(hub.receive(ada, say("one"), at(0)));
-  hub.stored(ada, draft, { ok: false, code: "unavailable" });
+  hub.stored(ada, draft, { ok: false, code: "unavailable" }, at(0));
   const look: Effect = { do: "look", rooms: [LOBBY] };
 
   const first = hub.tick(at(0));
   const meanwhile = hub.tick(at(0));
-  hub.looked([LOBBY], null);
+  hub.looked([LOBBY], null, at(0));
   const second = hub.tick(at(0));
-  const found = hub.looked([LOBBY], new Map([[LOBBY, 1]]));
+  const found = hub.looked([LOBBY], new Map([[LOBBY, headAt(1)]]), at(0));
 
   assertEquals([first, meanwhile, second], [[look], [], [look]]);
   assertEquals(found, [
@@ -158,12 +175,13 @@ Deno.test("Hub.looked() leaves who waits for a welcome to that", () => {
   });
   const [heads] = hub.receive(ada, unread, at(0));
 
-  const found = hub.looked([LOBBY], new Map([[LOBBY, 2]]));
+  const found = hub.looked([LOBBY], new Map([[LOBBY, headAt(2)]]), at(0));
   const welcome = hub.headsRead(
     ada,
     2,
     [room("side")],
-    new Map([[room("side"), 0]]),
+    new Map([[room("side"), headAt(0)]]),
+    at(0),
   );
 
   assertEquals(heads?.do, "heads");
@@ -195,7 +213,10 @@ Deno.test("Hub.receive() has the log refuse a text that is too long, as it may b
     draftOf(hub.receive(ada, say(text), at(1)))
   );
   const refused = drafts.map((draft) =>
-    framesTo(ada, hub.stored(ada, draft, { ok: false, code: "too_long" }))[0]
+    framesTo(
+      ada,
+      hub.stored(ada, draft, { ok: false, code: "too_long" }, at(0)),
+    )[0]
   );
   const once = hub.receive(ada, say("once more"), at(1));
   const never = framesTo(ada, hub.receive(ada, say("too fast"), at(1)))[0];
@@ -260,7 +281,14 @@ Deno.test("Hub.receive() answers hello with the tail of a room for a newcomer", 
     v: 1,
     me: { id: "id-Ada", name: "Ada" },
     limits: { text: 4_000, frame: 32_768, rooms: 50 },
-    rooms: [{ room: LOBBY, epoch: EPOCH, head: 80, mode: "tail", from: 30 }],
+    rooms: [{
+      room: LOBBY,
+      epoch: EPOCH,
+      head: 80,
+      mode: "tail",
+      from: 30,
+      standing: STRANGER,
+    }],
   }]);
   assertEquals(effects[1], {
     do: "replay",
@@ -293,7 +321,14 @@ Deno.test("Hub.receive() resumes, or says that it cannot", () => {
     assert(welcome?.t === "welcome");
     assertEquals<unknown>(
       welcome.rooms,
-      [{ room: LOBBY, epoch: EPOCH, head: 80, mode, from }],
+      [{
+        room: LOBBY,
+        epoch: EPOCH,
+        head: 80,
+        mode,
+        from,
+        standing: STRANGER,
+      }],
       JSON.stringify(cursor),
     );
   }
@@ -318,10 +353,10 @@ Deno.test("Hub.replayed() joins backlog and live events without a gap or a repea
   // stored but not handed out yet.
   const third = draftOf(hub.receive(bob, say("three"), at(1)));
   const fourth = draftOf(hub.receive(bob, say("four"), at(1)));
-  watch(hub.stored(bob, third, storedAs(third, 3)));
+  watch(hub.stored(bob, third, storedAs(third, 3), at(0)));
   watch(hub.replayed(ada, 1, LOBBY, [event(1), event(2)]));
   watch(hub.replayed(ada, 1, LOBBY, [event(3), event(4)]));
-  watch(hub.stored(bob, fourth, storedAs(fourth, 4)));
+  watch(hub.stored(bob, fourth, storedAs(fourth, 4), at(0)));
 
   assertEquals(seen, ["welcome", 1, 2, 3, "live", 4]);
 });
@@ -339,8 +374,14 @@ Deno.test("Hub.headsRead() misses nothing that is stored while the head is read"
 
   // The head was read as 0, but before the answer came an event was stored.
   const draft = draftOf(hub.receive(ada, say("one"), at(0)));
-  hub.stored(ada, draft, storedAs(draft, 1));
-  const effects = hub.headsRead(ada, 1, read.rooms, new Map([[LOBBY, 0]]));
+  hub.stored(ada, draft, storedAs(draft, 1), at(0));
+  const effects = hub.headsRead(
+    ada,
+    1,
+    read.rooms,
+    new Map([[LOBBY, headAt(0)]]),
+    at(0),
+  );
 
   assertEquals(
     effects.filter((effect) => effect.do === "replay").map((e) => e.after),
@@ -381,9 +422,12 @@ Deno.test("Hub.headsRead() still knows a room that everybody left meanwhile", ()
   hub.announce(at(0));
   hub.tick(at(0));
   const heads = new Map(
-    read.rooms.map((id) => [id, id === LOBBY ? 7 : 0]),
+    read.rooms.map((id) => [id, headAt(id === LOBBY ? 7 : 0)]),
   );
-  const [welcome] = framesTo(ada, hub.headsRead(ada, 1, read.rooms, heads));
+  const [welcome] = framesTo(
+    ada,
+    hub.headsRead(ada, 1, read.rooms, heads, at(0)),
+  );
 
   assert(welcome?.t === "welcome");
   assertEquals(welcome.rooms.map(({ mode, head }) => [mode, head]), [
@@ -397,7 +441,7 @@ Deno.test("Hub.headsRead() sends people away for now when the log cannot be read
   hub.open(ada, member("Ada"), at(0));
   hub.receive(ada, hello(), at(0));
 
-  const effects = hub.headsRead(ada, 1, [LOBBY], null);
+  const effects = hub.headsRead(ada, 1, [LOBBY], null, at(0));
 
   assertEquals(effects.map((e) => e.do === "close" && e.code), [1013]);
 });
@@ -425,7 +469,7 @@ Deno.test("Hub.lagging() takes nothing amiss that came after the log was asked",
   enter(hub, bob, member("Bob"));
   const lag = hub.lagging(ada);
   const draft = draftOf(hub.receive(bob, say("hi"), at(0)));
-  const live = framesTo(ada, hub.stored(bob, draft, storedAs(draft, 1)));
+  const live = framesTo(ada, hub.stored(bob, draft, storedAs(draft, 1), at(0)));
 
   const nothing = hub.replayed(ada, 1, LOBBY, []);
   const rest = hub.replayed(ada, 1, LOBBY, [event(1)]);
@@ -454,7 +498,13 @@ Deno.test("Hub.lagging() leaves who waits for a welcome to that", () => {
   );
 
   const lag = hub.lagging(ada);
-  const welcome = hub.headsRead(ada, 2, [side], new Map([[side, 0]]));
+  const welcome = hub.headsRead(
+    ada,
+    2,
+    [side],
+    new Map([[side, headAt(0)]]),
+    at(0),
+  );
 
   assertEquals(lag, []);
   assertEquals(framesTo(ada, welcome).map(({ t }) => t), [
@@ -601,7 +651,7 @@ Deno.test("Hub.receive() leaves the rooms that a later hello does not name", () 
 
   greet(hub, bob, hello({ room: room("tea") }));
   const draft = draftOf(hub.receive(ada, say("hi"), at(1)));
-  const effects = hub.stored(ada, draft, storedAs(draft, 1));
+  const effects = hub.stored(ada, draft, storedAs(draft, 1), at(0));
 
   assertEquals(framesTo(bob, effects), []);
   assertEquals(hub.people(room("tea")), [{ id: "id-Bob", name: "Bob" }]);

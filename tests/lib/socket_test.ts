@@ -10,7 +10,7 @@ import {
 import { MemoryLog } from "../../lib/log/memory.ts";
 import { createLogger } from "../../lib/logger.ts";
 import { type Admission, Shell } from "../../lib/socket.ts";
-import { hello, member, say } from "./chat_fixtures.ts";
+import { hello, member, room as roomId, say } from "./chat_fixtures.ts";
 import { FakeSocket } from "./fake_socket.ts";
 
 const HELLO = JSON.stringify(hello());
@@ -19,12 +19,14 @@ const HELLO = JSON.stringify(hello());
 class Rig implements AsyncDisposable {
   readonly lines: string[] = [];
   readonly shell: Shell;
+  readonly log: RoomLog;
   #due: (() => void)[] = [];
   #monoMs = 0;
   readonly #timers = new Map<() => void, number>();
 
   constructor(log: RoomLog = new MemoryLog("epoch"), limits?: Partial<Limits>) {
     let ids = 0;
+    this.log = log;
     const all = { ...DEFAULT_LIMITS, ...limits };
     const newId = () => `event-${++ids}`;
     this.shell = new Shell({
@@ -38,6 +40,10 @@ class Rig implements AsyncDisposable {
       limits: all,
       logger: createLogger((line) => this.lines.push(line), "info", () => 0),
       now: () => ({ wallMs: 0, monoMs: this.#monoMs }),
+      nameOf: (id) =>
+        id === "p-broken"
+          ? Promise.reject(new Error("Who?"))
+          : Promise.resolve(id === "p-unknown" ? null : `name of ${id}`),
       defer: (turn) => this.#due.push(turn),
       setTimer: (run, ms) => {
         this.#timers.set(run, this.#monoMs + ms);
@@ -98,7 +104,7 @@ function admitted(name: string): Admission {
 }
 
 class BrokenLog extends MemoryLog {
-  override head(): Promise<number> {
+  override state(): Promise<never> {
     return Promise.reject(new LogUnavailableError("disk on fire"));
   }
 }
@@ -239,6 +245,55 @@ Deno.test("Shell.post() stores the message of somebody without a socket", async 
   assert(ack.t === "ack" && dup.t === "ack");
   assertEquals([ack.seq, ack.dup, dup.seq, dup.dup], [1, false, 1, true]);
   assertEquals(bob.kinds().filter((kind) => kind === "evt"), ["evt"]);
+});
+
+Deno.test("Shell.post() finds out what the person is called that is acted upon", async () => {
+  await using rig = new Rig();
+  const bob = await rig.enter("Bob");
+  const garden = { ...say("hi"), room: roomId("garden") };
+  void rig.shell.post(member("Ada"), garden);
+  await rig.settle();
+
+  const cid = say("mute").cid;
+  const mute = { ...garden, cid, kind: "mute", body: "", ref: "p-1" } as const;
+  const unknown = { ...mute, cid: say("x").cid, ref: "p-unknown" } as const;
+  const muted = rig.shell.post(member("Ada"), mute);
+  const nobody = rig.shell.post(member("Ada"), unknown);
+  await rig.settle();
+
+  const [ack, nack] = [await muted, await nobody];
+  assertEquals([ack.t, nack.t === "nack" && nack.code], ["ack", "bad_ref"]);
+  const [, event] = await rig.log.replay(garden.room, 0, 2);
+  assertEquals([event?.kind, event?.whom], ["mute", "name of p-1"]);
+  assertEquals(bob.closed, null);
+});
+
+Deno.test("Shell.post() answers when nobody can say what somebody is called", async () => {
+  await using rig = new Rig();
+  const mute = { ...say("mute"), kind: "mute", ref: "p-broken" } as const;
+
+  const answer = rig.shell.post(member("Ada"), mute);
+  await rig.settle();
+
+  const nack = await answer;
+  assertEquals(nack.t === "nack" && [nack.code, nack.retry], [
+    "unavailable",
+    true,
+  ]);
+});
+
+Deno.test("Shell.revoked() ends the connections of a session at once", async () => {
+  await using rig = new Rig();
+  const ada = await rig.enter("Ada");
+  const bob = await rig.enter("Bob");
+
+  rig.shell.revoked({ session: "session-Ada" });
+
+  assertEquals(ada.closed?.code, 4401);
+  assertEquals(bob.closed, null);
+  ada.say(JSON.stringify(say("still here?")));
+  await rig.settle();
+  assertEquals(bob.kinds().includes("evt"), false);
 });
 
 Deno.test("Shell sends people away for now while the log cannot be read", async () => {

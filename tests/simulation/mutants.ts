@@ -157,8 +157,10 @@ export const MUTANTS: readonly Mutant[] = [
     name: "answer only the first of a group",
     edits: [{
       file: DRAFTS,
-      from: "this.#perform(this.#hub.stored(conn, draft, outcome));",
-      to: "this.#perform(this.#hub.stored(conn, draft, outcome)); return;",
+      from:
+        "this.#perform(this.#hub.stored(conn, draft, outcome, this.#now()));",
+      to:
+        "this.#perform(this.#hub.stored(conn, draft, outcome, this.#now())); return;",
     }],
   },
   {

@@ -124,6 +124,7 @@ export class Server {
       limits,
       logger: this.#logger(),
       now,
+      nameOf: (id) => Promise.resolve(id),
       defer: (turn) => after(turn, chance.draw() * TURN_MS),
       setTimer: (run, ms) => after(run, ms),
     });

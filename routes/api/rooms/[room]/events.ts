@@ -1,14 +1,17 @@
 import { HttpError } from "fresh";
 import { eventHello, EventStream } from "../../../../lib/http/events.ts";
+import { admitReader } from "../../../../lib/http/room_gate.ts";
 import { roomOf } from "../../../../lib/http/room_route.ts";
 import { admitSession, define } from "../../../../lib/http/state.ts";
 import { admitAddress } from "../../../../lib/http/upgrade.ts";
 
 export const handler = define.handlers({
   /** What a WebSocket would bring, as server-sent events. */
-  GET(ctx) {
+  async GET(ctx) {
     const { services, session, token } = ctx.state;
     if (session === null) throw new HttpError(401);
+    const room = roomOf(ctx);
+    await admitReader(services, session, room);
     const cursor = ctx.req.headers.get("last-event-id") ??
       ctx.url.searchParams.get("after");
     const socket = new EventStream();
@@ -16,7 +19,7 @@ export const handler = define.handlers({
       socket,
       address: admitAddress(ctx),
       dialect: services.events,
-      greeting: eventHello(roomOf(ctx), cursor),
+      greeting: eventHello(room, cursor),
       admit: () => admitSession(services, token),
     });
     return new Response(socket.body, {

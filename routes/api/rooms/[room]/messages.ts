@@ -4,8 +4,8 @@ import { define } from "../../../../lib/http/state.ts";
 
 export const handler = define.handlers({
   GET(ctx) {
-    const { services } = ctx.state;
-    return readMessages(services, roomOf(ctx), ctx.url.searchParams);
+    const { services, session } = ctx.state;
+    return readMessages(services, session, roomOf(ctx), ctx.url.searchParams);
   },
 
   POST(ctx) {

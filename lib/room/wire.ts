@@ -1,0 +1,70 @@
+/**
+ * What one person is told of how they stand in a room, and how they keep it up
+ * to date by the events that follow. Pure; browser-safe.
+ *
+ * @module
+ */
+import type { RoomEvent, WireStanding } from "../protocol.ts";
+import {
+  foldState,
+  FOR_GOOD,
+  isHost,
+  type Named,
+  type Role,
+  type RoomState,
+  standingOf,
+  VISITOR,
+} from "./state.ts";
+
+/** @param personId `null`: somebody without a name. */
+export function wireStanding(
+  { rules, people }: RoomState,
+  personId: string | null,
+): WireStanding {
+  const { role, mutedUntilMs } = standingOf({ rules, people }, personId);
+  const hosts: string[] = [];
+  for (const [id, named] of people) if (isHost(named)) hosts.push(id);
+  return { role, mutedUntil: mutedUntilMs, ...rules, hosts };
+}
+
+/** The standing after one more event, which is the old one if it stays. */
+export function foldStanding(
+  standing: WireStanding,
+  personId: string,
+  event: RoomEvent,
+): WireStanding {
+  const { role, mutedUntil, hosts, locked, slowMs, unlisted } = standing;
+  const people = new Map<string, Named>();
+  for (const id of hosts) people.set(id, named("host"));
+  // A host in the list above is known better as oneself.
+  people.set(personId, { ...named(role), mutedUntilMs: mutedUntil });
+  const state: RoomState = { rules: { locked, slowMs, unlisted }, people };
+  const next = foldState(state, event);
+  return next === state ? standing : wireStanding(next, personId);
+}
+
+function named(role: Role): Named {
+  return { ...VISITOR, role, name: "" };
+}
+
+/** What keeps somebody from writing. */
+export interface Bar {
+  readonly code: "muted" | "locked" | "banned";
+  /** Seconds until it ends; `null`: a host has to undo it. */
+  readonly leftS: number | null;
+}
+
+/** Why one may not write at a time; `null`: one may. */
+export function barOf(standing: WireStanding, nowMs: number): Bar | null {
+  const { locked, mutedUntil } = standing;
+  if (nowMs < mutedUntil) {
+    return { code: "muted", leftS: secondsLeft(mutedUntil, nowMs) };
+  }
+  return locked && !isHost(standing) ? { code: "locked", leftS: null } : null;
+}
+
+/** Whole seconds until a time; `null` if it is {@linkcode FOR_GOOD}. */
+export function secondsLeft(untilMs: number, nowMs: number): number | null {
+  if (untilMs === FOR_GOOD) return null;
+  return Math.max(0, Math.ceil((untilMs - nowMs) / 1_000));
+}
