@@ -47,6 +47,7 @@ export class Visitor implements AsyncDisposable {
     { as, ...options }: VisitOptions = {},
   ): Promise<Visitor> {
     const context = await browser.newContext(options);
+    await context.addInitScript(tellViolations);
     const scripted = options.javaScriptEnabled ?? true;
     const visitor = new Visitor(context, await context.newPage(), scripted);
     await visitor.page.goto(url);
@@ -161,4 +162,18 @@ export class Visitor implements AsyncDisposable {
   async [Symbol.asyncDispose](): Promise<void> {
     await this.context.close();
   }
+}
+
+/**
+ * Runs in each page before its own scripts: says every violation of its policy
+ * in words that {@linkcode Visitor.complaints} listens for, as not all of them
+ * are said by the browser.
+ */
+function tellViolations(): void {
+  addEventListener("securitypolicyviolation", (event) => {
+    const { blockedURI, sourceFile, violatedDirective } = event;
+    console.error(
+      `Content Security Policy: ${violatedDirective} kept ${blockedURI} out, in ${sourceFile}`,
+    );
+  });
 }
