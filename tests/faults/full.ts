@@ -12,6 +12,7 @@ import { jump } from "./clocks.ts";
 import { crash } from "./crashes.ts";
 import { crashAtPoints } from "./crash_points.ts";
 import { loseLinks } from "./dead_links.ts";
+import { leaveNothing } from "./leftovers.ts";
 import { repeat } from "./repeats.ts";
 import { resume } from "./resumes.ts";
 import { soak } from "./soak.ts";
@@ -86,13 +87,25 @@ export const RUNS: readonly FullRun[] = [
   },
   {
     promises: ["R16"],
-    run: (_tree, seed) => soak({ seed, seconds: soakSeconds(), people: 20 }),
+    run: (_tree, seed) =>
+      soak({
+        seed,
+        people: 20,
+        rounds: soakMinutes(),
+        roundSeconds: 40,
+        restSeconds: 16,
+        warmUpMessages: 25_000,
+      }),
+  },
+  {
+    promises: ["R16"],
+    run: (_tree, seed) => leaveNothing({ seed, people: 20, seconds: 10 }),
   },
   { promises: ["simulation"], run: (_tree, seed) => simulateAll(seed) },
   { promises: ["mutants"], run: () => catchAll() },
 ];
 
 /** As long as a release should be watched, if somebody says so. */
-function soakSeconds(): number {
-  return 60 * Number(Deno.env.get("SOAK_MINUTES") || 3);
+function soakMinutes(): number {
+  return Number(Deno.env.get("SOAK_MINUTES") || 3);
 }
