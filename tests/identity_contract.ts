@@ -67,7 +67,7 @@ export function testIdentityContract(name: string, open: OpenIdentity): void {
     await signIn(identity, "Ada");
 
     const claims: Claim[] = [];
-    for (const name of ["Ada", "ADA", " ada ", "\u0410d\u0430", "Ａda"]) {
+    for (const name of ["Ada", "ADA", " ada ", "\u0410\u0501\u0430", "Ａda"]) {
       claims.push(await identity.claim(name, null, NOW));
     }
 

@@ -14,6 +14,8 @@ import confusables from "unhomoglyph/data.json" with { type: "json" };
 export const NAME_LENGTH_MAX = 32;
 /** No name of 32 graphemes needs more UTF-16 units; more is not even read. */
 const NAME_UNITS_MAX = 512;
+/** Keys of one name; beyond, its words are not read each in its own way. */
+const KEYS_MAX = 64;
 /** More marks on one letter climb over the lines around it. */
 const MARKS_MAX = 4;
 
@@ -36,6 +38,20 @@ const EMOJI =
 /** Controls, line breaks, bidi overrides, zero widths, what has no meaning. */
 const BAD =
   /[\p{Cc}\p{Cf}\p{Cs}\p{Co}\p{Cn}\p{Zl}\p{Zp}\p{Default_Ignorable_Code_Point}\u2800\ufffc\ufffd]/v;
+/**
+ * One script a word, in which Latin goes together with those of East Asia:
+ * letters that are drawn from several only serve to look like another word.
+ */
+const ONE_SCRIPT = new RegExp(
+  [
+    String
+      .raw`[\p{scx=Latin}\p{scx=Han}\p{scx=Hiragana}\p{scx=Katakana}\p{scx=Hangul}\p{scx=Bopomofo}\p{scx=Common}\p{scx=Inherited}]*`,
+    String.raw`[\p{scx=Cyrillic}\p{scx=Common}\p{scx=Inherited}]*`,
+    String.raw`[\p{scx=Greek}\p{scx=Common}\p{scx=Inherited}]*`,
+    String.raw`[^\p{Script=Latin}\p{Script=Cyrillic}\p{Script=Greek}]*`,
+  ].map((script) => `^${script}$`).join("|"),
+  "v",
+);
 const MARK_PILE = new RegExp(`\\p{M}{${MARKS_MAX + 1}}`, "v");
 const VISIBLE = /[\p{L}\p{N}\p{S}\p{P}]/v;
 
@@ -64,6 +80,11 @@ export function checkName(raw: string): CheckedName {
   if (nameKeys(name).some((key) => RESERVED.has(key))) {
     return { ok: false, code: "reserved" };
   }
+  if (
+    !name.split(" ").every((word) => ONE_SCRIPT.test(word.normalize("NFKC")))
+  ) {
+    return { ok: false, code: "bad_characters" };
+  }
   return { ok: true, name };
 }
 
@@ -71,8 +92,11 @@ export function checkName(raw: string): CheckedName {
  * What a name is held by. Names that differ in case, width, gaps, invisible
  * characters or look-alike letters (Unicode's confusables, UTS 39) share one.
  *
- * There are several as case, compatibility and looks do not commute: `I` looks
+ * There are several, as case, compatibility and looks do not commute: `I` looks
  * like `l`, which `i` does not; lunate sigma looks like `c`, but means a sigma.
+ * Each word is read in each of these ways, as the one beside it may be written
+ * in another; at most {@linkcode KEYS_MAX} keys in all, else all of its words in
+ * the same way.
  *
  * @example
  * ```ts
@@ -85,11 +109,53 @@ export function checkName(raw: string): CheckedName {
  * ```
  */
 export function nameKeys(name: string): readonly string[] {
-  const keys = [name, name.normalize("NFKC")].flatMap((spelling) => {
-    const plain = fold(spelling, (c) => c);
-    return [lookOf(lower(plain)), lower(lookOf(plain))];
+  const words = fold(name, (c) => c).split(" ").map(readings);
+  const ways = words.map((word) => [...new Set(word)]);
+  const keys = ways.reduce((n, { length }) => n * length, 1) <= KEYS_MAX
+    ? ways.reduce((begun, ends) =>
+      begun.flatMap((key) => ends.map((end) => `${key} ${end}`))
+    )
+    : [0, 1, 2, 3].map((way) => words.map((word) => word[way]).join(" "));
+  return [...new Set(keys.map((key) => fold(key.normalize("NFC"), (c) => c)))];
+}
+
+/**
+ * A word by its letters and by its looks: as it is, with NFKC, and, of a number
+ * that differs, in plain letters.
+ */
+function readings(word: string): string[] {
+  const plain = fold(word, plainest);
+  const spellings = [word, word.normalize("NFKC"), ...eachCapitalI(plain)];
+  return spellings.flatMap((spelling) => {
+    const shown = fold(spelling, (c) => c);
+    // Last, as a zero looks like a capital O.
+    return [lower(lookOf(lower(shown))), lower(lookOf(shown))];
   });
-  return [...new Set(keys.map((key) => key.normalize("NFC")))];
+}
+
+/**
+ * A word with each capital I read as the letter it is, or as the one it looks
+ * like: several of them may be meant differently. Beyond a few, all are alike.
+ */
+function eachCapitalI(word: string): string[] {
+  const [first = "", ...rest] = word.split("I");
+  if (rest.length > CAPITAL_I_MAX) return [word];
+  return rest.reduce(
+    (begun, part) => begun.flatMap((b) => [`${b}i${part}`, `${b}l${part}`]),
+    [first],
+  );
+}
+
+/**
+ * What a character of a fancy alphabet stands for, or else looks like. An
+ * accent by itself stays one: its compatibility form would part the word.
+ */
+function plainest(c: string): string {
+  const meant = c.normalize("NFKC");
+  const looks = LOOKS.get(c) ?? c;
+  if (ASCII.test(c)) return c;
+  if (ASCII.test(looks) && !ASCII.test(meant)) return looks;
+  return meant.includes(" ") ? c : meant;
 }
 
 /**
@@ -153,6 +219,10 @@ function hasBadCharacters(name: string): boolean {
   return BAD.test(name.replace(EMOJI, "")) || MARK_PILE.test(name) ||
     !VISIBLE.test(name);
 }
+
+const CAPITAL_I_MAX = 4;
+
+const ASCII = /^[!-~]+$/;
 
 const LOOKS: ReadonlyMap<string, string> = new Map(
   Object.entries<string>(confusables),

@@ -78,6 +78,19 @@ Deno.test("checkName() refuses what hides, breaks or turns text", () => {
   }
 });
 
+Deno.test("checkName() refuses a word of letters that only look alike", () => {
+  const mixed = ["\u0410da", "Ad\u03b1", "\u039d\u0131kos", "Ada B\u043eb"];
+  for (const raw of mixed) assertEquals(codeOf(raw), "bad_characters", raw);
+  const pure = [
+    "\u0410\u043d\u043d\u0430 Anna",
+    "K. \u03a0\u03b1\u03c0\u03ac\u03c2",
+    "Ken\u3055\u3093",
+    "T\u30b7\u30e3\u30c4",
+    "\uae40Kim",
+  ];
+  for (const raw of pure) assertEquals(codeOf(raw), "ok", raw);
+});
+
 Deno.test("checkName() takes names of the world, and emoji whole", () => {
   const good = [
     "Ada",
@@ -136,6 +149,16 @@ Deno.test("nameKeys() ignores case, width, gaps and what is invisible", () => {
   assert(same("Straße", "STRASSE"));
   assert(same("Σίσυφος", "ΣΊΣΥΦΟΣ"));
   assert(same("a b", "A \u00a0 B"));
+});
+
+Deno.test("nameKeys() reads each word in its own way, and fancy letters with plain ones", () => {
+  assert(same("Alice Cooper", "AIice \u0421\u043e\u043e\u0440\u0435r"));
+  assert(same("Alice Cooper", "A\u{1d7d9}\u{1d408}ce Cooper"));
+  assert(same("O'Neil", "0\u00b4N\u{1d41e}\u{1f138}L"));
+  assert(!same("Ella", "Eila"));
+  const long = Array(16).fill("I").join(" ");
+  assert(nameKeys(long).length <= 64);
+  assert(same(long, long.toLowerCase()));
 });
 
 Deno.test("nameKeys() keeps different names apart", () => {
