@@ -200,11 +200,13 @@ export class SchemaError extends Error {
  * {@linkcode SCHEMA_VERSION}.
  *
  * @param newEpoch For a new file; `null` if there must be one.
+ * @param upTo Only tests set this: the version that somebody else wrote.
  * @throws {SchemaError} If the file is not ours, or of a later version.
  */
 export function openToWrite(
   path: string,
   newEpoch: string | null,
+  upTo = SCHEMA_VERSION,
 ): DatabaseSync {
   const db = new DatabaseSync(path, { timeout: LOCK_WAIT_MS });
   try {
@@ -222,7 +224,7 @@ export function openToWrite(
       PRAGMA journal_size_limit = ${WAL_BYTES_MAX};
       PRAGMA cache_size = -${WRITER_CACHE_KIB};
     `);
-    migrate(db, newEpoch);
+    migrate(db, newEpoch, upTo);
   } catch (error) {
     db.close();
     throw error;
@@ -275,10 +277,14 @@ function checkVersion(db: DatabaseSync, path: string): void {
   }
 }
 
-function migrate(db: DatabaseSync, newEpoch: string | null): void {
+function migrate(
+  db: DatabaseSync,
+  newEpoch: string | null,
+  upTo: number,
+): void {
   for (
     let version = pragma(db, "user_version");
-    version < SCHEMA_VERSION;
+    version < upTo;
     version++
   ) {
     db.exec("BEGIN IMMEDIATE");

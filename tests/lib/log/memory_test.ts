@@ -1,4 +1,8 @@
 import { MemoryLog } from "../../../lib/log/memory.ts";
+import { testLogActs } from "../../log_acts_contract.ts";
 import { testLogContract } from "../../log_contract.ts";
 
-testLogContract("MemoryLog", () => Promise.resolve(new MemoryLog()));
+const open = () => Promise.resolve(new MemoryLog());
+
+testLogContract("MemoryLog", open);
+testLogActs("MemoryLog", open);

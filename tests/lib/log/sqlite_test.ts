@@ -1,7 +1,12 @@
+import type { RoomLog } from "../../../lib/log/log.ts";
+import { testLogActs } from "../../log_acts_contract.ts";
 import { testLogContract } from "../../log_contract.ts";
 import { TempStore } from "../../temp_store.ts";
 
-testLogContract("SqliteLog", async () => {
+testLogContract("SqliteLog", open);
+testLogActs("SqliteLog", open);
+
+async function open(): Promise<RoomLog> {
   const temp = new TempStore();
   const { log, identity } = await temp.open();
   await identity[Symbol.asyncDispose](); // So that the log's closes the file.
@@ -11,4 +16,4 @@ testLogContract("SqliteLog", async () => {
     await temp[Symbol.asyncDispose]();
   };
   return log;
-});
+}

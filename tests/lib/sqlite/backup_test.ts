@@ -161,6 +161,8 @@ const damages: [string, string][] = [
   ["an old rev", "UPDATE messages SET rev = seq"],
   ["a deleted text", "UPDATE events SET body = 'ghost' WHERE seq = 2"],
   ["a lost author", "DELETE FROM authors"],
+  ["a made-up owner", "INSERT INTO standings VALUES (1,'p','P','owner',0,0)"],
+  ["a lock that nobody put there", "UPDATE rooms SET locked = 1"],
   ["a later schema", "PRAGMA user_version = 99"],
   ["no epoch", "DELETE FROM meta"],
 ];
