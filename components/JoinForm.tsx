@@ -16,13 +16,16 @@ export interface JoinFormProps {
   readonly join: JoinState;
   /** `change`: for one who has a name already. */
   readonly kind: "join" | "change";
+  /** Where the form goes; the page of the room by default. */
+  readonly action?: string | undefined;
   /** A message that waits for a name. */
   readonly draft?: DraftState | undefined;
 }
 
-export function JoinForm({ room, join, kind, draft }: JoinFormProps) {
+export function JoinForm(
+  { room, join, kind, draft, action = `/r/${room}` }: JoinFormProps,
+) {
   const { key, name, problem, suggestion } = join;
-  const action = `/r/${room}`;
   return (
     <div class="join" data-kind={kind} data-state={problem ?? "ready"}>
       {kind === "join" && (

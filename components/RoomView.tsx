@@ -13,6 +13,7 @@ import type { ChatProps, LiveProps } from "./chat_props.ts";
 import { Composer } from "./Composer.tsx";
 import { CloseIcon, Logo } from "./icons.tsx";
 import { JoinForm } from "./JoinForm.tsx";
+import { MeLink } from "./MeLink.tsx";
 import { NewPill } from "./NewPill.tsx";
 import { People } from "./People.tsx";
 import { RoomHeader } from "./RoomHeader.tsx";
@@ -106,6 +107,7 @@ function Sidebar(
               join={{ ...rest.join, name: me.name }}
               kind="change"
             />
+            <MeLink room={room} />
           </details>
         )}
       </div>

@@ -24,4 +24,6 @@ export const STYLESHEETS: readonly string[] = [
   "/join.css",
   "/banner.css",
   "/blank.css",
+  "/sheet.css",
+  "/me.css",
 ];

@@ -11,6 +11,7 @@ import { AddressLimits } from "./http/address_limits.ts";
 import { eventDialect } from "./http/events.ts";
 import { RecentJoins } from "./http/recent_joins.ts";
 import type { Identity } from "./identity/identity.ts";
+import type { Followed } from "./identity/links.ts";
 import type { RoomLog } from "./log/log.ts";
 import type { Logger } from "./logger.ts";
 import { type Cid, parseCid } from "./protocol.ts";
@@ -38,6 +39,8 @@ export interface Services extends AsyncDisposable {
   logger: Logger;
   shell: Shell;
   joins: RecentJoins;
+  /** The same for links to another device. */
+  follows: RecentJoins<Followed>;
   /** How often each address may do what. */
   addresses: AddressLimits;
   /** How the tutorial's clients are spoken to. */
@@ -92,6 +95,7 @@ export function createServices(parts: Parts): Services {
     logger,
     shell,
     joins: new RecentJoins(),
+    follows: new RecentJoins(),
     addresses: new AddressLimits(limits),
     tutorial: tutorialDialect(newCid),
     events: eventDialect(log.epoch),

@@ -76,7 +76,7 @@ const LAYERS: readonly Layer[] = [
     name: "lib",
     files: /^lib\//,
     imports: LIB,
-    packages: ["fresh", "ipaddr.js", "node", "unhomoglyph"],
+    packages: ["fresh", "ipaddr.js", "node", "unhomoglyph", "uqr"],
   },
   {
     name: "components",

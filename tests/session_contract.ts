@@ -232,6 +232,18 @@ export function testSessions(test: TestIdentity): void {
     assertEquals((await identity.follow(link.token, NOW)).ok, false);
   });
 
+  test("session() knows nobody who left while it looked", async (identity) => {
+    const ada = await signIn(identity, "Ada");
+    const next = await rotated(identity, ada.token);
+
+    const [, session] = await Promise.all([
+      identity.forget(ada.person.id),
+      identity.session(next, OLD),
+    ]);
+
+    assertEquals(session, null);
+  });
+
   test("forget() ends all sessions and links, and frees the name at once", async (identity) => {
     const ada = await signIn(identity, "Ada");
     const phone = await secondSession(identity, ada.person.id);

@@ -1,9 +1,11 @@
 /**
- * Names that were just taken, so that a form sent twice takes one once.
+ * Names that were just taken and links that were just followed, so that a form
+ * sent twice does so once.
  *
  * A second press of "Join" leaves before the first one's cookie has come. It
- * must not find the name taken by oneself: the browser would show that answer,
- * and drop the cookie of the other. Times are monotonic milliseconds.
+ * must not find the name taken by oneself, or the link used: the browser would
+ * show that answer, and drop the cookie of the other. Times are monotonic
+ * milliseconds.
  *
  * @module
  */
@@ -14,15 +16,15 @@ export const REPEAT_MS = 60_000;
 /** Forms that are remembered; beyond, the oldest are not. */
 export const JOINS_MAX = 1_000;
 
-export class RecentJoins {
+export class RecentJoins<Outcome extends { ok: boolean } = Claim> {
   readonly #claims = new Map<
     string,
-    { claim: Promise<Claim>; untilMs: number }
+    { claim: Promise<Outcome>; untilMs: number }
   >();
 
   /**
-   * What became of this form: claimed now, or when it came before. Only a name
-   * that was given is remembered; a refusal may be another one next time.
+   * What became of this form: claimed now, or when it came before. Only what
+   * was given is remembered; a refusal may be another one next time.
    *
    * @param key Chosen at random for one form of one visitor, and told to nobody
    * else, as it leads to the session.
@@ -30,8 +32,8 @@ export class RecentJoins {
   async once(
     key: string,
     nowMs: number,
-    claim: () => Promise<Claim>,
-  ): Promise<Claim> {
+    claim: () => Promise<Outcome>,
+  ): Promise<Outcome> {
     const known = this.#claims.get(key);
     if (known !== undefined && nowMs < known.untilMs) return await known.claim;
     const made = claim();

@@ -65,8 +65,14 @@ export async function takeName(
   return { ...outcome, cookie: claim.token };
 }
 
-/** The same form may have come a moment ago, and its cookie not have gone yet. */
-function claimOnce(
+/**
+ * Gives a name, as a form asks for it. The same form may have come a moment
+ * ago, and its cookie not have gone yet.
+ *
+ * @param key Of the form; `null` or a bad one counts as a form of its own.
+ * @throws {TooManyRequests}
+ */
+export function claimOnce(
   { addresses, identity, joins, nowMs, monoMs }: Services,
   token: string | null,
   address: string,
@@ -130,6 +136,6 @@ export async function postMessage(
 const NO_NAME = { name: "", problem: "missing", suggestion: null } as const;
 
 /** As much of a refused name as can be of use in its field. */
-function shorten(name: string): string {
+export function shorten(name: string): string {
   return Array.from(name.slice(0, 200)).slice(0, 64).join("");
 }

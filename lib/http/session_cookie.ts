@@ -31,9 +31,17 @@ export function readSessionCookie(
 
 /** The `Set-Cookie` header for a new secret. */
 export function sessionCookie(token: string, secure: boolean): string {
-  const attributes =
-    `Path=/; Max-Age=${MAX_AGE_SECONDS}; HttpOnly; SameSite=Lax`;
-  return `${cookieName(secure)}=${token}; ${attributes}${
+  return cookie(token, MAX_AGE_SECONDS, secure);
+}
+
+/** The `Set-Cookie` header that takes the secret away. */
+export function expiredSessionCookie(secure: boolean): string {
+  return cookie("", 0, secure);
+}
+
+function cookie(value: string, maxAgeS: number, secure: boolean): string {
+  const attributes = `Path=/; Max-Age=${maxAgeS}; HttpOnly; SameSite=Lax`;
+  return `${cookieName(secure)}=${value}; ${attributes}${
     secure ? "; Secure" : ""
   }`;
 }

@@ -108,21 +108,13 @@ export class StoredIdentity implements Identity {
   async session(token: string, nowMs: number): Promise<Session | null> {
     const hash = hashSecret(token);
     if (hash === null) return null;
-    const { opened, live, lapsed } = this.#storage.read((reads) => {
-      const opened = this.#open(reads, hash, nowMs);
-      const live = opened === null ? null : signedIn(reads, opened);
-      const secret = opened === null ? reads.secret(hash) : null;
-      return {
-        opened,
-        live,
-        lapsed: secret !== null && hasLapsed(secret, nowMs),
-      };
-    });
-    if (lapsed) await this.#try({ do: "drop_lapsed", hash, nowMs });
+    const found = this.#find(hash, nowMs);
+    if (found.lapsed) await this.#try({ do: "drop_lapsed", hash, nowMs });
+    if (!found.pending) return this.#visited(found.live, nowMs);
     // If it cannot be written, the next use says it again.
-    if (opened?.secret.pending) await this.#try({ do: "confirm", hash, nowMs });
-    if (live !== null) this.#see(live.person.id, live.id, nowMs);
-    return live;
+    await this.#try({ do: "confirm", hash, nowMs });
+    // Somebody may have left meanwhile.
+    return this.#visited(this.#find(hash, nowMs).live, nowMs);
   }
 
   async rotate(token: string, nowMs: number): Promise<string | null> {
@@ -296,6 +288,27 @@ export class StoredIdentity implements Identity {
       if (!await this.#try({ do: "release", personId })) return;
       this.#unreleased.delete(personId);
     }
+  }
+
+  #find(
+    hash: Uint8Array,
+    nowMs: number,
+  ): { live: Session | null; pending: boolean; lapsed: boolean } {
+    return this.#storage.read((reads) => {
+      const opened = this.#open(reads, hash, nowMs);
+      if (opened === null) {
+        const secret = reads.secret(hash);
+        const lapsed = secret !== null && hasLapsed(secret, nowMs);
+        return { live: null, pending: false, lapsed };
+      }
+      const { pending } = opened.secret;
+      return { live: signedIn(reads, opened), pending, lapsed: false };
+    });
+  }
+
+  #visited(live: Session | null, nowMs: number): Session | null {
+    if (live !== null) this.#see(live.person.id, live.id, nowMs);
+    return live;
   }
 
   /** A visit may not be written yet; it counts all the same. */

@@ -53,6 +53,7 @@ const DATE_STYLES = {
   near: [LANGUAGE, { weekday: "long", day: "numeric", month: "long" }],
   far: [LANGUAGE, { dateStyle: "full" }],
   exact: [LANGUAGE, { dateStyle: "full", timeStyle: "short" }],
+  date: [LANGUAGE, { dateStyle: "long" }],
 } as const satisfies Record<string, [string, Intl.DateTimeFormatOptions]>;
 
 /** Making a format costs a hundred times what using it does. */
@@ -91,6 +92,11 @@ function formatDate(
  */
 export function dayKey(ts: number, timeZone: string | null): string {
   return formatDate("key", ts, timeZone);
+}
+
+/** The date, such as "23 November 2026"; in UTC, where a day is near enough. */
+export function dateName(ts: number): string {
+  return formatDate("date", ts, null);
 }
 
 /** The time of day, such as "14:05". */
@@ -179,7 +185,8 @@ export const joinWords = {
   promise: "No account needed. The name stays yours in this browser.",
   join: "Join",
   kept: (text: string) => `Sent as soon as you join: “${text}”`,
-  change: "Change name",
+  change: "Change name, devices",
+  more: "Your devices, leaving",
   save: "Save",
   use: (name: string) => `Use “${name}”`,
   problems: {
@@ -379,6 +386,93 @@ export function refusal(
   }
   return refusals.get(code ?? "") ?? "This was not sent.";
 }
+
+/** A person's own page: name, devices, leaving. `{name}` is where a name goes. */
+export const meWords = {
+  title: () => `You · ${APP_NAME}`,
+  heading: "You",
+  back: (room: string) => `Back to #${room}`,
+  name: "Change name",
+  browsers: {
+    heading: "Where you are signed in",
+    here: "This browser",
+    other: "Another browser",
+    since: (day: string) => `since ${day}`,
+    used: (since: string, seen: string) =>
+      since === seen ? `since ${since}` : `since ${since}, last used ${seen}`,
+    end: "Sign out there",
+    elsewhere: "Leave everywhere else",
+  },
+  device: {
+    heading: "Use another device",
+    advice:
+      "A link makes another browser you, with the same name and the same messages. It works once, within ten minutes.",
+    make: "Make a link",
+    again: "Make a new link",
+    scan: "Scan this with the other device, or open the link there:",
+    code: "QR code of the link below",
+    until: (time: string) =>
+      `It works once, within ten minutes (until ${time} UTC). Whoever opens it first becomes you, so show it to nobody else.`,
+  },
+  leave: {
+    heading: "Leave",
+    advice:
+      "What this browser keeps of you is deleted, also what was not sent yet. In other browsers you stay.",
+    last:
+      "You are signed in nowhere else, so nobody can come back as you, and your name is free at once. Unsent messages are deleted.",
+    here: "Leave on this browser",
+  },
+  forget: {
+    heading: "Forget me",
+    advice:
+      "You leave everywhere, and your name is free for anybody at once. What you said stays in its rooms, under the name you had. This cannot be undone.",
+    confirm: "Yes, forget me",
+  },
+};
+
+/** The page of a link to another device. `{name}` is where a name goes. */
+export const linkWords = {
+  title: () => `Another device · ${APP_NAME}`,
+  heading: "Continue as {name} on this device?",
+  nameless: "Continue as yourself on this device?",
+  advice:
+    "You get the same name and the same messages here. The link works once.",
+  instead: "In this browser you are {name} so far. You leave that name here.",
+  last:
+    "In this browser you are {name} so far, and nowhere else: that name is given up.",
+  go: "Continue",
+  same: "You are {name} here already",
+  sameAdvice:
+    "The link is still good. Open it on the other device, to be you there too.",
+  home: "To the lobby",
+  problems: {
+    unknown: {
+      heading: "This link leads nowhere",
+      advice: "It may be mistyped, or cut off at its end. Ask for a new one.",
+    },
+    expired: {
+      heading: "This link is too old",
+      advice: "It was good for a limited time only. Ask for a new one.",
+    },
+    used: {
+      heading: "This link was used already",
+      advice: "It is good for so many uses, and has had them.",
+    },
+    replaced: {
+      heading: "There is a newer link",
+      advice: "Only the newest one works. Open that one instead.",
+    },
+    revoked: {
+      heading: "This link was withdrawn",
+      advice: "Whoever made it does not want it to be used any more.",
+    },
+    full: {
+      heading: "You are signed in too often",
+      advice:
+        "Leave on a device that you do not use any more, then open this link again.",
+    },
+  },
+};
 
 export const errorWords = {
   home: "Back to the lobby",
