@@ -82,3 +82,16 @@ Deno.test("AddressLimits.name() counts no claim that failed", async () => {
     await assertRejects(failing, Error, "disk");
   }
 });
+
+Deno.test("DEFAULT_LIMITS let a class join at once, and everybody come back twice", async () => {
+  const addresses = new AddressLimits(DEFAULT_LIMITS);
+  const fresh: Claim = { ok: true, person, token: "secret" };
+  for (let i = 0; i < 300; i++) {
+    addresses.change("school", 0);
+    await addresses.name("school", 0, () => Promise.resolve(fresh));
+  }
+  for (let i = 0; i < 2 * DEFAULT_LIMITS.socketsPerAddress; i++) {
+    addresses.upgrade("school", 0);
+  }
+  assertThrows(() => addresses.upgrade("school", 0), TooManyRequests);
+});
