@@ -16,6 +16,8 @@ export type Task = (deno: Runner, args: string[]) => Promise<number>;
 /** Folders whose changes restart the development server. */
 const WATCHED = "routes,islands,components,lib,static";
 
+const BENCHES = ["bench/log_bench.ts", "bench/lighthouse_bench.ts"];
+
 export const TASKS: Readonly<Record<string, Task>> = {
   build,
   start,
@@ -35,7 +37,7 @@ export const TASKS: Readonly<Record<string, Task>> = {
   // Programs of their own, as `deno bench` measures no rates under load.
   bench: (deno, args) =>
     inTurn(
-      ...given(args, "bench/log_bench.ts").map((file) => () =>
+      ...given(args, ...BENCHES).map((file) => () =>
         deno.run("run", "-A", file)
       ),
     ),
@@ -52,8 +54,8 @@ async function test(deno: Runner, args: string[]): Promise<number> {
   return await deno.run("test", ...flags, ...given(args, "tests"));
 }
 
-function given(args: string[], otherwise: string): string[] {
-  return args.length > 0 ? args : [otherwise];
+function given(args: string[], ...otherwise: string[]): string[] {
+  return args.length > 0 ? args : otherwise;
 }
 
 /** Runs one step after the other, up to the first that fails. */
