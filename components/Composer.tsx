@@ -8,7 +8,13 @@
  */
 import type { TargetedSubmitEvent } from "preact";
 import type { RoomId } from "../lib/protocol.ts";
-import { composerWords, refusal } from "../lib/text/wording.ts";
+import type { Bar } from "../lib/room/wire.ts";
+import {
+  barLine,
+  composerWords,
+  hostWords,
+  refusal,
+} from "../lib/text/wording.ts";
 import type { ComposerLive, DraftState } from "./chat_props.ts";
 import { AlertIcon, SendIcon } from "./icons.tsx";
 
@@ -22,12 +28,33 @@ export interface ComposerProps {
   readonly draft: DraftState;
   /** Longest text, in code points; 0 = no limit. */
   readonly textLimit: number;
+  /** What keeps one from writing. The text stays, out of sight. */
+  readonly bar?: Bar | null | undefined;
+  /** How long one waits between two messages; 0: not at all. */
+  readonly slowMs?: number | undefined;
   readonly live?: ComposerLive | undefined;
   readonly onSend?: ((body: string) => void) | undefined;
 }
 
 export function Composer(props: ComposerProps) {
-  const { draft, live = {}, onSend, room, textLimit } = props;
+  const { bar = null } = props;
+  return (
+    <>
+      <div role="status">
+        {bar !== null && (
+          <p class="barred" data-bar={bar.code}>
+            {barLine(bar.code, bar.leftS)}
+          </p>
+        )}
+      </div>
+      <Form {...props} />
+    </>
+  );
+}
+
+function Form(props: ComposerProps) {
+  const { bar = null, draft, live = {}, onSend, room, slowMs = 0, textLimit } =
+    props;
   const body = live.value ?? draft.body;
   const problem = live.problem === undefined ? draft.problem : live.problem;
   const left = charactersLeft(body, textLimit);
@@ -35,6 +62,7 @@ export function Composer(props: ComposerProps) {
   return (
     <form
       class="composer"
+      hidden={bar !== null}
       method="post"
       action={`/r/${room}/messages`}
       data-state={problem ?? (over ? "too_long" : "ready")}
@@ -77,6 +105,9 @@ export function Composer(props: ComposerProps) {
         <p class="composer__counter" id="composer-counter" data-over={over}>
           {over ? composerWords.over(-left) : composerWords.left(left)}
         </p>
+      )}
+      {slowMs > 0 && (
+        <p class="composer__slow note">{hostWords.slow(slowMs / 1_000)}</p>
       )}
     </form>
   );

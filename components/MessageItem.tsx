@@ -9,6 +9,8 @@
  */
 import { clockTime, exactTime, messageWords } from "../lib/text/wording.ts";
 import { Avatar } from "./Avatar.tsx";
+import { HostBadge } from "./HostBadge.tsx";
+import { MenuLink } from "./MenuLink.tsx";
 import { hueOf } from "./person_look.ts";
 import { PlainComponent } from "./plain_component.ts";
 
@@ -22,6 +24,14 @@ export interface MessageItemProps {
   readonly mine: boolean;
   /** Begins a group, and so shows who wrote it and when. */
   readonly first: boolean;
+  /** Whether the author runs the room. */
+  readonly host: boolean;
+  /** About to be deleted, which can still be undone. */
+  readonly deleting: boolean;
+  /** Deleted by somebody else than the author. */
+  readonly byHost: boolean;
+  /** Address of what the reader can do with it; `null`: nothing. */
+  readonly menu: string | null;
   /** The reader's IANA time zone; `null` is UTC. */
   readonly timeZone: string | null;
 }
@@ -29,13 +39,18 @@ export interface MessageItemProps {
 export class MessageItem extends PlainComponent<MessageItemProps> {
   override render(props: MessageItemProps) {
     const { author, authorId, body, first, mine, seq, timeZone, ts } = props;
+    const { byHost, deleting, host, menu } = props;
     return (
       <li
         class="message"
         id={`m-${seq}`}
         data-mine={mine}
         data-first={first}
-        data-state={body === null ? "deleted" : "stored"}
+        data-state={body === null
+          ? "deleted"
+          : deleting
+          ? "deleting"
+          : "stored"}
         data-hue={mine ? undefined : hueOf(authorId)}
       >
         {first && !mine && <Avatar id={authorId} name={author} />}
@@ -43,6 +58,12 @@ export class MessageItem extends PlainComponent<MessageItemProps> {
           <b class="message__author clip">
             <bdi>{mine ? messageWords.you : author}</bdi>
           </b>{" "}
+          {host && (
+            <>
+              <HostBadge />
+              {" "}
+            </>
+          )}
           <time
             class="message__time"
             dateTime={new Date(ts).toISOString()}
@@ -52,8 +73,15 @@ export class MessageItem extends PlainComponent<MessageItemProps> {
           </time>
         </p>
         <div class="message__text" dir="auto">
-          {body ?? messageWords.deleted}
+          {body ??
+            (byHost ? messageWords.deletedByHost : messageWords.deleted)}
         </div>
+        {menu !== null && body !== null && (
+          <MenuLink
+            href={menu}
+            label={mine ? messageWords.ownMenu : messageWords.menu(author)}
+          />
+        )}
       </li>
     );
   }

@@ -3,12 +3,17 @@
  *
  * @module
  */
-import type { Person } from "../lib/protocol.ts";
+import type { Person, RoomId, WireStanding } from "../lib/protocol.ts";
 import { figure, LANGUAGE, peopleWords } from "../lib/text/wording.ts";
 import { Avatar } from "./Avatar.tsx";
 import type { PeopleHere } from "./chat_props.ts";
+import { isOver, menuOfPerson } from "./host_menu.ts";
+import { HostBadge } from "./HostBadge.tsx";
+import { MenuLink } from "./MenuLink.tsx";
 
 export interface PeopleProps {
+  readonly room: RoomId;
+  readonly standing: WireStanding;
   readonly people: PeopleHere;
   /** The reader's identity; `null` without a name. */
   readonly myId: string | null;
@@ -18,7 +23,8 @@ export interface PeopleProps {
 
 const collator = new Intl.Collator(LANGUAGE, { numeric: true });
 
-export function People({ people, myId, stale = false }: PeopleProps) {
+export function People(props: PeopleProps) {
+  const { myId, people, room, stale = false, standing } = props;
   const { count } = people;
   const list = inOrder(people.list, myId);
   return (
@@ -34,7 +40,14 @@ export function People({ people, myId, stale = false }: PeopleProps) {
             <li class="people__person" key={id}>
               <Avatar id={id} name={name} />
               <bdi class="people__name clip">{name}</bdi>
+              {standing.hosts.includes(id) && <HostBadge />}
               {id === myId && <span class="note">{peopleWords.you}</span>}
+              {isOver(standing, myId, id) && (
+                <MenuLink
+                  href={menuOfPerson(room, id)}
+                  label={peopleWords.menu(name)}
+                />
+              )}
             </li>
           ))}
         </ul>

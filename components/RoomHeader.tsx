@@ -4,9 +4,9 @@
  * @module
  */
 import type { RoomId } from "../lib/protocol.ts";
-import { headerWords, layoutWords } from "../lib/text/wording.ts";
+import { headerWords, hostWords, layoutWords } from "../lib/text/wording.ts";
 import type { Connection } from "./chat_props.ts";
-import { MenuIcon } from "./icons.tsx";
+import { GearIcon, MenuIcon } from "./icons.tsx";
 
 export interface RoomHeaderProps {
   readonly room: RoomId;
@@ -14,12 +14,14 @@ export interface RoomHeaderProps {
   readonly count: number;
   /** Left out on a page that is not live. */
   readonly connection?: Connection | undefined;
+  /** Whether one runs the room. */
+  readonly host: boolean;
   /** Id of the sidebar, which small screens open from here. */
   readonly sidebarId: string;
 }
 
 export function RoomHeader(props: RoomHeaderProps) {
-  const { connection, count, room, sidebarId } = props;
+  const { connection, count, host, room, sidebarId } = props;
   return (
     <header class="header">
       <button
@@ -47,6 +49,16 @@ export function RoomHeader(props: RoomHeaderProps) {
         <span class="header__count">{headerWords.online(count)}</span>
         <a class="header__reload" href={`/r/${room}`}>{headerWords.reload}</a>
       </p>
+      {host && (
+        <a
+          class="button header__settings"
+          data-kind="icon"
+          href={`/r/${room}/settings`}
+          aria-label={hostWords.settings}
+        >
+          <GearIcon />
+        </a>
+      )}
     </header>
   );
 }

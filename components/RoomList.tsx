@@ -12,9 +12,13 @@ export interface RoomListProps {
   readonly current: RoomId;
   /** People online in the current room, which is known better than of others. */
   readonly here: number;
+  /** Goes along as a hidden field, so that a form sent twice opens one room. */
+  readonly formKey: string;
 }
 
-export function RoomList({ rooms, current, here }: RoomListProps) {
+export function RoomList(
+  { rooms, current, here, formKey }: RoomListProps,
+) {
   return (
     <nav class="rooms" aria-labelledby="rooms-heading">
       <h2 class="rooms__heading note" id="rooms-heading">
@@ -31,7 +35,8 @@ export function RoomList({ rooms, current, here }: RoomListProps) {
           />
         ))}
       </ul>
-      <form class="rooms__form" method="get" action="/r">
+      <form class="rooms__form" method="post" action="/r">
+        <input type="hidden" name="key" value={formKey} />
         <label class="rooms__label note" for="rooms-room">
           {roomsWords.openLabel}
         </label>
@@ -48,6 +53,10 @@ export function RoomList({ rooms, current, here }: RoomListProps) {
           enterkeyhint="go"
         />
         <button class="button" type="submit">{roomsWords.openButton}</button>
+        <label class="rooms__unlisted note">
+          <input type="checkbox" name="unlisted" />
+          {roomsWords.unlisted}
+        </label>
       </form>
     </nav>
   );

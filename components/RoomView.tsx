@@ -6,6 +6,7 @@
  *
  * @module
  */
+import { isHost } from "../lib/room/state.ts";
 import { APP_NAME, joinWords, layoutWords } from "../lib/text/wording.ts";
 import { Avatar } from "./Avatar.tsx";
 import { Banner } from "./Banner.tsx";
@@ -26,9 +27,9 @@ const MAIN_ID = "conversation";
 export interface RoomViewProps extends ChatProps, LiveProps {}
 
 export function RoomView(props: RoomViewProps) {
-  const { connection, page, people, room } = props;
+  const { connection, page, people, room, standing } = props;
   return (
-    <div class="room">
+    <div class="room" onClick={props.onMenu}>
       <a class="skip" href={`#${MAIN_ID}`}>{layoutWords.skip}</a>
       <Sidebar {...props} />
       <main class="room__main" id={MAIN_ID} tabIndex={-1}>
@@ -36,6 +37,7 @@ export function RoomView(props: RoomViewProps) {
           room={room}
           count={people.count}
           connection={connection}
+          host={isHost(standing)}
           sidebarId={SIDEBAR_ID}
         />
         <Banner room={room} notice={props.notice ?? null} />
@@ -43,6 +45,9 @@ export function RoomView(props: RoomViewProps) {
           room={room}
           myId={props.me?.id ?? null}
           messages={page.items}
+          standing={standing}
+          deleting={props.deleting}
+          byHosts={props.byHosts}
           more={page.more}
           newest={props.newest}
           older={props.older}
@@ -65,7 +70,7 @@ export function RoomView(props: RoomViewProps) {
 
 /** On small screens a popover, which needs no program to open and close. */
 function Sidebar(
-  { connection, me, people, room, rooms, ...rest }: RoomViewProps,
+  { connection, me, people, room, rooms, standing, ...rest }: RoomViewProps,
 ) {
   const offline = connection === "offline";
   return (
@@ -89,10 +94,21 @@ function Sidebar(
             <CloseIcon />
           </button>
         </p>
-        <RoomList rooms={rooms} current={room} here={people.count} />
+        <RoomList
+          rooms={rooms}
+          current={room}
+          here={people.count}
+          formKey={rest.join.key}
+        />
       </div>
       <div class="sidebar__end">
-        <People people={people} myId={me?.id ?? null} stale={offline} />
+        <People
+          room={room}
+          standing={standing}
+          people={people}
+          myId={me?.id ?? null}
+          stale={offline}
+        />
         {me !== null && rest.join.problem === null && (
           <details class="me">
             <summary class="me__summary">
@@ -131,6 +147,8 @@ function Foot({ me, room, join, ...props }: RoomViewProps) {
           room={room}
           draft={props.draft}
           textLimit={props.textLimit}
+          bar={props.bar}
+          slowMs={isHost(props.standing) ? 0 : props.standing.slowMs}
           live={props.composer}
           onSend={props.onSend}
         />

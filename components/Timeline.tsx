@@ -9,10 +9,11 @@
  * @module
  */
 import type { Ref, TargetedMouseEvent, TargetedUIEvent } from "preact";
-import type { Message, RoomId } from "../lib/protocol.ts";
+import type { Message, RoomId, WireStanding } from "../lib/protocol.ts";
 import { dayKey, dayName, timelineWords } from "../lib/text/wording.ts";
 import { ActItem } from "./ActItem.tsx";
 import type { OlderState, PendingMessage } from "./chat_props.ts";
+import { isOver, menuOfMessage } from "./host_menu.ts";
 import { EmptyRoom } from "./EmptyRoom.tsx";
 import { MessageItem } from "./MessageItem.tsx";
 import { PendingItem } from "./PendingItem.tsx";
@@ -23,6 +24,9 @@ export interface TimelineProps {
   /** The reader's identity; `null` without a name. */
   readonly myId: string | null;
   readonly messages: readonly Message[];
+  readonly standing: WireStanding;
+  readonly deleting?: ReadonlySet<string> | undefined;
+  readonly byHosts?: ReadonlySet<string> | undefined;
   /** Whether older messages exist. */
   readonly more: boolean;
   /** `false` on a page of the past. */
@@ -44,7 +48,8 @@ export interface TimelineProps {
 
 export function Timeline(props: TimelineProps) {
   const { messages, myId, newest = true, nowMs = null, room } = props;
-  const { pending = [], timeZone = null } = props;
+  const { pending = [], standing, timeZone = null } = props;
+  const hosts = new Set(standing.hosts);
   const label = timelineWords.label(room);
   return (
     <section
@@ -83,20 +88,28 @@ export function Timeline(props: TimelineProps) {
                       timeZone={timeZone}
                     />
                   );
-                default:
+                default: {
+                  const { by, body, id, seq, ts } = row.message;
+                  const mine = by.id === myId;
+                  const able = mine || isOver(standing, myId, by.id);
                   return (
                     <MessageItem
                       key={row.key}
-                      seq={row.message.seq}
-                      authorId={row.message.by.id}
-                      author={row.message.by.name}
-                      body={row.message.body}
-                      ts={row.message.ts}
-                      mine={row.message.by.id === myId}
+                      seq={seq}
+                      authorId={by.id}
+                      author={by.name}
+                      body={body}
+                      ts={ts}
+                      mine={mine}
                       first={row.first}
+                      host={hosts.has(by.id)}
+                      deleting={props.deleting?.has(id) ?? false}
+                      byHost={props.byHosts?.has(id) ?? false}
+                      menu={able ? menuOfMessage(room, seq) : null}
                       timeZone={timeZone}
                     />
                   );
+                }
               }
             })}
           </ol>

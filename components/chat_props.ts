@@ -17,7 +17,9 @@ import type {
   NackCode,
   Person,
   RoomId,
+  WireStanding,
 } from "../lib/protocol.ts";
+import type { Bar } from "../lib/room/wire.ts";
 
 /** Why a name was refused. */
 export type JoinProblem =
@@ -83,6 +85,10 @@ export interface ChatProps {
   readonly draft: DraftState;
   /** Longest text, in code points; 0 = no limit. */
   readonly textLimit: number;
+  /** What one may do here; of somebody without a name, too. */
+  readonly standing: WireStanding;
+  /** Why one may not write now; `null`: one may. */
+  readonly bar: Bar | null;
   /** `false` on a page of the past, which then offers the way back. */
   readonly newest?: boolean | undefined;
 }
@@ -106,6 +112,7 @@ export type Notice =
   | "outdated"
   | "too_many"
   | "not_kept"
+  | "gone"
   | "failed";
 
 /** How the loading of older messages goes. */
@@ -137,6 +144,10 @@ export interface LiveProps {
   readonly connection?: Connection | undefined;
   readonly notice?: Notice | null | undefined;
   readonly older?: OlderState | undefined;
+  /** Ids of messages that are about to be deleted, and can still be kept. */
+  readonly deleting?: ReadonlySet<string> | undefined;
+  /** Ids of messages that somebody else than their author deleted. */
+  readonly byHosts?: ReadonlySet<string> | undefined;
   /** Messages that came while the reader was not at the end. */
   readonly unseen?: number | undefined;
   /** The reader's IANA time zone; without it, times are in UTC and say so. */
@@ -156,4 +167,6 @@ export interface LiveProps {
   readonly onOlder?: (() => void) | undefined;
   readonly onToEnd?: (() => void) | undefined;
   readonly onCopyLink?: (() => void) | undefined;
+  /** Somebody clicked in the room, maybe on a link marked `data-menu`. */
+  readonly onMenu?: ((event: MouseEvent) => void) | undefined;
 }

@@ -20,10 +20,13 @@ export const STYLESHEETS: readonly string[] = [
   "/timeline.css",
   "/message.css",
   "/act.css",
+  "/more.css",
+  "/toast.css",
   "/composer.css",
   "/join.css",
   "/banner.css",
   "/blank.css",
   "/sheet.css",
+  "/host.css",
   "/me.css",
 ];

@@ -10,12 +10,18 @@
  */
 import { useEffect, useLayoutEffect, useRef, useState } from "preact/hooks";
 import type { ChatProps, LiveProps } from "../components/chat_props.ts";
+import type { HostTools } from "../components/HostTools.tsx";
 import { RoomView } from "../components/RoomView.tsx";
+import type { Hosting } from "../lib/client/hosting.ts";
+import type { RoomId } from "../lib/protocol.ts";
 import type { Live } from "../lib/client/live.ts";
+import { type Bar, barOf, secondsLeft } from "../lib/room/wire.ts";
 
 const COPIED_SHOWN_MS = 3_000;
 /** How soon "Today" becomes "Yesterday" after midnight. */
 const CLOCK_MS = 60_000;
+/** How late one may learn that one can write again. */
+const BAR_MS = 1_000;
 
 export default function Chat(props: ChatProps) {
   const timeline = useRef<HTMLElement>(null);
@@ -44,23 +50,44 @@ export default function Chat(props: ChatProps) {
     };
   }, []);
 
-  const scroller = live === "failed" ? undefined : live?.scroller;
+  const alive = live === "failed" ? null : live;
+  const scroller = alive?.scroller;
+  const bar = useBar(props, alive);
+  const { tools, onMenu } = useTools(props.room, alive);
   if (timeline.current !== null) scroller?.hold(timeline.current);
   useLayoutEffect(() => {
     if (timeline.current !== null) scroller?.settle(timeline.current);
   });
 
   return (
-    <RoomView
-      {...props}
-      {...clock}
-      {...copying}
-      timelineRef={timeline}
-      composer={{ fieldRef: field }}
-      {...(live === "failed"
-        ? { notice: live }
-        : live && liveProps(live, props, field))}
-    />
+    <>
+      <RoomView
+        {...props}
+        {...clock}
+        {...copying}
+        bar={bar}
+        deleting={tools?.hosting.deleting.value}
+        onMenu={onMenu}
+        timelineRef={timeline}
+        composer={{ fieldRef: field }}
+        {...(live === "failed"
+          ? { notice: live }
+          : live && liveProps(live, props, field))}
+      />
+      {tools !== null && alive !== null && (
+        <tools.View
+          room={props.room}
+          myId={alive.chat.me.value.id}
+          standing={alive.chat.standing.value}
+          menu={tools.hosting.menu.value}
+          told={tools.hosting.told.value}
+          onOrder={tools.hosting.order}
+          onClose={tools.hosting.close}
+          onUndo={tools.hosting.undo}
+          onDismiss={tools.hosting.dismiss}
+        />
+      )}
+    </>
   );
 }
 
@@ -79,6 +106,8 @@ function liveProps(
       draft: link.room !== room && live.draftRooms.includes(link.room),
     })),
     textLimit: chat.textLimit.value,
+    standing: chat.standing.value,
+    byHosts: chat.byHosts.value,
     ...live.status(),
     pending: live.pending(),
     older: chat.older.value,
@@ -99,6 +128,73 @@ function liveProps(
     unseen: scroller.unseen.value,
     onToEnd: live.toEnd,
   };
+}
+
+/** What is loaded only for who does something to others' messages. */
+interface Tools {
+  readonly hosting: Hosting;
+  readonly View: typeof HostTools;
+}
+
+async function loadTools(room: RoomId, { chat, env }: Live): Promise<Tools> {
+  const [{ startHosting }, { HostTools }] = await Promise.all([
+    import("../lib/client/hosting.ts"),
+    import("../components/HostTools.tsx"),
+  ]);
+  return { hosting: startHosting({ chat, env, room }), View: HostTools };
+}
+
+/** Opens the buttons of a message or a person in place, once that is loaded. */
+function useTools(room: RoomId, live: Live | null) {
+  const [tools, setTools] = useState<Tools | null>(null);
+  const loading = useRef<Promise<Tools> | null>(null);
+  useEffect(() => tools?.hosting.stop, [tools]);
+
+  const onMenu = live === null ? undefined : (event: MouseEvent) => {
+    const { target } = event;
+    const link = target instanceof Element
+      ? target.closest<HTMLAnchorElement>("a[data-menu]")
+      : null;
+    const elsewhere = event.ctrlKey || event.metaKey || event.shiftKey;
+    if (link === null || elsewhere) return;
+    event.preventDefault();
+    loading.current ??= loadTools(room, live);
+    loading.current.then((tools) => {
+      setTools(tools);
+      if (!tools.hosting.open(link)) location.href = link.href;
+    }, () => location.href = link.href);
+  };
+  return { tools, onMenu };
+}
+
+/** Why one may not write, as time goes on. */
+function useBar(first: ChatProps, live: Live | null): Bar | null {
+  const [bar, setBar] = useState(first.bar);
+  const standing = live?.chat.standing.value;
+  const removed = live?.chat.removed.value;
+  useEffect(() => {
+    if (standing === undefined) return;
+    const look = () => {
+      const nowMs = Date.now();
+      const now = removed?.code === "banned"
+        ? { code: removed.code, leftS: leftS(removed.untilMs, nowMs) }
+        : barOf(standing, nowMs);
+      setBar((bar) =>
+        bar?.code === now?.code && bar?.leftS === now?.leftS ? bar : now
+      );
+      return now?.leftS ?? null;
+    };
+    if (look() === null) return;
+    const timer = setInterval(() => {
+      if (look() === null) clearInterval(timer);
+    }, BAR_MS);
+    return () => clearInterval(timer);
+  }, [standing, removed]);
+  return bar;
+}
+
+function leftS(untilMs: number | null, nowMs: number): number | null {
+  return untilMs === null ? null : secondsLeft(untilMs, nowMs);
 }
 
 /** The reader's time zone and day, once the page is the browser's. */

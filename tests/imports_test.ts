@@ -35,7 +35,7 @@ const PREACT = ["preact", "@preact/signals"];
 const LAYERS: readonly Layer[] = [
   {
     name: "shared",
-    files: /^lib\/(protocol\.ts|text\/)/,
+    files: /^lib\/(protocol\.ts|room\/|text\/)/,
     imports: ["shared"],
     packages: ["valibot"],
   },
@@ -48,7 +48,7 @@ const LAYERS: readonly Layer[] = [
   {
     name: "basics",
     files:
-      /^lib\/((dialect|limits|logger|presence|token_bucket)\.ts$|log\/(log|rules)\.ts$|room\/)/,
+      /^lib\/((dialect|limits|logger|presence|token_bucket)\.ts$|log\/(log|rules)\.ts$)/,
     imports: ["basics", "shared"],
     packages: [],
   },
@@ -140,7 +140,7 @@ interface Ban {
 const BANS: readonly Ban[] = [
   {
     what: "runs in a browser, so there is no Deno",
-    files: /^(components|islands|lib\/(client|text))\/|^lib\/protocol\.ts$/,
+    files: /^(components|islands|lib\/(client|room|text))\/|^lib\/protocol\.ts$/,
     words: /\bDeno\b|\bprocess\b|"node:/,
   },
   {

@@ -10,12 +10,16 @@
 import { batch, computed, type ReadonlySignal, signal } from "@preact/signals";
 import {
   type ClientFrame,
+  CLOSE,
   type Person,
   PROTOCOL_VERSION,
   type RoomId,
   type ServerFrame,
+  type WireStanding,
 } from "../protocol.ts";
+import { isHost } from "../room/state.ts";
 import { codePoints, normaliseText } from "../text/normalise.ts";
+import type { Listener, Wish } from "./acts.ts";
 import { assertNever } from "./assert_never.ts";
 import {
   type Command,
@@ -35,6 +39,8 @@ export interface ChatOptions {
   readonly me: Person;
   readonly page: FirstPage;
   readonly people: FirstPeople;
+  /** What one may do here, as of the page. */
+  readonly standing: WireStanding;
   /** Longest text, in code points, until the server says; 0 = no limit. */
   readonly textLimit: number;
   readonly env: Env;
@@ -60,6 +66,13 @@ const ANSWER_MS = 10_000;
 /** Older messages asked for at a time. */
 const PAGE_LENGTH = 50;
 
+/** Why one may not be in the room any more. */
+export interface Removal {
+  readonly code: "banned" | "no_room";
+  /** Unix milliseconds; `null`: until a host undoes it. */
+  readonly untilMs: number | null;
+}
+
 export type Chat = ReturnType<typeof createChat>;
 
 export function createChat(options: ChatOptions) {
@@ -69,7 +82,11 @@ export function createChat(options: ChatOptions) {
   const connection = signal<Connection>(IDLE);
   const away = signal(false);
   const storeError = signal<unknown>(null);
+  const removed = signal<Removal | null>(null);
   const tab = env.newCid();
+  let listener: Listener | null = null;
+  /** When one last said something here, for slow mode; `null`: not yet. */
+  let saidMs: number | null = null;
   let link: Link | null = null;
   let pings = 0;
   let cancelTick: (() => void) | null = null;
@@ -81,10 +98,14 @@ export function createChat(options: ChatOptions) {
     room,
     page: options.page,
     people: options.people,
+    standing: options.standing,
+    myId: () => me.peek().id,
     onAsk: ask,
     onMessages: (messages) => {
       for (const { by, cid, seq } of messages) {
-        if (by.id === me.peek().id) outbox.acked(cid, seq);
+        if (by.id !== me.peek().id) continue;
+        outbox.acked(cid, seq);
+        listener?.acked(cid);
       }
     },
     onNewEpoch: () => outbox.forgetStored(),
@@ -178,10 +199,23 @@ export function createChat(options: ChatOptions) {
         store.receive(frame);
         return dispatch({ type: "welcomed", link: number });
       case "ack":
+        if (outbox.drafts.peek().some(({ cid }) => cid === frame.cid)) {
+          saidMs = env.nowMs();
+        }
         outbox.acked(frame.cid, frame.seq);
+        listener?.acked(frame.cid);
         break;
       case "nack":
+        listener?.refused(frame.cid, frame);
         return outbox.refused(frame.cid, frame);
+      case "error": {
+        const { code, until = null } = frame;
+        if (frame.room !== room) return;
+        if (code !== "banned" && code !== "no_room") return;
+        removed.value = { code, untilMs: until };
+        link?.close();
+        return dispatch({ type: "closed", link: number, code: CLOSE.banned });
+      }
       case "bye": {
         const { retryMs, spreadMs } = frame;
         return dispatch({ type: "bye", link: number, retryMs, spreadMs });
@@ -212,6 +246,7 @@ export function createChat(options: ChatOptions) {
     const online = phase === "online";
     if (!online) store.cut();
     outbox.setOnline(online);
+    listener?.online(online);
     if (online || phase === "idle") {
       cancelAway?.();
       cancelAway = null;
@@ -227,6 +262,13 @@ export function createChat(options: ChatOptions) {
     cancelTick = waitMs === Infinity
       ? null
       : env.setTimer(() => dispatch({ type: "tick" }), Math.max(0, waitMs));
+  }
+
+  /** Milliseconds until slow mode lets one write again; 0 or less: it does. */
+  function slowedMs(): number {
+    const standing = store.standing.peek();
+    if (saidMs === null || isHost(standing)) return 0;
+    return saidMs + standing.slowMs - env.nowMs();
   }
 
   const pending = computed<readonly PendingDraft[]>(() =>
@@ -250,6 +292,12 @@ export function createChat(options: ChatOptions) {
     people: store.people,
     count: store.count,
     peopleAreLive: store.peopleAreLive,
+    standing: store.standing,
+    byHosts: store.byHosts,
+    /** Why one was shown out; `null`: one was not. */
+    removed: removed as ReadonlySignal<Removal | null>,
+    /** Whether the server takes nothing more for now. */
+    limited: computed(() => outbox.limitedUntilMs.value !== null),
     /** What is not in the timeline yet, in the order it was written. */
     pending,
     /** The rest of the state, for tests and for the curious. */
@@ -283,11 +331,24 @@ export function createChat(options: ChatOptions) {
       }
       const afterMs = (outbox.limitedUntilMs.peek() ?? 0) - env.nowMs();
       if (afterMs > 0) return { ok: false, code: "rate", afterMs };
+      const slowAfterMs = slowedMs();
+      if (slowAfterMs > 0) {
+        return { ok: false, code: "rate", afterMs: slowAfterMs };
+      }
       if (outbox.drafts.peek().length >= DRAFTS_MAX) {
         return { ok: false, code: "busy" };
       }
+      saidMs = env.nowMs();
       await outbox.say({ cid: env.newCid(), room, body, refused: null });
       return { ok: true };
+    },
+
+    /** Sends an act; what comes of it is told to {@linkcode follow}. */
+    act: (wish: Wish): void => send({ ...wish, t: "send", room }),
+    /** Has somebody told of the connection, and of what is answered. */
+    follow(now: Listener): void {
+      listener = now;
+      now.online(connection.peek().phase === "online");
     },
 
     retry: outbox.retry,

@@ -13,7 +13,7 @@ import { type ChatOptions, createChat } from "./chat.ts";
 import { createComposer } from "./composer.ts";
 import { createComposeGuard, enterMeaning } from "./enter_key.ts";
 import { createScroller } from "./scroller.ts";
-import { pendingView, statusView } from "./view.ts";
+import { pendingView, type StatusView, statusView } from "./view.ts";
 
 /** Elements that exist whenever somebody looks. */
 export interface Places {
@@ -84,19 +84,29 @@ export function goLive(
 
   return {
     chat,
+    env,
     composer,
     scroller,
 
     /** What the head, the banner and the messages on their way show. */
-    status: () =>
-      statusView(
+    status(): StatusView {
+      const removed = chat.removed.value;
+      if (removed !== null) {
+        // Of a removal, the place where one would write says more.
+        const notice = removed.code === "no_room" ? "gone" : null;
+        return { connection: "offline", notice };
+      }
+      return statusView(
         chat.connection.value,
         chat.away.value,
         navigator.onLine,
         chat.storeError.value === null,
-      ),
+      );
+    },
     pending: () =>
-      chat.pending.value.map((draft) => pendingView(draft, chat.away.value)),
+      chat.pending.value.map((draft) =>
+        pendingView(draft, chat.away.value, chat.limited.value)
+      ),
 
     toEnd,
     /** Rooms with a text that is not sent, as it was when the page opened. */

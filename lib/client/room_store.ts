@@ -12,9 +12,12 @@ import type {
   Cursor,
   Message,
   Person,
+  RoomEvent,
   RoomId,
   ServerFrame,
+  WireStanding,
 } from "../protocol.ts";
+import { foldStanding } from "../room/wire.ts";
 import { assertNever } from "./assert_never.ts";
 import {
   cutPresence,
@@ -49,6 +52,9 @@ export interface RoomStoreOptions {
   readonly room: RoomId;
   readonly page: FirstPage;
   readonly people: FirstPeople;
+  /** What one may do here, as of the page. */
+  readonly standing: WireStanding;
+  readonly myId: () => string;
   /** Carries a wish to the server; it may be lost with the connection. */
   readonly onAsk: (ask: Ask) => void;
   /** Messages came to stand in the timeline, each once. */
@@ -66,6 +72,16 @@ export function createRoomStore(options: RoomStoreOptions) {
   const timeline = signal<Timeline>(openTimeline(options.page));
   const presence = signal<Presence>(openPresence(options.people));
   const olderFailed = signal(false);
+  const standing = signal<WireStanding>(options.standing);
+  /** The last event that {@linkcode standing} knows of. */
+  let standingAt = options.page.asOf;
+
+  /** What a replay brings again, the standing told with its head knows. */
+  function foldEvent(event: RoomEvent): void {
+    if (event.seq <= standingAt) return;
+    standingAt = event.seq;
+    standing.value = foldStanding(standing.peek(), options.myId(), event);
+  }
 
   function take({ timeline: now, asks }: Step): void {
     const before = timeline.peek();
@@ -87,11 +103,18 @@ export function createRoomStore(options: RoomStoreOptions) {
     switch (frame.t) {
       case "welcome": {
         const answer = frame.rooms.find((answer) => answer.room === room);
-        if (answer !== undefined) take(welcome(now, answer));
+        if (answer === undefined) return;
+        if (answer.standing !== undefined) {
+          standing.value = answer.standing;
+          standingAt = answer.head;
+        }
+        take(welcome(now, answer));
         return;
       }
       case "evt":
-        if (frame.room === room) take(receiveEvent(now, frame));
+        if (frame.room !== room) return;
+        foldEvent(frame);
+        take(receiveEvent(now, frame));
         return;
       case "live":
         if (frame.room === room) take(receiveLive(now, frame.head));
@@ -132,6 +155,10 @@ export function createRoomStore(options: RoomStoreOptions) {
         ? "idle"
         : "loading"
     ),
+    /** What one may do here, and who runs the room. */
+    standing: standing as ReadonlySignal<WireStanding>,
+    /** Ids of messages that were seen to be deleted by hosts. */
+    byHosts: computed(() => timeline.value.byHosts),
     people: computed(() => presence.value.list),
     count: computed(() => presence.value.count),
     /** Whether `people` and `count` are kept up to date at the moment. */

@@ -42,6 +42,11 @@ export interface Timeline {
    * may bring them as they were before.
    */
   readonly changes: readonly RoomEvent[];
+  /**
+   * Ids of messages that were seen to be deleted by somebody else than their
+   * author. A page does not tell.
+   */
+  readonly byHosts: ReadonlySet<string>;
 }
 
 export type Sync =
@@ -90,6 +95,7 @@ export function openTimeline(page: FirstPage): Timeline {
     asked: null,
     req: 0,
     changes: [],
+    byHosts: new Set(),
   };
 }
 
@@ -135,9 +141,13 @@ export function receiveEvent(timeline: Timeline, event: RoomEvent): Step {
   const at = timeline.items.findLastIndex(({ id }) => id === event.ref);
   const message = timeline.items[at];
   if (message !== undefined) {
+    const byHost = kind === "delete" && event.by.id !== message.by.id;
     return still({
       ...moved,
       items: timeline.items.with(at, change(message, event)),
+      byHosts: byHost
+        ? new Set(timeline.byHosts).add(message.id)
+        : timeline.byHosts,
     });
   }
   return still(

@@ -18,6 +18,7 @@ export interface StatusView {
     | "outdated"
     | "too_many"
     | "not_kept"
+    | "gone"
     | "failed"
     | null;
 }
@@ -66,11 +67,15 @@ export interface PendingView {
 }
 
 /** That it waits for its turn, or for its event, is none of a person's concern. */
-export function pendingView(draft: PendingDraft, away: boolean): PendingView {
+export function pendingView(
+  draft: PendingDraft,
+  away: boolean,
+  limited: boolean,
+): PendingView {
   const { cid, body, refused } = draft;
   if (draft.state === "failed") {
     return { cid, body, state: "failed", code: refused };
   }
-  const waits = away && draft.state === "queued";
+  const waits = (away || limited) && draft.state === "queued";
   return { cid, body, state: waits ? "queued" : "sending", code: null };
 }

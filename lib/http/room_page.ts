@@ -14,7 +14,9 @@ import {
   type Person,
   type RoomId,
   TAIL_LENGTH,
+  type WireStanding,
 } from "../protocol.ts";
+import { type Bar, barOf, wireStanding } from "../room/wire.ts";
 import type { Services } from "../services.ts";
 import { admitReader } from "./room_gate.ts";
 
@@ -36,6 +38,9 @@ export interface RoomPage {
   };
   draft: { cid: Cid; body: string; problem: NackCode | null };
   textLimit: number;
+  /** What one may do here, and what keeps one from writing. */
+  standing: WireStanding;
+  bar: Bar | null;
   newest: boolean;
 }
 
@@ -62,18 +67,20 @@ export async function readRoomPage(
   room: RoomId,
   visit: RoomVisit = {},
 ): Promise<RoomPage> {
-  const { config, log, shell, newCid } = services;
+  const { config, log, shell, newCid, steadyMs } = services;
   await admitReader(services, session, room);
   const before = visit.before ?? null;
-  const [page, summaries] = await Promise.all([
+  const [page, summaries, state] = await Promise.all([
     log.page(
       room,
       before === null ? { limit: TAIL_LENGTH } : { limit: TAIL_LENGTH, before },
     ),
     log.rooms(ROOMS_SHOWN),
+    log.state(room),
   ]);
   const rooms = new Set([LOBBY, room, ...summaries.map((one) => one.room)]);
   const count = shell.count(room);
+  const standing = wireStanding(state, session?.person.id ?? null);
   return {
     room,
     me: session?.person ?? null,
@@ -90,6 +97,8 @@ export async function readRoomPage(
       problem: visit.draft?.problem ?? null,
     },
     textLimit: config.limits.textCodePoints,
+    standing,
+    bar: barOf(standing, steadyMs()),
     newest: before === null,
   };
 }

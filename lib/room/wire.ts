@@ -10,6 +10,7 @@ import {
   FOR_GOOD,
   isHost,
   type Named,
+  NEW_ROOM,
   type Role,
   type RoomState,
   standingOf,
@@ -68,3 +69,6 @@ export function secondsLeft(untilMs: number, nowMs: number): number | null {
   if (untilMs === FOR_GOOD) return null;
   return Math.max(0, Math.ceil((untilMs - nowMs) / 1_000));
 }
+
+/** Of somebody of whom nothing is known, in a room of which nothing is. */
+export const VISITING: WireStanding = wireStanding(NEW_ROOM, null);

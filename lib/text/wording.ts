@@ -164,9 +164,10 @@ export const roomsWords = {
   heading: "Rooms",
   here: (count: number) => counted(count, "person online", "people online"),
   draft: "draft",
-  openLabel: "Open a room",
+  openLabel: "Go to a room, or open one",
   openHint: "e.g. standup",
-  openButton: "Open",
+  openButton: "Go",
+  unlisted: "Unlisted: by invitation only",
 };
 
 export const peopleWords = {
@@ -177,6 +178,7 @@ export const peopleWords = {
     `${counted(count, "person is", "people are")} here, too many to list.`,
   others: (count: number) => `and ${counted(count, "other", "others")}`,
   stale: "As it was before the connection was lost.",
+  menu: (name: string) => `What to do about ${name}`,
 };
 
 export const joinWords = {
@@ -213,6 +215,9 @@ export const timelineWords = {
 export const messageWords = {
   you: "You",
   deleted: "This message was deleted.",
+  deletedByHost: "A host deleted this message.",
+  menu: (author: string) => `What to do about the message of ${author}`,
+  ownMenu: "What to do about your message",
   queued: "Waiting to be sent",
   sending: "Sending…",
   retry: "Retry",
@@ -298,6 +303,174 @@ export function endTime(
 
 export const actWords = { you: { by: "You", whom: "you" } };
 
+/** Running a room. */
+export const hostWords = {
+  badge: "host",
+  settings: "Room settings",
+  mute: "Mute",
+  remove: "Remove from the room",
+  /** On a button; `mute` and `remove` stand under what they do. */
+  order(kind: string, body: string): string {
+    switch (kind) {
+      case "delete":
+        return "Delete message";
+      case "mute":
+        return body === "" ? "Until undone" : duration(Number(body));
+      case "remove":
+        return body === "" ? "For good" : duration(Number(body));
+      case "unmute":
+        return "Let write again";
+      case "readmit":
+        return "Let come back";
+      case "host":
+        return "Make co-host";
+      case "unhost":
+        return "Take host role back";
+      case "lock":
+        return "Lock the room";
+      case "unlock":
+        return "Unlock the room";
+      case "slow":
+        return body === "0" ? "Off" : duration(Number(body));
+      default:
+        return kind;
+    }
+  },
+  menu: {
+    title: (room: string) => `In #${room} · ${APP_NAME}`,
+    message: "Message of {name}",
+    own: "Your message",
+    close: "Close",
+    nothing: "There is nothing you can do here.",
+    back: (room: string) => `Back to #${room}`,
+  },
+  undo: "Undo",
+  dismiss: "Dismiss",
+  /** What was just done. `{name}` is where a name goes. */
+  done(kind: string, body: string): string {
+    const time = body === "" ? "" : ` for ${duration(Number(body))}`;
+    switch (kind) {
+      case "delete":
+        return "Message deleted";
+      case "mute":
+        return `{name} is muted${time}`;
+      case "remove":
+        return `{name} is removed${time}`;
+      case "host":
+        return "{name} is a host now";
+      case "unhost":
+        return "{name} is no host any more";
+      default:
+        return "Done";
+    }
+  },
+  owner: {
+    hint: "You run this room: you can mute, remove and delete in it.",
+    settings: "Room settings",
+  },
+  open: {
+    title: `Open a room · ${APP_NAME}`,
+    heading: "Open a room",
+    room: "Name of the room",
+    unlisted:
+      "Unlisted: it gets an address nobody can guess, and people come by invitation",
+    name: "Your name",
+    button: "Open the room",
+    problems: {
+      no_room_name: "Type a name with letters or digits.",
+      busy: "The server cannot open a room right now. Try again in a moment.",
+    },
+    done: (room: string) => `#${room} is yours`,
+    advice:
+      "You run this room: you can mute, remove and delete in it, and make others hosts. This link gives it back to you if you lose this browser. It is shown only now. Keep it, and show it to nobody.",
+    go: "Go to the room",
+    invite: "Invite people",
+  },
+  entry: {
+    title: `Come in · ${APP_NAME}`,
+    enter: "You are invited to #{name}",
+    by: "{name} invites you.",
+    recover: "Take #{name} over?",
+    recoverAdvice:
+      "Whoever has this link owns the room. You get every right in it.",
+    as: "You come in as {name}.",
+    go: { enter: "Come in", recover: "Take the room over" },
+  },
+  panel: {
+    title: (room: string) => `Settings of #${room} · ${APP_NAME}`,
+    heading: (room: string) => `Settings of #${room}`,
+    back: (room: string) => `Back to #${room}`,
+    writing: "Who writes, and how often",
+    locked: "Locked: only hosts can write.",
+    unlocked: "Everyone here can write.",
+    slow: "One message of each person every",
+    hosts: "Hosts",
+    hostsAdvice:
+      "To make somebody a host, open the menu beside their name or message.",
+    owner: "owner",
+    muted: "Muted",
+    removed: "Removed",
+    nobody: "Nobody.",
+    left: (leftS: number | null) =>
+      leftS === null ? "until undone" : `for ${timeLeft(leftS)}`,
+    invites: "Invitations",
+    invitesAdvice:
+      "An invitation makes whoever follows it a member. An unlisted room shows itself to members only.",
+    lasts: "Good for",
+    uses: "People",
+    unlimited: "Any number",
+    make: "Make an invitation",
+    revoke: "Revoke",
+    full: "There are as many open invitations as a room can have. Revoke one.",
+    used: (uses: number, max: number | null) =>
+      max === null
+        ? `${counted(uses, "person", "people")} came by it`
+        : `${figure(max - uses)} of ${figure(max)} left`,
+    until: (time: string) => `until ${time}`,
+    recovery: "Recovery link",
+    recoveryAdvice:
+      "It makes whoever has it the owner of this room. A new one voids the one before.",
+    recoveryMake: "Make a new recovery link",
+    once: "This link is shown only now:",
+  },
+  copy: "Copy link",
+  copied: "Link copied",
+  slow: (seconds: number) =>
+    `Slow mode: one message every ${duration(seconds)}.`,
+};
+
+/** Why somebody may not write, in the place where one does. */
+export function barLine(
+  code: "muted" | "locked" | "banned",
+  leftS: number | null,
+): string {
+  switch (code) {
+    case "muted":
+      return leftS === null
+        ? "A host has muted you here. You can read on."
+        : `A host has muted you here. You can write again in ${
+          timeLeft(leftS)
+        }.`;
+    case "locked":
+      return "Only hosts can write here now. You can read on.";
+    case "banned":
+      return leftS === null
+        ? "A host has removed you from this room."
+        : `A host has removed you from this room. You can come back in ${
+          timeLeft(leftS)
+        }.`;
+  }
+}
+
+/** About how long something takes, such as "9 minutes"; never too short. */
+function timeLeft(seconds: number): string {
+  if (seconds < 60) return "less than a minute";
+  const [size] = SECONDS_IN.find(([size]) => seconds >= 2 * size) ??
+    SECONDS_IN[2];
+  const whole = Math.max(60, size);
+  return duration(Math.ceil(seconds / whole) * whole);
+}
+
 export const emptyWords = {
   heading: (room: string) => `It is quiet in #${room}`,
   advice: "Send this page’s link to the people you want here, then say hello.",
@@ -341,6 +514,10 @@ export const noticeWords = {
   not_kept: {
     text:
       "This browser does not let us keep unsent messages. Leave this page open until they are sent.",
+    action: null,
+  },
+  gone: {
+    text: "This room is not open to you any more.",
     action: null,
   },
   failed: {

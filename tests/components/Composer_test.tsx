@@ -118,3 +118,24 @@ Deno.test("Composer is as tall as its lines, up to a limit (UX 11)", () => {
   assertEquals([rows(""), rows("a\nb\nc")], [1, 3]);
   assert(rows("\n".repeat(99)) < 20);
 });
+
+Deno.test("Composer says why one may not write, and keeps the text (UX 33, 6)", () => {
+  const bar = { code: "muted", leftS: 540 } as const;
+  const html = draw(
+    <Composer {...props} bar={bar} live={{ value: "half a thought" }} />,
+  );
+  const [form] = elements(html, "form");
+
+  assertEquals(classed(html, "barred")[0]?.["data-bar"], "muted");
+  assertStringIncludes(text(html), "You can write again in 9 minutes.");
+  assertEquals("hidden" in (form ?? {}), true);
+  assertStringIncludes(html, "half a thought");
+});
+
+Deno.test("Composer says how slow the room is", () => {
+  const html = draw(<Composer {...props} slowMs={30_000} />);
+  assertStringIncludes(
+    text(html),
+    "Slow mode: one message every 30 seconds.",
+  );
+});

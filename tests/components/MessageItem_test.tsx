@@ -13,6 +13,10 @@ const props: MessageItemProps = {
   body: "Hello",
   ts: NOON,
   mine: false,
+  host: false,
+  deleting: false,
+  byHost: false,
+  menu: null,
   first: true,
   timeZone: null,
 };
@@ -101,4 +105,28 @@ Deno.test("MessageItem is drawn again only when a value changed", () => {
   assert(item.shouldComponentUpdate({ ...props, first: false }));
   assert(item.shouldComponentUpdate({ ...props, body: null }));
   assert(item.shouldComponentUpdate({ ...props, timeZone: "Europe/Berlin" }));
+});
+
+Deno.test("MessageItem leads to what can be done with it, as long as it is there", () => {
+  const menu = "/r/lobby/acts?on=7";
+  const [link] = classed(draw(<MessageItem {...props} menu={menu} />), "more");
+  const deleted = draw(<MessageItem {...props} menu={menu} body={null} />);
+
+  assertEquals(link?.href, menu);
+  assertEquals(link?.["aria-label"], "What to do about the message of Ada");
+  assertEquals(classed(deleted, "more"), []);
+});
+
+Deno.test("MessageItem says that a host wrote it, and that one deleted it", () => {
+  const hosted = draw(<MessageItem {...props} host />);
+  const deleted = draw(<MessageItem {...props} body={null} byHost />);
+
+  assertStringIncludes(text(hosted), "Ada host 12:00");
+  assertStringIncludes(text(deleted), "A host deleted this message.");
+});
+
+Deno.test("MessageItem shows what is about to be deleted, and can be kept", () => {
+  const html = draw(<MessageItem {...props} deleting />);
+  assertEquals(classed(html, "message")[0]?.["data-state"], "deleting");
+  assertStringIncludes(text(html), "Hello");
 });

@@ -3,7 +3,7 @@ import type { LiveProps, Notice } from "../../components/chat_props.ts";
 import { RoomView } from "../../components/RoomView.tsx";
 import { LOBBY, parseRoomId } from "../../lib/protocol.ts";
 import { noticeWords } from "../../lib/text/wording.ts";
-import { ada, chatProps, message } from "./fixtures.ts";
+import { ada, chatProps, message, VISITING } from "./fixtures.ts";
 import { classed, draw, elements, text } from "./html.ts";
 
 const taken = {
@@ -30,6 +30,8 @@ const pages = [
   chatProps({ me: null }),
   chatProps({ me: null, join: taken }),
   chatProps({ join: taken }),
+  chatProps({ standing: { ...VISITING, role: "owner", hosts: [ada.id] } }),
+  chatProps({ bar: { code: "locked", leftS: null } }),
   chatProps({ page: { items: [], asOf: 0, more: false, epoch: "epoch" } }),
 ].map((props) => draw(<RoomView {...props} />));
 
@@ -141,7 +143,7 @@ Deno.test("RoomView marks the room one is in, and opens others by a form", () =>
     "lobby 1 1 person online # design 2 2 people online",
   );
   const [form] = elements(html, "form");
-  assertEquals([form?.method, form?.action], ["get", "/r"]);
+  assertEquals([form?.method, form?.action], ["post", "/r"]);
 });
 
 Deno.test("RoomView says how the connection is only when it is live", () => {
@@ -214,4 +216,17 @@ Deno.test("RoomView moves nothing when a program takes over (UX 39)", () => {
     />,
   );
   assertEquals(shape(live), shape(server));
+});
+
+Deno.test("RoomView leads hosts, and nobody else, to the room's settings", () => {
+  const settings = (role: "member" | "host") =>
+    classed(
+      draw(
+        <RoomView {...chatProps({ standing: { ...VISITING, role } })} />,
+      ),
+      "header__settings",
+    ).map(({ href }) => href);
+
+  assertEquals(settings("member"), []);
+  assertEquals(settings("host"), ["/r/lobby/settings"]);
 });

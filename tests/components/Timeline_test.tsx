@@ -2,12 +2,13 @@ import { assert, assertEquals, assertStringIncludes } from "@std/assert";
 import type { PendingMessage } from "../../components/chat_props.ts";
 import { Timeline, type TimelineProps } from "../../components/Timeline.tsx";
 import { LOBBY } from "../../lib/protocol.ts";
-import { ada, bob, message, NOON, said } from "./fixtures.ts";
+import { ada, bob, message, NOON, said, VISITING } from "./fixtures.ts";
 import { classed, draw, elements, text } from "./html.ts";
 
 const props: TimelineProps = {
   room: LOBBY,
   myId: ada.id,
+  standing: VISITING,
   messages: [message({ seq: 5 })],
   more: false,
 };

@@ -1,5 +1,6 @@
 /** People, messages and a room's props for component tests. */
 import type { ChatProps } from "../../components/chat_props.ts";
+import { VISITING } from "../../lib/room/wire.ts";
 import {
   type Cid,
   LOBBY,
@@ -7,6 +8,8 @@ import {
   parseCid,
   type Person,
 } from "../../lib/protocol.ts";
+
+export { VISITING };
 
 /** Monday, 23 November 2026, 12:00 UTC. */
 export const NOON = Date.UTC(2026, 10, 23, 12);
@@ -56,6 +59,8 @@ export function chatProps(fields: Partial<ChatProps> = {}): ChatProps {
     join: { key: "key-of-the-form", name: "", problem: null, suggestion: null },
     draft: { cid: cid("draft-0001"), body: "", problem: null },
     textLimit: 4_000,
+    standing: VISITING,
+    bar: null,
     ...fields,
   };
 }

@@ -17,6 +17,7 @@ import {
   type ServerFrame,
   TAIL_LENGTH,
 } from "../../lib/protocol.ts";
+import { VISITING } from "../../lib/room/wire.ts";
 import type { Device, Occupant } from "./device.ts";
 import { framesOf } from "./frames.ts";
 import type { Ledger, Said } from "./ledger.ts";
@@ -220,6 +221,7 @@ export class Tab implements Occupant {
       me: this.device.person,
       page,
       people,
+      standing: VISITING,
       textLimit: DEFAULT_LIMITS.textCodePoints,
       env: this.#env(),
     });

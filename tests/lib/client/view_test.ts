@@ -62,14 +62,16 @@ Deno.test("pendingView() tells of waiting only while there is no connection (UX 
   } as const;
   const queued = { ...draft, state: "queued" } as const;
 
-  assertEquals(pendingView(queued, false).state, "sending");
-  assertEquals(pendingView(queued, true).state, "queued");
+  assertEquals(pendingView(queued, false, false).state, "sending");
+  assertEquals(pendingView(queued, true, false).state, "queued");
+  // Slow mode, which may last.
+  assertEquals(pendingView(queued, false, true).state, "queued");
   assertEquals(
-    pendingView({ ...draft, state: "stored" }, true).state,
+    pendingView({ ...draft, state: "stored" }, true, true).state,
     "sending",
   );
   const failed = { ...draft, state: "failed", refused: "too_long" } as const;
-  assertEquals(pendingView(failed, false), {
+  assertEquals(pendingView(failed, false, false), {
     cid,
     body: "hello",
     state: "failed",

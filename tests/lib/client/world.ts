@@ -29,6 +29,8 @@ import {
   TAIL_LENGTH,
 } from "../../../lib/protocol.ts";
 
+import { VISITING } from "../../../lib/room/wire.ts";
+
 export const ROUND_TRIP_MS = 20;
 const LIMITS = { text: 4_000, frame: 32_768, rooms: 50 };
 
@@ -114,6 +116,7 @@ export class World {
         epoch: this.epoch,
       },
       people: { list: [person], count: 1 },
+      standing: VISITING,
       textLimit: LIMITS.text,
       env: this.#env(person, drafts),
     });

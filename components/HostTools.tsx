@@ -1,0 +1,126 @@
+/**
+ * What a program adds to running a room: the buttons in place, and what was
+ * just done, with the way back.
+ *
+ * @module
+ */
+import { useEffect, useRef } from "preact/hooks";
+import type { RoomId, WireStanding } from "../lib/protocol.ts";
+import type { Order } from "../lib/room/order.ts";
+import { hostWords, refusal } from "../lib/text/wording.ts";
+import { HostMenu } from "./HostMenu.tsx";
+import type { Subject } from "./host_menu.ts";
+import { CloseIcon } from "./icons.tsx";
+import { MenuTitle } from "./MenuTitle.tsx";
+import { WithName } from "./WithName.tsx";
+
+/** The buttons that are open, and the link that they belong to. */
+export interface OpenMenu extends Subject {
+  readonly anchor: HTMLElement;
+  readonly key: string;
+}
+
+/** Something that was done. */
+export interface ToldDeed {
+  readonly id: number;
+  readonly deed: {
+    readonly order: Order;
+    readonly person: { readonly name: string } | null;
+  };
+  /** Why it was not; a nack's code. */
+  readonly refused: string | null;
+  readonly undoable: boolean;
+}
+
+export interface HostToolsProps {
+  readonly room: RoomId;
+  readonly myId: string;
+  readonly standing: WireStanding;
+  readonly menu: OpenMenu | null;
+  readonly told: readonly ToldDeed[];
+  readonly onOrder: (value: string) => void;
+  readonly onClose: () => void;
+  readonly onUndo: (id: number) => void;
+  readonly onDismiss: (id: number) => void;
+}
+
+export function HostTools(props: HostToolsProps) {
+  const { menu, told, onDismiss, onUndo } = props;
+  return (
+    <>
+      {menu !== null && <MenuPopover key={menu.key} {...props} menu={menu} />}
+      <div class="toasts" role="status">
+        {told.map((one) => (
+          <div class="toast" key={one.id}>
+            <span class="toast__text">
+              <WithName
+                text={one.refused === null
+                  ? hostWords.done(one.deed.order.kind, one.deed.order.body)
+                  : refusal(one.refused)}
+                name={one.deed.person?.name ?? ""}
+              />
+            </span>
+            {one.undoable && (
+              <button
+                type="button"
+                class="button"
+                data-kind="quiet"
+                onClick={() => onUndo(one.id)}
+              >
+                {hostWords.undo}
+              </button>
+            )}
+            <button
+              type="button"
+              class="button"
+              data-kind="icon"
+              aria-label={hostWords.dismiss}
+              onClick={() => onDismiss(one.id)}
+            >
+              <CloseIcon />
+            </button>
+          </div>
+        ))}
+      </div>
+    </>
+  );
+}
+
+function MenuPopover(
+  { menu, myId, onClose, onOrder, room, standing }:
+    & Omit<HostToolsProps, "menu">
+    & { menu: OpenMenu },
+) {
+  const popover = useRef<HTMLDivElement>(null);
+  useEffect(() => {
+    const element = popover.current;
+    // It goes back there when it closes, and stands beside it meanwhile.
+    element?.showPopover({ source: menu.anchor });
+    element?.querySelector("button")?.focus();
+  }, []);
+  return (
+    <div
+      class="menu"
+      popover="auto"
+      role="dialog"
+      aria-labelledby="menu-heading"
+      ref={popover}
+      onToggle={(event) => event.newState === "closed" && onClose()}
+    >
+      <h2 class="menu__heading" id="menu-heading">
+        <MenuTitle myId={myId} subject={menu} />
+      </h2>
+      <HostMenu
+        room={room}
+        myId={myId}
+        standing={standing}
+        subject={menu}
+        actKey={menu.key}
+        onOrder={(value) => {
+          popover.current?.hidePopover();
+          onOrder(value);
+        }}
+      />
+    </div>
+  );
+}

@@ -1,0 +1,29 @@
+/**
+ * The way to what can be done with a message, or with a person.
+ *
+ * A link to a page with the buttons, as a menu in each message of a long
+ * conversation would be thousands of elements; a program that is there opens
+ * the same buttons in place (`islands/Chat.tsx`, which finds it by `data-menu`).
+ *
+ * @module
+ */
+import { MoreIcon } from "./icons.tsx";
+
+export interface MenuLinkProps {
+  readonly href: string;
+  readonly label: string;
+}
+
+export function MenuLink({ href, label }: MenuLinkProps) {
+  return (
+    <a
+      class="button more"
+      data-kind="icon"
+      data-menu
+      href={href}
+      aria-label={label}
+    >
+      <MoreIcon />
+    </a>
+  );
+}

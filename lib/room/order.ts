@@ -1,0 +1,51 @@
+/**
+ * What a button tells a room to do, as the value that its form posts: a kind,
+ * and what the act's body says, such as `mute 600`. Pure; browser-safe.
+ *
+ * @module
+ */
+import { ACT_KINDS, type ActKind, PERSON_KINDS } from "../protocol.ts";
+import { isActBody } from "./act.ts";
+
+/** What a form or a link of its own does, and no button of a host. */
+const DOORS: ReadonlySet<ActKind> = new Set(["open", "enter", "recover"]);
+type HostKind = Exclude<ActKind, "open" | "enter" | "recover">;
+
+export interface Order {
+  readonly kind: HostKind | "delete";
+  readonly body: string;
+}
+
+/** Reads the value of a button; `null` if it is none. */
+export function parseOrder(text: string): Order | null {
+  const [name = "", body = "", ...rest] = text.split(" ");
+  if (rest.length > 0) return null;
+  if (name === "delete") return body === "" ? { kind: name, body } : null;
+  const kind = ACT_KINDS.find((kind) => kind === name);
+  if (kind === undefined || !isHostKind(kind)) return null;
+  return isActBody(kind, body) ? { kind, body } : null;
+}
+
+function isHostKind(kind: ActKind): kind is HostKind {
+  return !DOORS.has(kind);
+}
+
+/** Whether it is done to a person, rather than to a message or the room. */
+export function isPersonal({ kind }: Order): boolean {
+  return PERSON_KINDS.has(kind);
+}
+
+/** What takes it back; `null`: nothing does. */
+export function inverse({ kind }: Order): Order | null {
+  const kinds: Partial<Record<Order["kind"], HostKind>> = {
+    host: "unhost",
+    unhost: "host",
+    mute: "unmute",
+    unmute: "mute",
+    remove: "readmit",
+    lock: "unlock",
+    unlock: "lock",
+  };
+  const undoing = kinds[kind];
+  return undoing === undefined ? null : { kind: undoing, body: "" };
+}

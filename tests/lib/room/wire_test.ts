@@ -1,0 +1,80 @@
+import { assertEquals, assertStrictEquals } from "@std/assert";
+import {
+  type EventKind,
+  LOBBY,
+  type Person,
+  type RoomEvent,
+} from "../../../lib/protocol.ts";
+import { foldState, FOR_GOOD, NEW_ROOM } from "../../../lib/room/state.ts";
+import {
+  barOf,
+  foldStanding,
+  secondsLeft,
+  wireStanding,
+} from "../../../lib/room/wire.ts";
+
+const ada: Person = { id: "id-ada", name: "Ada" };
+const bob: Person = { id: "id-bob", name: "Bob" };
+
+/** What happened in a room, in order; what is done is done to Bob. */
+function story(...kinds: [kind: EventKind, body?: string][]): RoomEvent[] {
+  return kinds.map(([kind, body = ""], i) => ({
+    room: LOBBY,
+    seq: i + 1,
+    id: `event-${i}`,
+    kind,
+    by: kind === "enter" ? bob : ada,
+    cid: `cid-0000-${i}`,
+    body,
+    ts: 1_000 + i,
+    rev: i + 1,
+    ref: bob.id,
+    whom: bob.name,
+    ...(body === "" ? {} : { until: 1_000 + Number(body) * 1_000 }),
+  }));
+}
+
+Deno.test("foldStanding() comes to what the server would tell then", () => {
+  const events = story(
+    ["open", "unlisted"],
+    ["enter"],
+    ["mute", "600"],
+    ["host"],
+    ["slow", "30"],
+    ["unmute"],
+    ["lock"],
+    ["unhost"],
+    ["mute"],
+    ["unlock"],
+    ["slow", "0"],
+  );
+  for (const { id } of [ada, bob]) {
+    let state = NEW_ROOM;
+    let standing = wireStanding(state, id);
+    for (const event of events) {
+      state = foldState(state, event);
+      standing = foldStanding(standing, id, event);
+      assertEquals(standing, wireStanding(state, id), `${id} ${event.kind}`);
+    }
+  }
+});
+
+Deno.test("foldStanding() keeps a standing that an event says nothing about", () => {
+  const standing = wireStanding(NEW_ROOM, bob.id);
+  for (const event of story(["open"], ["message"], ["edit"]).slice(1)) {
+    assertStrictEquals(foldStanding(standing, bob.id, event), standing);
+  }
+});
+
+Deno.test("barOf() says why one may not write, and for how long", () => {
+  const free = wireStanding(NEW_ROOM, bob.id);
+  const muted = { ...free, mutedUntil: 61_000 };
+
+  assertEquals(barOf(free, 0), null);
+  assertEquals(barOf(muted, 1_500), { code: "muted", leftS: 60 });
+  assertEquals(barOf(muted, 61_000), null);
+  assertEquals(barOf({ ...free, mutedUntil: FOR_GOOD }, 0)?.leftS, null);
+  assertEquals(barOf({ ...free, locked: true }, 0)?.code, "locked");
+  assertEquals(barOf({ ...free, locked: true, role: "host" }, 0), null);
+  assertEquals(secondsLeft(1_000, 2_000), 0);
+});
