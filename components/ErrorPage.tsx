@@ -12,16 +12,20 @@ export interface ErrorPageProps {
   readonly status: number;
   /** By which the failure is found in the log. */
   readonly requestId: string;
+  /** What keeps just this person out; `null`: nothing. */
+  readonly bar?: string | null;
 }
 
-export function ErrorPage({ status, requestId }: ErrorPageProps) {
+export function ErrorPage(
+  { status, requestId, bar = null }: ErrorPageProps,
+) {
   const { heading, advice } = errorPage(status);
   return (
     <main class="blank">
       <Logo />
       <p class="blank__advice">{status}</p>
       <h1 class="blank__heading">{heading}</h1>
-      <p class="blank__advice">{advice}</p>
+      <p class="blank__advice">{bar ?? advice}</p>
       <p class="blank__action">
         <a class="button" data-kind="primary" href={`/r/${LOBBY}`}>
           {errorWords.home}

@@ -2,8 +2,9 @@ import { page } from "fresh";
 import { Head } from "fresh/runtime";
 import { ErrorPage } from "../components/ErrorPage.tsx";
 import { answerFailure } from "../lib/http/failure.ts";
+import { Removed } from "../lib/http/room_gate.ts";
 import { define } from "../lib/http/state.ts";
-import { errorPage } from "../lib/text/wording.ts";
+import { barLine, errorPage } from "../lib/text/wording.ts";
 
 /** No middleware sees the answer to a failure: what they add is added here. */
 export const handler = define.handlers((ctx) => {
@@ -11,8 +12,13 @@ export const handler = define.handlers((ctx) => {
   const { requestId } = ctx.state;
   return ctx.url.pathname.startsWith("/api/")
     ? Response.json(json, { status, headers })
-    : page({ status, requestId }, { status, headers });
+    : page({ status, requestId, bar: barOf(ctx.error) }, { status, headers });
 });
+
+/** Somebody who was removed may know for how long. */
+function barOf(error: unknown): string | null {
+  return error instanceof Removed ? barLine("banned", error.leftS) : null;
+}
 
 export default define.page<typeof handler>(({ data }) => (
   <>

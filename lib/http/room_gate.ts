@@ -8,11 +8,13 @@ import { HttpError } from "fresh";
 import type { Session } from "../identity/identity.ts";
 import type { RoomId } from "../protocol.ts";
 import { maySee } from "../room/permit.ts";
+import { secondsLeft } from "../room/wire.ts";
 import type { Services } from "../services.ts";
 
 /**
- * @throws {HttpError} 403 for who was removed; 404 for who is no member of an
- * unlisted room, as if there were nothing.
+ * @throws {Removed}
+ * @throws {HttpError} 404 for who is no member of an unlisted room, as if there
+ * were nothing.
  * @throws {LogUnavailableError}
  */
 export async function admitReader(
@@ -24,5 +26,18 @@ export async function admitReader(
   const { rules, standing } = await log.standing(room, personId);
   const nowMs = steadyMs();
   if (maySee(rules, standing, nowMs)) return;
-  throw new HttpError(nowMs < standing.bannedUntilMs ? 403 : 404);
+  const { bannedUntilMs } = standing;
+  if (nowMs >= bannedUntilMs) throw new HttpError(404);
+  throw new Removed(secondsLeft(bannedUntilMs, nowMs));
+}
+
+/** 403 for who was removed, and for how long still. */
+export class Removed extends HttpError {
+  /** Seconds; `null`: until a host undoes it. */
+  readonly leftS: number | null;
+
+  constructor(leftS: number | null) {
+    super(403);
+    this.leftS = leftS;
+  }
 }

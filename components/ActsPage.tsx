@@ -1,0 +1,68 @@
+/**
+ * The buttons for a message or a person, as a page: for browsers that run no
+ * program, and as long as it has not come.
+ *
+ * @module
+ */
+import type { RoomId, WireStanding } from "../lib/protocol.ts";
+import { hostWords, refusal } from "../lib/text/wording.ts";
+import { choices, type Subject } from "./host_menu.ts";
+import { HostMenu } from "./HostMenu.tsx";
+import { AlertIcon } from "./icons.tsx";
+import { MenuTitle } from "./MenuTitle.tsx";
+
+export interface ActsPageProps {
+  readonly room: RoomId;
+  readonly myId: string | null;
+  readonly standing: WireStanding;
+  /** `null`: it is gone, or never was. */
+  readonly subject: Subject | null;
+  readonly key: string;
+  /** Why what was posted was refused: a nack's code. */
+  readonly problem: string | null;
+}
+
+export function ActsPage({ page }: { readonly page: ActsPageProps }) {
+  const { key, myId, problem, room, standing, subject } = page;
+  const words = hostWords.menu;
+  const able = subject !== null &&
+    Object.values(choices(standing, myId, subject))
+      .some((orders) => orders.length > 0);
+  return (
+    <main class="sheet">
+      <header class="sheet__head">
+        <h1 class="sheet__heading">
+          {subject === null
+            ? words.nothing
+            : <MenuTitle myId={myId} subject={subject} />}
+        </h1>
+        <a class="button" href={`/r/${room}`}>{words.back(room)}</a>
+      </header>
+      {problem !== null && (
+        <p class="problem" role="alert">
+          <AlertIcon /> {refusal(problem)}
+        </p>
+      )}
+      {subject !== null && (
+        <section class="sheet__part">
+          {subject.message !== null && (
+            <blockquote class="sheet__quote" dir="auto">
+              {subject.message.body}
+            </blockquote>
+          )}
+          {able
+            ? (
+              <HostMenu
+                room={room}
+                myId={myId}
+                standing={standing}
+                subject={subject}
+                actKey={key}
+              />
+            )
+            : <p class="sheet__text">{words.nothing}</p>}
+        </section>
+      )}
+    </main>
+  );
+}

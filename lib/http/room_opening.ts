@@ -1,0 +1,171 @@
+/**
+ * Opening a room: its first event, which makes whoever opens it the owner, and
+ * the link that gives it back to them.
+ *
+ * @module
+ */
+import { type Context, page, type PageResponse } from "fresh";
+import { parseRoomId, type RoomId } from "../protocol.ts";
+import { UNLISTED } from "../room/state.ts";
+import { roomIdFrom } from "../text/room_id.ts";
+import { readForm } from "./body.ts";
+import { cidOf, hashOf } from "./form_key.ts";
+import { seeOther } from "./me.ts";
+import { NACK_STATUS } from "./nack_status.ts";
+import { claimOnce, shorten } from "./room_forms.ts";
+import type { RoomPage } from "./room_page.ts";
+import { shown, type ShownLink } from "./room_settings.ts";
+import { sessionCookie } from "./session_cookie.ts";
+import { memberOf, type State } from "./state.ts";
+import type { Session } from "../identity/identity.ts";
+
+/** The form, or what it has come to. */
+export type OpeningPage =
+  | { opened: true; room: RoomId; unlisted: boolean; recovery: ShownLink }
+  | {
+    opened: false;
+    /** What was typed. */
+    room: string;
+    unlisted: boolean;
+    problem: "no_room_name" | "busy" | null;
+    /** `null`: one has a name. */
+    join: RoomPage["join"] | null;
+    key: string;
+  };
+
+type Answer = Response | PageResponse<OpeningPage>;
+type Form = Extract<OpeningPage, { opened: false }>;
+
+/** An address that nobody guesses: 80 bits. */
+const SECRET_LENGTH = 20;
+
+/** The form; with `?room=`, as links of old have it, the room of that name. */
+export function showOpening(ctx: Context<State>): Answer {
+  const wanted = ctx.url.searchParams.get("room");
+  if (wanted === null) return show(ctx, {});
+  const room = roomIdFrom(wanted);
+  return seeOther(room === null ? "/" : `/r/${room}`);
+}
+
+/**
+ * Opens the room of the form's field `room`, and shows its recovery link: only
+ * now, as it is in no store. A room that is there is gone to. One that is
+ * `unlisted` gets an address of its own, and needs a name: the one of the field
+ * `name`, if there is none yet.
+ *
+ * @throws {HttpError} 400 for a key that is none.
+ */
+export async function openRoom(ctx: Context<State>): Promise<Answer> {
+  const { services } = ctx.state;
+  const form = await readForm(ctx.req);
+  const typed = form.get("room") ?? "";
+  const unlisted = form.has("unlisted");
+  const listed = unlisted ? null : roomIdFrom(typed);
+  if (!unlisted && listed === null) {
+    return show(ctx, { room: shorten(typed), problem: "no_room_name" }, 422);
+  }
+  // Whoever says the first thing there owns it just as well.
+  if (listed !== null && ctx.state.session === null) {
+    return seeOther(`/r/${listed}`);
+  }
+  const who = await identify(ctx, form);
+  if ("refused" in who) return who.refused;
+  const room = listed ?? await secretRoom(form, who.session);
+  const answer = await services.shell.post(memberOf(who.session), {
+    room,
+    cid: await cidOf(form, room, "open"),
+    kind: "open",
+    body: unlisted ? UNLISTED : "",
+  });
+  const cookie: Record<string, string> = who.cookie === null
+    ? {}
+    : { "set-cookie": who.cookie };
+  if (answer.t === "nack") {
+    // It is there, so that is where one wants to go.
+    if (!answer.retry) return seeOther(`/r/${room}`, cookie);
+    const status = NACK_STATUS[answer.code];
+    return show(
+      ctx,
+      { room: typed, unlisted, problem: "busy" },
+      status,
+      cookie,
+    );
+  }
+  const { identity, nowMs } = services;
+  const made = await identity.createRecovery(room, nowMs());
+  const recovery = shown(ctx, "recover", made);
+  const headers = { "cache-control": "no-store", ...cookie };
+  return page({ opened: true, room, unlisted, recovery }, { headers });
+}
+
+type Who =
+  | { session: Session; cookie: string | null }
+  | { refused: Answer };
+
+/** Who asks, with the name of the form if they have none. */
+async function identify(
+  ctx: Context<State>,
+  form: URLSearchParams,
+): Promise<Who> {
+  const { address, secure, services, session, token } = ctx.state;
+  if (session !== null) return { session, cookie: null };
+  const name = form.get("name") ?? "";
+  const key = form.get("key");
+  const claim = await claimOnce(services, token, address, name, key);
+  const secret = claim.ok ? claim.token ?? token : null;
+  const now = secret === null
+    ? null
+    : await services.identity.session(secret, services.nowMs());
+  if (claim.ok && secret !== null && now !== null) {
+    return { session: now, cookie: sessionCookie(secret, secure) };
+  }
+  const problem = claim.ok ? "missing" : claim.code;
+  // Nobody was asked for a name before.
+  const asked = form.has("name");
+  const taken = !claim.ok && claim.code === "taken";
+  const join = {
+    key: services.newCid(),
+    name: shorten(name),
+    problem: asked ? problem : null,
+    suggestion: taken ? claim.suggestion : null,
+  };
+  return {
+    refused: show(ctx, {
+      room: shorten(form.get("room") ?? ""),
+      unlisted: true,
+      join,
+    }, asked ? 422 : 200),
+  };
+}
+
+/** The same form of the same person opens the same room. */
+async function secretRoom(
+  form: URLSearchParams,
+  { id }: Session,
+): Promise<RoomId> {
+  const hash = await hashOf(`${form.get("key")} ${id}`);
+  const room = parseRoomId(hash.slice(0, SECRET_LENGTH));
+  if (room === null) throw new TypeError("A hash is the id of a room");
+  return room;
+}
+
+function show(
+  { state: { services, session } }: Context<State>,
+  form: Partial<Form>,
+  status = 200,
+  more: Readonly<Record<string, string>> = {},
+): PageResponse<OpeningPage> {
+  const key = services.newCid();
+  const join = { key, name: "", problem: null, suggestion: null };
+  const data: Form = {
+    opened: false,
+    room: "",
+    unlisted: false,
+    problem: null,
+    join: session === null ? join : null,
+    key,
+    ...form,
+  };
+  const headers = { "cache-control": "no-store", ...more };
+  return page(data, { status, headers });
+}

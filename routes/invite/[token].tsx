@@ -1,0 +1,18 @@
+import { EntryPage } from "../../components/EntryPage.tsx";
+import { postEntry, showEntry } from "../../lib/http/invites.ts";
+import { define } from "../../lib/http/state.ts";
+import { hostWords } from "../../lib/text/wording.ts";
+import { PageTitle } from "../(_components)/PageTitle.tsx";
+
+/** An invitation into a room. */
+export const handler = define.handlers({
+  GET: (ctx) => showEntry(ctx, "enter", ctx.params.token ?? ""),
+  POST: (ctx) => postEntry(ctx, "enter", ctx.params.token ?? ""),
+});
+
+export default define.page<typeof handler>(({ data }) => (
+  <>
+    <PageTitle title={hostWords.entry.title} />
+    <EntryPage page={data} />
+  </>
+));

@@ -1,0 +1,18 @@
+import { postInvite } from "../../../lib/http/room_settings.ts";
+import { roomOf } from "../../../lib/http/room_route.ts";
+import { define } from "../../../lib/http/state.ts";
+import { SettingsShell } from "../../(_components)/SettingsShell.tsx";
+
+export const handler = define.handlers({
+  /** Who comes by the address of the form wants the page that has it. */
+  GET: (ctx) => ctx.redirect(`/r/${roomOf(ctx)}/settings`, 303),
+
+  /** Makes an invitation, or revokes one. */
+  POST: (ctx) => postInvite(ctx, roomOf(ctx)),
+});
+
+export default define.page<typeof handler>(({ data }) => (
+  <SettingsShell
+    page={data}
+  />
+));
