@@ -8,7 +8,11 @@ import { ask } from "./asking.ts";
 
 const ROUTES = new URL("../../routes/", import.meta.url);
 /** What stands for the parameters of a path. */
-const EXAMPLES: Readonly<Record<string, string>> = { room: "lobby" };
+const EXAMPLES: Readonly<Record<string, string>> = {
+  room: "lobby",
+  // Of a link that there is not.
+  token: "A".repeat(22),
+};
 const UNSAFE: ReadonlySet<string> = new Set(["POST", "PUT", "PATCH", "DELETE"]);
 
 export interface RouteFile {
