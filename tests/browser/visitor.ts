@@ -170,7 +170,7 @@ export class Visitor implements AsyncDisposable {
  * are said by the browser.
  */
 function tellViolations(): void {
-  addEventListener("securitypolicyviolation", (event) => {
+  document.addEventListener("securitypolicyviolation", (event) => {
     const { blockedURI, sourceFile, violatedDirective } = event;
     console.error(
       `Content Security Policy: ${violatedDirective} kept ${blockedURI} out, in ${sourceFile}`,
