@@ -47,49 +47,86 @@ async function readBytes(path: string): Promise<string> {
   return new TextDecoder("latin1").decode(await Deno.readFile(path));
 }
 
-Deno.test("The secret of a session is in its cookie, and nowhere else", async () => {
+/** The secret of the link that an answer shows, once. */
+async function linkIn(response: Response): Promise<string> {
+  const html = await response.text();
+  const found = /\/(?:link|invite|recover)\/([\w-]{16,})/.exec(html)?.[1];
+  if (found === undefined) throw new Error(`${response.status}: ${html}`);
+  return found;
+}
+
+/** Opens a socket in the lobby that keeps all it is told. */
+async function listen(port: number, cookie: string | null, heard: string[]) {
+  const onText = (text: string) => heard.push(text);
+  const socket = await RawSocket.open({ port, cookie, onText });
+  socket.send(HELLO);
+  return socket;
+}
+
+Deno.test("The secrets of sessions and links are where they belong, and nowhere else", async () => {
   await using tree = await Tree.build();
   await using server = await Server.start({
     tree,
     env: { LOG_LEVEL: "debug", LOG_FORMAT: "json" },
   });
-  using ada = new Client(server.origin);
-  using bob = new Client(server.origin);
+  const { origin, port } = server;
+  using ada = new Client(origin);
+  using bob = new Client(origin);
   await ada.join("Ada");
   await bob.join("Bob");
   const cookie = ada.cookie ?? "";
-  const secret = cookie.slice(cookie.indexOf("=") + 1);
-  assert(secret.length >= 16, `No secret in "${cookie}"`);
+  const session = cookie.slice(cookie.indexOf("=") + 1);
+  assert(session.length >= 16, `No secret in "${cookie}"`);
+  const key = () => crypto.randomUUID();
+  const secrets = {
+    session,
+    recovery: await linkIn(
+      await ada.post("/r", { room: "den", key: key() }),
+    ),
+    invitation: await linkIn(
+      await ada.post("/r/den/invites", {
+        lasts: "604800",
+        uses: "",
+        key: key(),
+      }),
+    ),
+    device: await linkIn(await ada.post("/me/link", { key: key() })),
+  };
 
-  // All that a session is used for, and what goes wrong with one.
+  // All that they are used for, and what goes wrong then.
   const heard: string[] = [];
-  const socket = await RawSocket.open({
-    port: server.port,
-    cookie: bob.cookie,
-    onText: (text) => heard.push(text),
-  });
-  socket.send(HELLO);
+  const socket = await listen(port, bob.cookie, heard);
   const said = await ada.post("/r/lobby/messages", {
     cid: "cid-secret",
     body: "hello",
   });
   await said.body?.cancel();
   await until("the message", () => heard.join("").includes('"hello"'));
-  const own = await RawSocket.open({
-    port: server.port,
-    cookie,
-    onText: (text) => heard.push(text),
-  });
-  own.send(HELLO);
+  const own = await listen(port, cookie, heard);
   own.send("no frame");
   await until("an error", () => heard.join("").includes("bad_frame"));
   own.cut();
   socket.cut();
-  for (const path of ["/r/lobby", "/r/%ff", "/nowhere", "/api/ws"]) {
+  for (const path of ["/r/lobby", "/r/den", "/r/%ff", "/me", "/api/ws"]) {
     for (const client of [ada, bob]) {
       const response = await client.get(path);
       heard.push(await response.text());
     }
+  }
+  const { device, invitation, recovery } = secrets;
+  using stranger = new Client(origin);
+  for (
+    const path of [
+      `/link/${device}`,
+      `/invite/${invitation}`,
+      `/recover/${recovery}`,
+      `/link/${device}/%ff`,
+      `/${device}`,
+    ]
+  ) {
+    await (await stranger.get(path)).body?.cancel();
+    const posted = await stranger.post(path, { key: "no key", name: "Eve" });
+    await posted.body?.cancel();
   }
   await server.stop("SIGTERM");
 
@@ -102,15 +139,18 @@ Deno.test("The secret of a session is in its cookie, and nowhere else", async ()
       places.push([path, await readBytes(path)]);
     }
   }
-  const found = places.filter(([, text]) =>
-    formsOf(secret).some((form) => text.includes(form))
-  ).map(([place]) => place);
+  const found = Object.entries(secrets).flatMap(([what, secret]) =>
+    places.filter(([, text]) =>
+      formsOf(secret).some((form) => text.includes(form))
+    ).map(([place]) => `the secret of the ${what} in ${place}`)
+  );
 
   assertEquals(found, []);
   const stored = places.some(([, text]) => text.includes("hello"));
   const files = places.length - 2;
   assert(stored && files > 3, "The data was not looked at");
-  report("S13", `secrets in logs, frames, pages and ${files} files 0`);
+  const kinds = Object.keys(secrets).join(", ");
+  report("S13", `${kinds}: secrets in logs, frames, pages, ${files} files 0`);
 });
 
 /** How keys begin that services give out, and how keys are written in files. */

@@ -42,7 +42,7 @@ async function watch(visitor: Visitor, origin: string, alarms: Alarms) {
     alarms.reports.push(what);
   });
   await context.addInitScript(() => {
-    addEventListener("securitypolicyviolation", (event) => {
+    document.addEventListener("securitypolicyviolation", (event) => {
       const { reported } = globalThis as unknown as {
         reported(what: string): void;
       };
@@ -222,6 +222,8 @@ browserTest(
       "draft kept": (text) =>
         client.post("/r/lobby/messages", { cid: "cid-draft", body: text }),
       "room": (text) => client.get(`/r/${encodeURIComponent(text)}`),
+      "link": (text) => client.get(`/link/${encodeURIComponent(text)}`),
+      "invitation": (text) => client.get(`/invite/${encodeURIComponent(text)}`),
       "address": (text) =>
         client.get(`/${encodeURIComponent(text)}?${encodeURIComponent(text)}`),
     };
