@@ -16,6 +16,7 @@ import { CloseIcon, Logo } from "./icons.tsx";
 import { JoinForm } from "./JoinForm.tsx";
 import { MeLink } from "./MeLink.tsx";
 import { NewPill } from "./NewPill.tsx";
+import { OwnerHint } from "./OwnerHint.tsx";
 import { People } from "./People.tsx";
 import { RoomHeader } from "./RoomHeader.tsx";
 import { RoomList } from "./RoomList.tsx";
@@ -136,6 +137,9 @@ function Foot({ me, room, join, ...props }: RoomViewProps) {
   return (
     <div class="room__foot">
       <NewPill unseen={props.unseen ?? 0} onToEnd={props.onToEnd} />
+      {props.onHintSeen && (
+        <OwnerHint room={room} onDismiss={props.onHintSeen} />
+      )}
       {me === null && (
         <JoinForm room={room} join={join} kind="join" draft={props.draft} />
       )}

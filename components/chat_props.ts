@@ -167,6 +167,8 @@ export interface LiveProps {
   readonly onOlder?: (() => void) | undefined;
   readonly onToEnd?: (() => void) | undefined;
   readonly onCopyLink?: (() => void) | undefined;
+  /** Puts the hint for an owner away; left out: there is none to show. */
+  readonly onHintSeen?: (() => void) | undefined;
   /** Somebody clicked in the room, maybe on a link marked `data-menu`. */
   readonly onMenu?: ((event: MouseEvent) => void) | undefined;
 }

@@ -127,6 +127,7 @@ function liveProps(
     onOlder: chat.loadOlder,
     unseen: scroller.unseen.value,
     onToEnd: live.toEnd,
+    onHintSeen: live.hintsOwner() ? live.hintSeen : undefined,
   };
 }
 

@@ -7,11 +7,12 @@
  *
  * @module
  */
-import { effect } from "@preact/signals";
+import { effect, signal } from "@preact/signals";
 import { browserEnv } from "./browser.ts";
 import { type ChatOptions, createChat } from "./chat.ts";
 import { createComposer } from "./composer.ts";
 import { createComposeGuard, enterMeaning } from "./enter_key.ts";
+import { ownerHint } from "./hints.ts";
 import { createScroller } from "./scroller.ts";
 import { pendingView, type StatusView, statusView } from "./view.ts";
 
@@ -67,13 +68,16 @@ export function goLive(
     if (chat.forgotten.value) composer.forget();
   });
   const over = new AbortController();
-  const { signal } = over;
+  const { signal: until } = over;
   const guard = createComposeGuard();
-  addEventListener("pagehide", composer.leave, { signal });
-  field.current?.addEventListener("keyup", guard.released, { signal });
+  addEventListener("pagehide", composer.leave, { signal: until });
+  field.current?.addEventListener("keyup", guard.released, { signal: until });
   field.current?.addEventListener("beforeinput", (event) => {
     if (guard.stops(event)) event.preventDefault();
-  }, { signal });
+  }, { signal: until });
+
+  const hint = ownerHint(me.id, room);
+  const hintSeen = signal(hint.wasSeen());
 
   // A touch keyboard has no other way to a second line.
   const touch = matchMedia("(hover: none) and (pointer: coarse)").matches;
@@ -107,6 +111,13 @@ export function goLive(
       chat.pending.value.map((draft) =>
         pendingView(draft, chat.away.value, chat.limited.value)
       ),
+
+    /** Whether somebody runs the room and may not know of it yet. */
+    hintsOwner: () => !hintSeen.value && chat.standing.value.role === "owner",
+    hintSeen(): void {
+      hint.seen();
+      hintSeen.value = true;
+    },
 
     toEnd,
     /** Rooms with a text that is not sent, as it was when the page opened. */

@@ -1,0 +1,34 @@
+/**
+ * Tells who has just become the owner of a room what that is good for.
+ *
+ * @module
+ */
+import type { RoomId } from "../lib/protocol.ts";
+import { hostWords } from "../lib/text/wording.ts";
+import { CloseIcon } from "./icons.tsx";
+
+export interface OwnerHintProps {
+  readonly room: RoomId;
+  readonly onDismiss: () => void;
+}
+
+export function OwnerHint({ room, onDismiss }: OwnerHintProps) {
+  const { hint, settings } = hostWords.owner;
+  return (
+    <div class="toast hint">
+      <p class="toast__text">
+        {hint}{" "}
+        <a href={`/r/${room}/settings`} onClick={onDismiss}>{settings}</a>
+      </p>
+      <button
+        type="button"
+        class="button"
+        data-kind="icon"
+        aria-label={hostWords.dismiss}
+        onClick={onDismiss}
+      >
+        <CloseIcon />
+      </button>
+    </div>
+  );
+}

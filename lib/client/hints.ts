@@ -1,0 +1,29 @@
+/**
+ * Which hints a person has seen on this device, by room. Where a browser denies
+ * storage, they are seen again with the next page.
+ *
+ * @module
+ */
+import type { RoomId } from "../protocol.ts";
+
+export interface Hint {
+  wasSeen(): boolean;
+  seen(): void;
+}
+
+export function ownerHint(personId: string, room: RoomId): Hint {
+  const key = `fresh-chat hint ${personId} ${room}`;
+  return {
+    wasSeen: () => attempt(() => localStorage.getItem(key)) !== null,
+    seen: () => void attempt(() => localStorage.setItem(key, "1")),
+  };
+}
+
+function attempt<T>(work: () => T): T | null {
+  try {
+    return work();
+  } catch (error) {
+    if (error instanceof DOMException) return null;
+    throw error;
+  }
+}
