@@ -1,0 +1,68 @@
+/** Names that are taken, lost, and found again. */
+import { assert, assertEquals, assertStringIncludes } from "@std/assert";
+import { type ClientFrame, LOBBY } from "../../lib/protocol.ts";
+import { startApp } from "../start_app.ts";
+import { Client } from "./client.ts";
+
+const DAY_MS = 86_400_000;
+const HELLO: ClientFrame = {
+  t: "hello",
+  v: 1,
+  client: "tab",
+  rooms: [{ room: LOBBY }],
+};
+
+Deno.test("Who comes back to a lost name keeps identity and history, and picks a new name inline", async () => {
+  await using app = await startApp();
+  const { identity, log } = app.services;
+  const before = Date.now() - 8 * DAY_MS;
+  const claim = await identity.claim("Ada", null, before);
+  assert(claim.ok && claim.token !== null);
+  const ada = new Client(app.origin);
+  ada.cookie = `fresh-chat=${claim.token}`;
+  await ada.join("Ada"); // A name that nobody took is still theirs.
+  const said = await ada.post("/r/lobby/messages", {
+    body: "hello",
+    cid: "12345678",
+  });
+  await said.body?.cancel();
+  const taken = await identity.claim("Ada", null, Date.now() + 8 * DAY_MS);
+  assert(taken.ok);
+
+  const page = await ada.get("/r/lobby");
+  const refused = await ada.post("/r/lobby", { name: "ada" });
+  const again = await refused.text();
+  const picked = await ada.join("Countess");
+
+  assertEquals(page.status, 200);
+  assertStringIncludes(await page.text(), "Pick a name to join in");
+  assertEquals(refused.status, 409);
+  assertStringIncludes(again, "“ada” is taken.");
+  assertStringIncludes(again, "Use “ada 2”");
+  assertEquals([picked.status, picked.headers.get("set-cookie")], [303, null]);
+  assertEquals((await identity.person(claim.person.id))?.name, "Countess");
+  const { items } = await log.page(LOBBY, { limit: 1 });
+  assertEquals(items[0]?.by, { id: claim.person.id, name: "Ada" });
+  const html = await (await ada.get("/r/lobby")).text();
+  assertStringIncludes(html, 'data-mine="true"');
+});
+
+Deno.test("One's own ghost is taken over at once", async () => {
+  await using app = await startApp();
+  const ada = new Client(app.origin);
+  await ada.join("Ada");
+  // A connection that nobody reads any more, and one that is new.
+  await using ghost = await ada.connect().opened();
+  ghost.send(HELLO);
+  await ghost.frame("live");
+
+  const rejoined = await ada.join("Ada");
+  await using fresh = await ada.connect().opened();
+  fresh.send(HELLO);
+  await fresh.frame("live");
+
+  assertEquals(rejoined.status, 303);
+  assertEquals(app.services.shell.people(LOBBY).map(({ name }) => name), [
+    "Ada",
+  ]);
+});
