@@ -223,7 +223,6 @@ browserTest(
         client.post("/r/lobby/messages", { cid: "cid-draft", body: text }),
       "room": (text) => client.get(`/r/${encodeURIComponent(text)}`),
       "link": (text) => client.get(`/link/${encodeURIComponent(text)}`),
-      "invitation": (text) => client.get(`/invite/${encodeURIComponent(text)}`),
       "address": (text) =>
         client.get(`/${encodeURIComponent(text)}?${encodeURIComponent(text)}`),
     };
