@@ -151,7 +151,7 @@ const BANS: readonly Ban[] = [
   {
     what: "gets clock, timers and randomness as arguments",
     files:
-      /^lib\/(chat|dialect|limits|presence|protocol|services|socket|token_bucket|tutorial)\.ts$|^lib\/(hub|shell|text|log\/rules|identity\/rules)|^lib\/client\/(?!browser\.ts)/,
+      /^lib\/(chat|dialect|limits|presence|protocol|services|socket|token_bucket|tutorial)\.ts$|^lib\/(hub|shell|text|log\/rules|identity\/(\w+_)?rules)|^lib\/client\/(?!browser\.ts)/,
     words:
       /\bDate\.now\b|\bnew Date\(\)|\bperformance\.|\bMath\.random\b|\bcrypto\.|\bset(Timeout|Interval|Immediate)\(/,
   },

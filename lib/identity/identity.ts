@@ -70,7 +70,7 @@ export interface Identity extends Links, AsyncDisposable {
 
   /**
    * Ends a session. With the last one the person is forgotten, as nobody could
-   * be them any more. No other call is needed first, and a repeat is no error.
+   * be them any more. A repeat is no error.
    *
    * @throws {IdentityUnavailableError}
    */
