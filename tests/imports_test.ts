@@ -140,7 +140,8 @@ interface Ban {
 const BANS: readonly Ban[] = [
   {
     what: "runs in a browser, so there is no Deno",
-    files: /^(components|islands|lib\/(client|room|text))\/|^lib\/protocol\.ts$/,
+    files:
+      /^(components|islands|lib\/(client|room|text))\/|^lib\/protocol\.ts$/,
     words: /\bDeno\b|\bprocess\b|"node:/,
   },
   {
