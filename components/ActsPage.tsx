@@ -5,8 +5,9 @@
  * @module
  */
 import type { RoomId, WireStanding } from "../lib/protocol.ts";
-import { hostWords, refusal } from "../lib/text/wording.ts";
-import { choices, type Subject } from "./host_menu.ts";
+import { menuWords } from "../lib/text/host_wording.ts";
+import { refusal } from "../lib/text/wording.ts";
+import { choices, type Subject } from "./host_choices.ts";
 import { HostMenu } from "./HostMenu.tsx";
 import { AlertIcon } from "./icons.tsx";
 import { MenuTitle } from "./MenuTitle.tsx";
@@ -24,7 +25,7 @@ export interface ActsPageProps {
 
 export function ActsPage({ page }: { readonly page: ActsPageProps }) {
   const { key, myId, problem, room, standing, subject } = page;
-  const words = hostWords.menu;
+  const words = menuWords;
   const able = subject !== null &&
     Object.values(choices(standing, myId, subject))
       .some((orders) => orders.length > 0);

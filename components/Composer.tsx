@@ -8,7 +8,7 @@
  */
 import type { TargetedSubmitEvent } from "preact";
 import type { RoomId } from "../lib/protocol.ts";
-import type { Bar } from "../lib/room/wire.ts";
+import type { Bar } from "../lib/room/bar.ts";
 import {
   barLine,
   composerWords,

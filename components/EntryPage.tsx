@@ -5,7 +5,8 @@
  * @module
  */
 import type { Person, RoomId } from "../lib/protocol.ts";
-import { hostWords, refusal } from "../lib/text/wording.ts";
+import { entryWords } from "../lib/text/host_wording.ts";
+import { refusal } from "../lib/text/wording.ts";
 import type { JoinState } from "./chat_props.ts";
 import { AlertIcon, Logo } from "./icons.tsx";
 import { JoinForm } from "./JoinForm.tsx";
@@ -36,7 +37,7 @@ export function EntryPage({ page }: EntryPageProps) {
 
 function Offer({ offer }: { offer: EntryOffer }) {
   const { action, host, join, kind, me, problem, room } = offer;
-  const words = hostWords.entry;
+  const words = entryWords;
   return (
     <main class="blank">
       <Logo />

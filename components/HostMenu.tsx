@@ -6,8 +6,8 @@
  */
 import type { TargetedSubmitEvent } from "preact";
 import type { RoomId, WireStanding } from "../lib/protocol.ts";
-import { hostWords } from "../lib/text/wording.ts";
-import { choices, type Subject } from "./host_menu.ts";
+import { menuWords } from "../lib/text/host_wording.ts";
+import { choices, type Subject } from "./host_choices.ts";
 import { parseOrder } from "../lib/room/order.ts";
 
 export interface HostMenuProps {
@@ -37,8 +37,8 @@ export function HostMenu(props: HostMenuProps) {
         <input type="hidden" name="message" value={message.id} />
       )}
       <Group orders={able.delete} danger />
-      <Group orders={able.mute} title={hostWords.mute} />
-      <Group orders={able.remove} title={hostWords.remove} danger />
+      <Group orders={able.mute} title={menuWords.mute} />
+      <Group orders={able.remove} title={menuWords.remove} danger />
       <Group orders={able.role} />
     </form>
   );
@@ -77,7 +77,7 @@ function Group({ orders, title, danger = false }: GroupProps) {
 function label(value: string): string {
   const order = parseOrder(value);
   if (order === null) throw new TypeError(`No such order: ${value}`);
-  return hostWords.order(order.kind, order.body);
+  return menuWords.order(order.kind, order.body);
 }
 
 function submit(

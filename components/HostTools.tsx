@@ -7,9 +7,10 @@
 import { useEffect, useRef } from "preact/hooks";
 import type { RoomId, WireStanding } from "../lib/protocol.ts";
 import type { Order } from "../lib/room/order.ts";
+import { menuWords } from "../lib/text/host_wording.ts";
 import { hostWords, refusal } from "../lib/text/wording.ts";
 import { HostMenu } from "./HostMenu.tsx";
-import type { Subject } from "./host_menu.ts";
+import type { Subject } from "./host_choices.ts";
 import { CloseIcon } from "./icons.tsx";
 import { MenuTitle } from "./MenuTitle.tsx";
 import { WithName } from "./WithName.tsx";
@@ -55,7 +56,7 @@ export function HostTools(props: HostToolsProps) {
             <span class="toast__text">
               <WithName
                 text={one.refused === null
-                  ? hostWords.done(one.deed.order.kind, one.deed.order.body)
+                  ? menuWords.done(one.deed.order.kind, one.deed.order.body)
                   : refusal(one.refused)}
                 name={one.deed.person?.name ?? ""}
               />
@@ -67,7 +68,7 @@ export function HostTools(props: HostToolsProps) {
                 data-kind="quiet"
                 onClick={() => onUndo(one.id)}
               >
-                {hostWords.undo}
+                {menuWords.undo}
               </button>
             )}
             <button

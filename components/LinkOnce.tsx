@@ -5,7 +5,7 @@
  * @module
  */
 import type { ComponentChildren } from "preact";
-import { hostWords } from "../lib/text/wording.ts";
+import { onceWords } from "../lib/text/host_wording.ts";
 
 export interface LinkOnceProps {
   readonly url: string;
@@ -15,7 +15,7 @@ export interface LinkOnceProps {
 export function LinkOnce({ url, children }: LinkOnceProps) {
   return (
     <div class="once">
-      <p class="note">{hostWords.panel.once}</p>
+      <p class="note">{onceWords.once}</p>
       <p>
         <code class="once__url">{url}</code>
       </p>

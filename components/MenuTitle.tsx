@@ -3,8 +3,8 @@
  *
  * @module
  */
-import { hostWords } from "../lib/text/wording.ts";
-import type { Subject } from "./host_menu.ts";
+import { menuWords } from "../lib/text/host_wording.ts";
+import type { Subject } from "./host_choices.ts";
 import { WithName } from "./WithName.tsx";
 
 export interface MenuTitleProps {
@@ -14,7 +14,7 @@ export interface MenuTitleProps {
 
 export function MenuTitle({ myId, subject }: MenuTitleProps) {
   const { person, message } = subject;
-  if (person.id === myId && message !== null) return <>{hostWords.menu.own}</>;
-  const text = message === null ? "{name}" : hostWords.menu.message;
+  if (person.id === myId && message !== null) return <>{menuWords.own}</>;
+  const text = message === null ? "{name}" : menuWords.message;
   return <WithName text={text} name={person.name} />;
 }

@@ -5,7 +5,8 @@
  */
 import type { ComponentChildren } from "preact";
 import type { RoomId } from "../lib/protocol.ts";
-import { hostWords, joinWords } from "../lib/text/wording.ts";
+import { openingWords } from "../lib/text/host_wording.ts";
+import { joinWords } from "../lib/text/wording.ts";
 import type { JoinState } from "./chat_props.ts";
 import { AlertIcon } from "./icons.tsx";
 
@@ -22,7 +23,7 @@ interface OpeningForm {
   readonly opened: false;
   readonly room: string;
   readonly unlisted: boolean;
-  readonly problem: keyof typeof hostWords.open.problems | null;
+  readonly problem: keyof typeof openingWords.problems | null;
   /** `null`: one has a name. */
   readonly join: JoinState | null;
   readonly key: string;
@@ -46,7 +47,7 @@ function Opened(
     page: Extract<OpeningPageProps, { opened: true }>;
   },
 ) {
-  const words = hostWords.open;
+  const words = openingWords;
   return (
     <main class="sheet">
       <header class="sheet__head">
@@ -68,7 +69,7 @@ function Opened(
 
 function Opening({ form }: { form: OpeningForm }) {
   const { join, key, problem, room, unlisted } = form;
-  const words = hostWords.open;
+  const words = openingWords;
   return (
     <main class="sheet">
       <header class="sheet__head">
@@ -114,7 +115,7 @@ function NameField({ join }: { join: JoinState }) {
   return (
     <>
       <p class="sheet__field">
-        <label for="open-name">{hostWords.open.name}</label>
+        <label for="open-name">{openingWords.name}</label>
         <input
           class="field"
           id="open-name"

@@ -13,7 +13,7 @@ export interface OwnerHintProps {
 }
 
 export function OwnerHint({ room, onDismiss }: OwnerHintProps) {
-  const { hint, settings } = hostWords.owner;
+  const { hint, settings } = hostWords;
   return (
     <div class="toast hint">
       <p class="toast__text">

@@ -45,7 +45,6 @@ export function RoomList(
           id="rooms-room"
           name="room"
           placeholder={roomsWords.openHint}
-          required
           maxLength={64}
           autocomplete="off"
           autocapitalize="none"

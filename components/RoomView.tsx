@@ -6,7 +6,7 @@
  *
  * @module
  */
-import { isHost } from "../lib/room/state.ts";
+import { isHost } from "../lib/room/role.ts";
 import { APP_NAME, joinWords, layoutWords } from "../lib/text/wording.ts";
 import { Avatar } from "./Avatar.tsx";
 import { Banner } from "./Banner.tsx";

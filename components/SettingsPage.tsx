@@ -6,7 +6,8 @@
  */
 import type { ComponentChildren } from "preact";
 import type { RoomId, WireStanding } from "../lib/protocol.ts";
-import { duration, exactTime, hostWords } from "../lib/text/wording.ts";
+import { menuWords, settingsWords } from "../lib/text/host_wording.ts";
+import { duration, exactTime } from "../lib/text/wording.ts";
 import { HostBadge } from "./HostBadge.tsx";
 import { AlertIcon } from "./icons.tsx";
 
@@ -57,7 +58,7 @@ const USES = [1, 10, 100, null];
 export function SettingsPage(
   { page, link }: SettingsPlaces & { readonly page: SettingsPageProps },
 ) {
-  const words = hostWords.panel;
+  const words = settingsWords;
   const { room, standing } = page;
   return (
     <main class="sheet">
@@ -143,14 +144,14 @@ function Order(
         value={value}
         aria-pressed={pressed || undefined}
       >
-        {hostWords.order(kind, body)}
+        {menuWords.order(kind, body)}
       </button>
     </form>
   );
 }
 
 function Writing({ page }: { page: SettingsPageProps }) {
-  const words = hostWords.panel;
+  const words = settingsWords;
   const { locked, slowMs } = page.standing;
   return (
     <Part id="writing" title={words.writing}>
@@ -180,7 +181,7 @@ function Noted(
     undo: string;
   },
 ) {
-  const words = hostWords.panel;
+  const words = settingsWords;
   if (people.length === 0) return <p class="sheet__text">{words.nobody}</p>;
   return (
     <ul class="noted">
@@ -199,7 +200,7 @@ function Noted(
 function Invitations(
   { page, link }: SettingsPlaces & { page: SettingsPageProps },
 ) {
-  const words = hostWords.panel;
+  const words = settingsWords;
   const action = `/r/${page.room}/invites`;
   return (
     <Part id="invites" title={words.invites}>

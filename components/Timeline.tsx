@@ -102,7 +102,7 @@ export function Timeline(props: TimelineProps) {
                       ts={ts}
                       mine={mine}
                       first={row.first}
-                      host={hosts.has(by.id)}
+                      host={!mine && hosts.has(by.id)}
                       deleting={props.deleting?.has(id) ?? false}
                       byHost={props.byHosts?.has(id) ?? false}
                       menu={able ? menuOfMessage(room, seq) : null}

@@ -6,13 +6,14 @@
  */
 
 export interface WithNameProps {
-  /** Holds `{name}` where the name goes. */
+  /** Holds `{name}` where the name goes, if it goes anywhere. */
   readonly text: string;
   readonly name: string;
 }
 
 export function WithName({ text, name }: WithNameProps) {
-  const [before = "", after = ""] = text.split("{name}");
+  const [before = "", after] = text.split("{name}");
+  if (after === undefined) return <>{before}</>;
   return (
     <>
       {before}

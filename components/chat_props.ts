@@ -19,7 +19,7 @@ import type {
   RoomId,
   WireStanding,
 } from "../lib/protocol.ts";
-import type { Bar } from "../lib/room/wire.ts";
+import type { Bar } from "../lib/room/bar.ts";
 
 /** Why a name was refused. */
 export type JoinProblem =

@@ -15,7 +15,7 @@ import { RoomView } from "../components/RoomView.tsx";
 import type { Hosting } from "../lib/client/hosting.ts";
 import type { RoomId } from "../lib/protocol.ts";
 import type { Live } from "../lib/client/live.ts";
-import { type Bar, barOf, secondsLeft } from "../lib/room/wire.ts";
+import { type Bar, barOf, secondsLeft } from "../lib/room/bar.ts";
 
 const COPIED_SHOWN_MS = 3_000;
 /** How soon "Today" becomes "Yesterday" after midnight. */

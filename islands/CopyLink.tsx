@@ -7,7 +7,7 @@
 import { useEffect, useState } from "preact/hooks";
 import { CheckIcon, LinkIcon } from "../components/icons.tsx";
 import { LinkOnce } from "../components/LinkOnce.tsx";
-import { hostWords } from "../lib/text/wording.ts";
+import { onceWords } from "../lib/text/host_wording.ts";
 
 export interface CopyLinkProps {
   readonly url: string;
@@ -32,7 +32,7 @@ export default function CopyLink({ url }: CopyLinkProps) {
           <button type="button" class="button" onClick={copy}>
             {state === "copied" ? <CheckIcon /> : <LinkIcon />}
             <span role="status">
-              {state === "copied" ? hostWords.copied : hostWords.copy}
+              {state === "copied" ? onceWords.copied : onceWords.copy}
             </span>
           </button>
         </p>

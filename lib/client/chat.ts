@@ -17,7 +17,7 @@ import {
   type ServerFrame,
   type WireStanding,
 } from "../protocol.ts";
-import { isHost } from "../room/state.ts";
+import { isHost } from "../room/role.ts";
 import { codePoints, normaliseText } from "../text/normalise.ts";
 import type { Listener, Wish } from "./acts.ts";
 import { assertNever } from "./assert_never.ts";

@@ -8,7 +8,7 @@ import { HttpError } from "fresh";
 import type { Session } from "../identity/identity.ts";
 import type { RoomId } from "../protocol.ts";
 import { maySee } from "../room/permit.ts";
-import { secondsLeft } from "../room/wire.ts";
+import { secondsLeft } from "../room/bar.ts";
 import type { Services } from "../services.ts";
 
 /**

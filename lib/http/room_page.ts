@@ -16,7 +16,8 @@ import {
   TAIL_LENGTH,
   type WireStanding,
 } from "../protocol.ts";
-import { type Bar, barOf, wireStanding } from "../room/wire.ts";
+import { type Bar, barOf } from "../room/bar.ts";
+import { wireStanding } from "../room/wire.ts";
 import type { Services } from "../services.ts";
 import { admitReader } from "./room_gate.ts";
 

@@ -10,17 +10,9 @@
  * @module
  */
 import { LOBBY, type RoomEvent, type RoomId } from "../protocol.ts";
+import { FOR_GOOD, isHost, type Role, ROLES } from "./role.ts";
 
-/** From the least to the most that one may do. */
-export const ROLES = ["visitor", "member", "host", "owner"] as const;
-/**
- * `visitor`: anybody; `member`: came by an invitation; `host`: named by an
- * owner; `owner`: opened the room, or came by its recovery link.
- */
-export type Role = typeof ROLES[number];
-
-/** Until somebody undoes it. */
-export const FOR_GOOD = Number.MAX_SAFE_INTEGER;
+export { FOR_GOOD, isHost, type Role, ROLES };
 
 /** What is known of one person in one room. */
 export interface Standing {
@@ -37,11 +29,6 @@ export const VISITOR: Standing = {
   mutedUntilMs: 0,
   bannedUntilMs: 0,
 };
-
-/** Whether a role runs the room. */
-export function isHost({ role }: Pick<Standing, "role">): boolean {
-  return role === "host" || role === "owner";
-}
 
 /** What holds for everybody in a room. */
 export interface RoomRules {

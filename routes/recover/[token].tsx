@@ -1,7 +1,7 @@
 import { EntryPage } from "../../components/EntryPage.tsx";
 import { postEntry, showEntry } from "../../lib/http/invites.ts";
 import { define } from "../../lib/http/state.ts";
-import { hostWords } from "../../lib/text/wording.ts";
+import { entryWords } from "../../lib/text/host_wording.ts";
 import { PageTitle } from "../(_components)/PageTitle.tsx";
 
 /** A link that gives a room back to its owner. */
@@ -12,7 +12,7 @@ export const handler = define.handlers({
 
 export default define.page<typeof handler>(({ data }) => (
   <>
-    <PageTitle title={hostWords.entry.title} />
+    <PageTitle title={entryWords.title} />
     <EntryPage page={data} />
   </>
 ));

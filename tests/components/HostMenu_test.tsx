@@ -1,5 +1,6 @@
 import { assertEquals } from "@std/assert";
-import { choices, isOver } from "../../components/host_menu.ts";
+import { choices } from "../../components/host_choices.ts";
+import { isOver } from "../../components/host_menu.ts";
 import { HostMenu } from "../../components/HostMenu.tsx";
 import { LOBBY, type WireStanding } from "../../lib/protocol.ts";
 import { ada, bob, VISITING } from "./fixtures.ts";

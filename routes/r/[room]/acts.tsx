@@ -2,7 +2,7 @@ import { ActsPage } from "../../../components/ActsPage.tsx";
 import { postAct, showActs } from "../../../lib/http/acts.ts";
 import { roomOf } from "../../../lib/http/room_route.ts";
 import { define } from "../../../lib/http/state.ts";
-import { hostWords } from "../../../lib/text/wording.ts";
+import { menuWords } from "../../../lib/text/host_wording.ts";
 import { PageTitle } from "../../(_components)/PageTitle.tsx";
 
 export const handler = define.handlers({
@@ -15,7 +15,7 @@ export const handler = define.handlers({
 
 export default define.page<typeof handler>(({ data }) => (
   <>
-    <PageTitle title={hostWords.menu.title(data.room)} />
+    <PageTitle title={menuWords.title(data.room)} />
     <ActsPage page={data} />
   </>
 ));

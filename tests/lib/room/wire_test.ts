@@ -5,13 +5,9 @@ import {
   type Person,
   type RoomEvent,
 } from "../../../lib/protocol.ts";
+import { barOf, secondsLeft } from "../../../lib/room/bar.ts";
 import { foldState, FOR_GOOD, NEW_ROOM } from "../../../lib/room/state.ts";
-import {
-  barOf,
-  foldStanding,
-  secondsLeft,
-  wireStanding,
-} from "../../../lib/room/wire.ts";
+import { foldStanding, wireStanding } from "../../../lib/room/wire.ts";
 
 const ada: Person = { id: "id-ada", name: "Ada" };
 const bob: Person = { id: "id-bob", name: "Bob" };
