@@ -44,6 +44,8 @@ export type { Effect, Instant, Member, Wish };
 
 /** Bad frames that end a connection. */
 export const STRIKES_MAX = 3;
+/** Pages that may be asked for before a welcome; more is a bad frame. */
+const ASKED_MAX = 16;
 
 /** Whose connections end: those of one session, or all of a person. */
 export type Revoked = { session: string } | { person: string };
@@ -213,11 +215,12 @@ export class Hub {
       to: [id],
       frame: { t: "ack", room, cid: draft.cid, seq, id: event.id, ts, dup },
     }];
-    if (this.#rooms.missed(event)) this.#doubtful.add(room);
     // Whom it sends away hears nothing more.
     effects.push(...this.#guard.stored(event, now));
+    // What nobody was told of may have sent somebody away as well.
+    if (this.#rooms.missed(event)) effects.push(this.#look([room]));
     // A repeat is news to the room if nobody could tell that it was stored.
-    effects.push(...this.#readers.publish(event));
+    else effects.push(...this.#readers.publish(event));
     return effects;
   }
 
@@ -315,9 +318,7 @@ export class Hub {
     }
     this.#attendance.expire(now);
     if (this.#doubtful.size > 0) {
-      const rooms = [...this.#doubtful];
-      for (const room of rooms) this.#guard.reading(this.#rooms.open(room));
-      effects.push({ do: "look", rooms });
+      effects.push(this.#look([...this.#doubtful]));
       this.#doubtful.clear();
     }
     this.#permits.expire(now);
@@ -330,14 +331,22 @@ export class Hub {
     return Math.round(wallMs + now.monoMs - monoMs);
   }
 
-  /** Only of rooms that it is in, or has just asked to be. */
+  /** Has the log read again, before anybody is told more of these rooms. */
+  #look(rooms: readonly RoomId[]): Effect {
+    for (const room of rooms) this.#guard.reading(this.#rooms.open(room));
+    return { do: "look", rooms };
+  }
+
+  /** Only of rooms that it is in; who waits for a welcome waits for this too. */
   #history(conn: Conn, request: HistoryFrame): Effect[] {
-    const { room } = request;
-    const isWanted = conn.welcomed < conn.hello &&
-      conn.wanted.some((cursor) => cursor.room === room);
-    return conn.rooms.has(room) || isWanted
-      ? [{ do: "page", conn: conn.id, request }]
-      : [{ do: "send", to: [conn.id], frame: noRoom({ id: room }) }];
+    if (conn.welcomed === conn.hello) {
+      return [this.#guard.history(conn, request)];
+    }
+    if (conn.asked.length >= ASKED_MAX) {
+      return this.violated(conn.id, "bad_frame");
+    }
+    conn.asked.push(request);
+    return [];
   }
 
   #hello(conn: Conn, frame: HelloFrame, now: Instant): Effect[] {

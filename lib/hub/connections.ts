@@ -4,7 +4,7 @@
  *
  * @module
  */
-import type { Cursor, RoomId } from "../protocol.ts";
+import type { Cursor, HistoryFrame, RoomId } from "../protocol.ts";
 import type { ConnId, Instant, Member } from "./effects.ts";
 
 /** How long a connection may stay silent before its hello. */
@@ -20,6 +20,8 @@ export interface Conn {
   welcomed: number;
   wanted: readonly Cursor[];
   readonly rooms: Set<RoomId>;
+  /** What it asked of rooms that it is to be welcomed to. */
+  readonly asked: HistoryFrame[];
   /** Bad frames so far. */
   strikes: number;
 }
@@ -57,6 +59,7 @@ export class Connections {
       welcomed: 0,
       wanted: [],
       rooms: new Set(),
+      asked: [],
       strikes: 0,
     });
     return connections;

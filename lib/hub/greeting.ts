@@ -138,10 +138,12 @@ export class Greeter {
       },
       rooms,
     };
+    const asked = conn.asked.splice(0);
     return [
       ...refusals,
       { do: "send", to: [conn.id], frame: welcome },
       ...backlogs,
+      ...asked.map((request) => this.#guard.history(conn, request)),
     ];
   }
 

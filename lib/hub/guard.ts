@@ -9,7 +9,12 @@
  * @module
  */
 import type { RoomSnapshot } from "../log/log.ts";
-import { CLOSE, type RoomEvent, type ServerFrame } from "../protocol.ts";
+import {
+  CLOSE,
+  type HistoryFrame,
+  type RoomEvent,
+  type ServerFrame,
+} from "../protocol.ts";
 import { maySee } from "../room/permit.ts";
 import { changeOf, FOR_GOOD, standingOf, VISITOR } from "../room/state.ts";
 import type { Attendance } from "./attendance.ts";
@@ -78,6 +83,13 @@ export class Guard {
     return bannedUntilMs === FOR_GOOD
       ? frame
       : { ...frame, until: bannedUntilMs };
+  }
+
+  /** Reads a page of a room that a connection is in. */
+  history({ id, rooms }: Conn, request: HistoryFrame): Effect {
+    return rooms.has(request.room)
+      ? { do: "page", conn: id, request }
+      : { do: "send", to: [id], frame: noRoom({ id: request.room }) };
   }
 
   /** All who are here and may not be, before anybody hears anything more. */

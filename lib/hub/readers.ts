@@ -62,9 +62,7 @@ export class Readers {
     const room = this.#rooms.get(event.room);
     // Nobody here; or a reader came so late that its backlog held the event.
     if (room === undefined || event.seq <= room.head) return [];
-    if (!room.known || event.seq > room.head + 1) {
-      return this.catchUp(room, event.seq);
-    }
+    if (!room.known) return this.catchUp(room, event.seq);
     room.head = event.seq;
     if (room.live.size === 0) return [];
     return [{ do: "send", to: room.live, frame: { t: "evt", ...event } }];

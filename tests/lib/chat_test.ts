@@ -114,11 +114,13 @@ Deno.test("Hub.stored() lets everybody read what the log did not tell of", () =>
   hub.stored(ada, lost, { ok: false, code: "unavailable" }, at(0));
 
   const effects = hub.stored(ada, draft, storedAs(draft, 2), at(0));
+  const looked = hub.looked([LOBBY], new Map([[LOBBY, headAt(2)]]), at(0));
   const caughtUp = hub.replayed(bob, 1, LOBBY, [event(1), event(2)]);
 
   assertEquals(framesTo(ada, effects).map(({ t }) => t), ["ack"]);
+  assertEquals(effects.slice(1), [{ do: "look", rooms: [LOBBY] }]);
   assertEquals(
-    effects.slice(1),
+    looked,
     [ada, bob].map((conn) => (
       { do: "replay", conn, hello: 1, room: LOBBY, after: 0 }
     )),

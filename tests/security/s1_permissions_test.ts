@@ -388,6 +388,11 @@ Deno.test("S1: whoever is removed or leaves is cut off, on a socket and on a str
 
     const startMs = performance.now();
     await how(who);
+    const { CLOSED } = WebSocket;
+    await socket.until(
+      "end of the connection",
+      () => socket.socket.readyState === CLOSED || undefined,
+    );
     const { code } = await socket.closed;
     await ended;
     const ms = performance.now() - startMs;

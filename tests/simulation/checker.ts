@@ -11,6 +11,7 @@ import type { Committed, Disk } from "./disk.ts";
 import type { Ledger } from "./ledger.ts";
 import type { Scene } from "./scene.ts";
 import type { Tab } from "./tab.ts";
+import { MALLORY, saidWhileBarred } from "./troublemaker.ts";
 
 /** The messages of a room as they stand after these events. */
 export function messagesOf(list: readonly Committed[]): Message[] {
@@ -19,7 +20,7 @@ export function messagesOf(list: readonly Committed[]): Message[] {
   let ts = 0;
   for (const { seq, draft } of list) {
     ts = Math.max(ts, draft.nowMs);
-    if (draft.kind === "message") {
+    if (draft.kind !== "edit" && draft.kind !== "delete") {
       const { id, author: by, cid, body } = draft;
       const fields = { seq, id, kind: draft.kind, by, cid, body, ts, rev: seq };
       messages.push(fields);
@@ -107,7 +108,8 @@ export class Checker {
     const first = items[0]?.seq ?? Infinity;
     let at = 0;
     for (const { seq, draft } of this.#committedIn(epoch, room)) {
-      if (draft.kind !== "message" || seq < first || seq > last) continue;
+      const isLine = draft.kind !== "edit" && draft.kind !== "delete";
+      if (!isLine || seq < first || seq > last) continue;
       const shown = items[at++];
       if (shown?.seq === seq && shown.cid === draft.cid) continue;
       this.#scene.accuse(
@@ -160,6 +162,10 @@ export class Checker {
         this.#scene.accuse("nothing is stored twice", `${room}: ${key}`);
       }
       keys.add(key);
+    }
+    const wrong = saidWhileBarred(list, MALLORY.id);
+    if (wrong !== null) {
+      this.#scene.accuse("nobody writes who may not", `in ${room}: ${wrong}`);
     }
     const deleted = deletedTexts(list);
     for (const { body } of [...events, ...page.items]) {

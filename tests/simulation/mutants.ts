@@ -207,6 +207,22 @@ export const MUTANTS: readonly Mutant[] = [
     }],
   },
   {
+    name: "permission is not asked in the transaction",
+    edits: [{
+      file: RULES,
+      from: "refuse(factsOf(draft, room)) ?? refuseForm(draft, room)",
+      to: "refuseForm(draft, room)",
+    }],
+  },
+  {
+    name: "a removed reader is not cut off",
+    edits: [{
+      file: HUB,
+      from: "effects.push(...this.#guard.stored(event, now));",
+      to: "",
+    }],
+  },
+  {
     name: "another key with each try",
     edits: [{
       file: CHAT,

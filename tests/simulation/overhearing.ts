@@ -16,6 +16,7 @@ import {
 import type { Disk } from "./disk.ts";
 import type { Ledger } from "./ledger.ts";
 import type { Scene } from "./scene.ts";
+import { MALLORY, removedAt } from "./troublemaker.ts";
 
 export class Overhearing {
   readonly #scene: Scene;
@@ -77,6 +78,7 @@ export class Overhearing {
           );
         }
         this.#last.set(room, seq);
+        this.#checkMayHear(room, seq);
         return;
       }
       case "live": {
@@ -106,6 +108,17 @@ export class Overhearing {
     this.#scene.accuse(
       "resume at the place asked for, or say that it cannot be",
       `${JSON.stringify(wanted)} is ${mode} from ${from} in ${epoch}`,
+    );
+  }
+
+  /** Whoever tells of an event knows those before it. */
+  #checkMayHear(room: RoomId, seq: number): void {
+    if (this.#listenerId !== MALLORY.id) return;
+    const removed = removedAt(this.#disk.committed(room), MALLORY.id);
+    if (seq < removed) return;
+    this.#scene.accuse(
+      "who was removed hears nothing more",
+      `${room} ${seq} was sent after ${removed}`,
     );
   }
 

@@ -3,18 +3,13 @@
  * It can be killed, stopped and started; each time it is another process, of
  * which nothing but the disk is left afterwards.
  */
-import { Hub, type Member } from "../../lib/chat.ts";
+import { Hub, type Member, type Wish } from "../../lib/chat.ts";
 import { v1 } from "../../lib/dialect.ts";
 import { eventDialect } from "../../lib/http/events.ts";
 import { DEFAULT_LIMITS, type Limits } from "../../lib/limits.ts";
 import type { Page, PageQuery } from "../../lib/log/log.ts";
 import type { Logger } from "../../lib/logger.ts";
-import type {
-  HelloFrame,
-  Person,
-  RoomId,
-  SendFrame,
-} from "../../lib/protocol.ts";
+import type { HelloFrame, Person, RoomId } from "../../lib/protocol.ts";
 import { type Answer, Shell } from "../../lib/socket.ts";
 import type { Device } from "./device.ts";
 import type { Disk, OpenDisk } from "./disk.ts";
@@ -211,12 +206,12 @@ export class Server {
   }
 
   /** A request that writes; `null` if it was lost, on the way there or back. */
-  async post(member: Member, frame: SendFrame): Promise<Answer | null> {
+  async post(member: Member, wish: Wish): Promise<Answer | null> {
     const process = this.#process;
     if (process === null) return null;
     process.unanswered += 1;
     const answer = await Promise.race([
-      process.shell.post(member, frame),
+      process.shell.post(member, wish),
       process.over.promise,
     ]);
     process.unanswered -= 1;

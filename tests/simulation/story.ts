@@ -17,6 +17,7 @@ import { Ledger } from "./ledger.ts";
 import type { Scene } from "./scene.ts";
 import { Server } from "./server.ts";
 import { Tab } from "./tab.ts";
+import { EVE, Troublemaker } from "./troublemaker.ts";
 import { Visitor } from "./visitor.ts";
 import type { Wire } from "./wire.ts";
 
@@ -46,7 +47,6 @@ const FINE: Weather = {
 };
 
 const NAMES = ["Ada", "Bob", "Cem", "Dua"];
-const EVE: Person = { id: "id-Eve", name: "Eve" };
 
 interface Action {
   readonly weight: number;
@@ -59,6 +59,7 @@ export class Story {
   readonly #disk: Disk;
   readonly #server: Server;
   readonly #visitor: Visitor;
+  readonly #troublemaker: Troublemaker;
   readonly #checker: Checker;
   readonly #devices: Device[] = [];
   readonly #rooms: RoomId[];
@@ -81,6 +82,12 @@ export class Story {
     this.#disk = new Disk(scene, FINE);
     this.#server = new Server(scene, this.#disk, ledger);
     this.#visitor = new Visitor(scene, this.#disk, this.#server, ledger);
+    this.#troublemaker = new Troublemaker(
+      scene,
+      this.#server,
+      this.#visitor,
+      LOBBY,
+    );
     this.#checker = new Checker(scene, this.#disk, ledger);
     this.#rooms = chance.happens(0.3) ? [LOBBY, roomOf("side")] : [LOBBY];
     for (let n = chance.between(1, NAMES.length); n > 0; n--) {
@@ -167,6 +174,10 @@ export class Story {
         4,
         room((room) => void this.#visitor.repeat(room, chance.happens(0.6))),
       ),
+      maybe(4, () => this.#troublemaker.write()),
+      maybe(4, () => this.#troublemaker.listen()),
+      maybe(5, () => this.#troublemaker.annoy()),
+      maybe(2, () => this.#visitor.moderate(EVE, LOBBY)),
       maybe(8, tab((tab) => void tab.chat?.loadOlder())),
       maybe(6, tab((tab) => this.#readWhileChanging(tab))),
       maybe(1, tab((tab) => tab.chat?.forgetOlder(10))),
@@ -368,6 +379,11 @@ export class Story {
         steadyMs: n,
       });
     }
+    const cid = parseCid("cid-host");
+    const [first] = drafts;
+    if (first !== undefined && cid !== null) {
+      drafts.push({ ...first, cid, kind: "recover", body: "", id: "host" });
+    }
     await this.#disk.commit(drafts);
   }
 
@@ -376,6 +392,7 @@ export class Story {
     const scene = this.#scene;
     scene.note(() => "all heals");
     this.#isHealed = true;
+    this.#troublemaker.leave();
     this.#disk.weather = this.#usual;
     if (
       this.#isOperated || this.#server.isStrict || scene.chance.happens(0.3)

@@ -2,13 +2,14 @@
  * People without a tab: they post by plain HTTP, edit and delete, repeat what
  * was said, and hold every answer to the rules of idempotency (R5).
  */
+import type { Wish } from "../../lib/chat.ts";
 import type { Draft } from "../../lib/log/log.ts";
 import {
+  type ActKind,
   type Cid,
   parseCid,
   type Person,
   type RoomId,
-  type SendFrame,
   TAIL_LENGTH,
 } from "../../lib/protocol.ts";
 import type { Answer } from "../../lib/socket.ts";
@@ -42,8 +43,27 @@ export class Visitor {
   write(person: Person, room: RoomId, tries = this.#patience()): void {
     const cid = this.#newCid();
     const body = `${person.name} posts ${cid}`;
-    const frame = { t: "send", kind: "message", room, cid, body } as const;
-    void this.#post(person, frame, tries);
+    void this.#post(person, { kind: "message", room, cid, body }, tries);
+  }
+
+  /** Does something about a person, as somebody who runs the room. */
+  act(
+    host: Person,
+    room: RoomId,
+    kind: ActKind,
+    body: string,
+    ref: string,
+  ): void {
+    const wish = { kind, room, cid: this.#newCid(), body, ref };
+    void this.#post(host, wish, this.#patience());
+  }
+
+  /** Deletes what somebody else wrote, as somebody who runs the room. */
+  moderate(host: Person, room: RoomId): void {
+    const target = this.#pick(room, (draft) => draft.kind === "message");
+    if (target !== undefined) {
+      this.#change({ ...target, author: host }, "delete");
+    }
   }
 
   /** Edits or deletes a message of this room, as its author. */
@@ -68,8 +88,8 @@ export class Visitor {
     const cid = this.#newCid();
     const body = kind === "edit" ? `edited by ${cid}` : "";
     const { author, id: ref } = target;
-    const frame: SendFrame = { t: "send", kind, room, cid, body, ref };
-    void this.#post(author, frame, this.#patience());
+    const wish = { kind, room, cid, body, ref };
+    void this.#post(author, wish, this.#patience());
   }
 
   /** Sends again what is stored already, with the same text or another one. */
@@ -80,9 +100,9 @@ export class Visitor {
     const { author, cid, kind, ref } = first;
     if (kind !== "message" && kind !== "edit" && kind !== "delete") return;
     const body = isSame ? first.body : `${first.body}, or not`;
-    const frame: SendFrame = { t: "send", kind, room, cid, body };
-    if (ref !== undefined) frame.ref = ref;
-    const answer = await this.#server.post(memberOf(author), frame);
+    const wish: Wish = { kind, room, cid, body };
+    if (ref !== undefined) wish.ref = ref;
+    const answer = await this.#server.post(memberOf(author), wish);
     if (answer === null || this.#disk.epoch !== epoch) return;
     const isRight = answer.t === "ack"
       ? (isSame || this.#isRedacted(first)) && answer.dup
@@ -97,24 +117,24 @@ export class Visitor {
   }
 
   /** Posts until there is an answer, in parallel if it does not come. */
-  async #post(person: Person, frame: SendFrame, tries: number): Promise<void> {
+  async #post(person: Person, wish: Wish, tries: number): Promise<void> {
     this.#busy += 1;
-    await this.#insist(person, frame, tries);
+    await this.#insist(person, wish, tries);
     this.#busy -= 1;
   }
 
   async #insist(
     person: Person,
-    frame: SendFrame,
+    wish: Wish,
     tries: number,
   ): Promise<void> {
     const { loop, chance } = this.#scene;
     for (; tries > 0; tries--) {
-      const asking = this.#server.post(memberOf(person), frame);
+      const asking = this.#server.post(memberOf(person), wish);
       const answer = await Promise.race([asking, loop.wait(PATIENCE_MS)]);
       // The answer may be lost on its way, so that it is asked for again.
       if (answer && !chance.happens(0.2)) {
-        this.#promise(person, frame, answer);
+        this.#promise(person, wish, answer);
         if (answer.t === "ack" || !answer.retry) return;
       }
       await loop.wait(chance.draw() * 1_000);
@@ -126,9 +146,9 @@ export class Visitor {
     return this.#scene.chance.pick([1, 2, 6]) ?? 1;
   }
 
-  #promise(person: Person, frame: SendFrame, answer: Answer): void {
+  #promise(person: Person, wish: Wish, answer: Answer): void {
     if (answer.t === "nack") return;
-    const { room, cid } = frame;
+    const { room, cid } = wish;
     const { seq, id } = answer;
     this.#ledger.promised.push({ room, authorId: person.id, cid, seq, id });
   }

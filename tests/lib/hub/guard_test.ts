@@ -291,9 +291,9 @@ Deno.test("Hub.stored() looks again when events before this one were not told", 
   const hub = newHub();
   enter(hub, ada, member("Ada"));
 
-  stored(hub, act("message", 3));
+  const effects = stored(hub, act("message", 3));
 
-  assertEquals(hub.tick(at(250)), [{ do: "look", rooms: [LOBBY] }]);
+  assertEquals(effects.slice(1), [{ do: "look", rooms: [LOBBY] }]);
 });
 
 Deno.test("Hub.receive() gives no history of a room that one is not in", () => {
@@ -314,6 +314,26 @@ Deno.test("Hub.receive() gives no history of a room that one is not in", () => {
   assertEquals(hub.receive(bob, { ...request, room: LOBBY }, at(0)), [
     { do: "page", conn: bob, request: { ...request, room: LOBBY } },
   ]);
+});
+
+Deno.test("Hub.receive() keeps what is asked before the welcome until then", () => {
+  const hub = newHub();
+  hub.open(bob, member("Bob"), at(0));
+  const request = {
+    t: "history",
+    req: 1,
+    room: LOBBY,
+    epoch: EPOCH,
+    limit: 10,
+  } as const;
+  hub.receive(bob, hello(), at(0));
+
+  const early = hub.receive(bob, request, at(0));
+  const states = new Map([[LOBBY, headAt(0)]]);
+  const effects = hub.headsRead(bob, 1, [LOBBY], states, at(0));
+
+  assertEquals(early, []);
+  assertEquals(effects.at(-1), { do: "page", conn: bob, request });
 });
 
 Deno.test("Hub.paged() shows no page to who was removed while it was read", () => {
