@@ -4,10 +4,10 @@
  *
  * @module
  */
-import { Builder } from "fresh/dev";
 import { CONFIG_VARIABLES, parseConfig } from "./lib/config.ts";
+import { createBuilder } from "./tools/builder.ts";
 
-const builder = new Builder();
+const builder = await createBuilder();
 
 if (Deno.args.includes("build")) {
   await builder.build();

@@ -20,6 +20,7 @@ import { OwnerHint } from "./OwnerHint.tsx";
 import { People } from "./People.tsx";
 import { RoomHeader } from "./RoomHeader.tsx";
 import { RoomList } from "./RoomList.tsx";
+import { ThemeSwitch } from "./ThemeSwitch.tsx";
 import { Timeline } from "./Timeline.tsx";
 
 const SIDEBAR_ID = "sidebar";
@@ -127,6 +128,7 @@ function Sidebar(
             <MeLink room={room} />
           </details>
         )}
+        <ThemeSwitch back={`/r/${room}`} />
       </div>
     </aside>
   );

@@ -112,6 +112,7 @@ export type Notice =
   | "outdated"
   | "too_many"
   | "not_kept"
+  | "kept"
   | "gone"
   | "failed";
 

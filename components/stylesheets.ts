@@ -1,5 +1,5 @@
 /**
- * The stylesheets of every page, in the order to link them.
+ * The stylesheets of every page, in the order in which the build joins them.
  *
  * `tokens.css` comes first, as it names the layers; after it the order has no
  * weight.
@@ -29,4 +29,8 @@ export const STYLESHEETS: readonly string[] = [
   "/sheet.css",
   "/host.css",
   "/me.css",
+  "/theme.css",
 ];
+
+/** All of them in one, as pages link it. */
+export const STYLESHEET = "/style.css";

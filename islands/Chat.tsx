@@ -13,6 +13,7 @@ import type { ChatProps, LiveProps } from "../components/chat_props.ts";
 import type { HostTools } from "../components/HostTools.tsx";
 import { RoomView } from "../components/RoomView.tsx";
 import type { Hosting } from "../lib/client/hosting.ts";
+import { isKept } from "../lib/client/kept.ts";
 import type { RoomId } from "../lib/protocol.ts";
 import type { Live } from "../lib/client/live.ts";
 import { type Bar, barOf, secondsLeft } from "../lib/room/bar.ts";
@@ -35,9 +36,10 @@ export default function Chat(props: ChatProps) {
     if (me === null || !newest) return;
     let stop = () => {};
     let over = false;
-    import("../lib/client/live.ts").then(({ goLive }) => {
+    import("../lib/client/live.ts").then(async ({ goLive, newestPage }) => {
+      const page = await newestPage(props.room, me, props.page);
       if (over) return;
-      const live = goLive({ ...props, me }, { timeline, field });
+      const live = goLive({ ...props, page, me }, { timeline, field });
       stop = live.stop;
       setLive(live);
     }).catch((error) => {
@@ -49,6 +51,11 @@ export default function Chat(props: ChatProps) {
       stop();
     };
   }, []);
+
+  useEffect(() => {
+    import("../lib/client/after_load.ts").then(({ afterLoad }) => afterLoad());
+  }, []);
+  const kept = useKept();
 
   const alive = live === "failed" ? null : live;
   const scroller = alive?.scroller;
@@ -65,6 +72,7 @@ export default function Chat(props: ChatProps) {
         {...props}
         {...clock}
         {...copying}
+        {...kept}
         bar={bar}
         deleting={tools?.hosting.deleting.value}
         onMenu={onMenu}
@@ -213,6 +221,13 @@ function useClock(): Pick<LiveProps, "timeZone" | "nowMs"> {
     return () => clearInterval(timer);
   }, []);
   return clock;
+}
+
+/** A copy of a page says so, unless it becomes live and says more. */
+function useKept(): Pick<LiveProps, "notice"> {
+  const [kept, setKept] = useState(false);
+  useEffect(() => setKept(isKept()), []);
+  return kept ? { notice: "kept" } : {};
 }
 
 /** Puts the room's address on the clipboard. */

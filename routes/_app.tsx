@@ -1,11 +1,20 @@
 import { asset } from "fresh/runtime";
-import { STYLESHEETS } from "../components/stylesheets.ts";
+import { STYLESHEET } from "../components/stylesheets.ts";
 import { define } from "../lib/http/state.ts";
 import { APP_DESCRIPTION, LANGUAGE } from "../lib/text/wording.ts";
 
-export default define.page(function App({ Component }) {
+/** The two grounds of tokens.css, as browsers paint them around the page. */
+const GROUNDS = { light: "#fafbf6", dark: "#0e1411" };
+
+export default define.page(function App({ Component, state }) {
+  const { session, theme } = state;
   return (
-    <html lang={LANGUAGE}>
+    <html
+      lang={LANGUAGE}
+      data-theme={theme ?? undefined}
+      // For whom the service worker keeps the page.
+      data-person={session?.person.id ?? ""}
+    >
       <head>
         <meta charset="utf-8" />
         <meta
@@ -13,13 +22,19 @@ export default define.page(function App({ Component }) {
           content="width=device-width, initial-scale=1, interactive-widget=resizes-content"
         />
         <meta name="description" content={APP_DESCRIPTION} />
-        <meta name="color-scheme" content="light dark" />
+        <meta name="color-scheme" content={theme ?? "light dark"} />
+        {(["light", "dark"] as const).map((scheme) => (
+          <meta
+            key={scheme}
+            name="theme-color"
+            media={`(prefers-color-scheme: ${scheme})`}
+            content={GROUNDS[theme ?? scheme]}
+          />
+        ))}
         <link rel="icon" href={asset("/favicon.svg")} type="image/svg+xml" />
         <link rel="apple-touch-icon" href={asset("/apple-touch-icon.png")} />
         <link rel="manifest" href={asset("/manifest.webmanifest")} />
-        {STYLESHEETS.map((path) => (
-          <link key={path} rel="stylesheet" href={asset(path)} />
-        ))}
+        <link rel="stylesheet" href={asset(STYLESHEET)} />
       </head>
       <body>
         <Component />

@@ -46,6 +46,13 @@ const LAYERS: readonly Layer[] = [
     packages: PREACT,
   },
   {
+    // The service worker: no part of any page.
+    name: "worker",
+    files: /^lib\/worker\//,
+    imports: ["worker"],
+    packages: [],
+  },
+  {
     name: "basics",
     files:
       /^lib\/((dialect|limits|logger|presence|token_bucket)\.ts$|log\/(log|rules)\.ts$)/,
@@ -99,8 +106,14 @@ const LAYERS: readonly Layer[] = [
   {
     name: "program",
     files: /^(main|dev)\.ts$/,
-    imports: ["program", ...LIB],
+    imports: ["program", "builder", ...LIB],
     packages: ["fresh"],
+  },
+  {
+    name: "builder",
+    files: /^tools\/builder\.ts$/,
+    imports: ["components"],
+    packages: ["esbuild", "fresh"],
   },
   {
     // Knows nothing of the app. It writes imports of the name it stands for.
@@ -141,7 +154,7 @@ const BANS: readonly Ban[] = [
   {
     what: "runs in a browser, so there is no Deno",
     files:
-      /^(components|islands|lib\/(client|room|text))\/|^lib\/protocol\.ts$/,
+      /^(components|islands|lib\/(client|room|text|worker))\/|^lib\/protocol\.ts$/,
     words: /\bDeno\b|\bprocess\b|"node:/,
   },
   {
@@ -294,6 +307,10 @@ Deno.test("violations() sees each wrong turn", () => {
     "stand-in to the app": [
       "tools/npm_only/fresh/a.ts",
       'import { a } from "../../../lib/config.ts";',
+    ],
+    "the worker to a page": [
+      "lib/worker/a.ts",
+      'import { isKept } from "../client/kept.ts";',
     ],
     "a package by its address": ["lib/a.ts", 'import z from "npm:zod@4";'],
     "the environment, anywhere": ["lib/a.ts", 'Deno.env.get("PORT");'],

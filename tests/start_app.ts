@@ -5,7 +5,6 @@
  *
  * @module
  */
-import { Builder } from "fresh/dev";
 import { type Config, parseConfig } from "../lib/config.ts";
 import { createApp } from "../lib/http/app.ts";
 import { atTheDoor } from "../lib/http/door.ts";
@@ -14,14 +13,14 @@ import { createLogger } from "../lib/logger.ts";
 import { createServices, type Services } from "../lib/services.ts";
 import { openSqliteStore } from "../lib/sqlite/store.ts";
 import { REAL_SURROUNDINGS } from "../lib/surroundings.ts";
-
-const ROOT = new URL("..", import.meta.url).pathname;
+import { createBuilder } from "../tools/builder.ts";
 
 /**
  * Built once for all tests of a file. Here and not in the first test that needs
  * it, as the bundler goes on running, which that test would be blamed for.
  */
-const apply = await new Builder({ root: ROOT }).build({ snapshot: "memory" });
+const builder = await createBuilder();
+const apply = await builder.build({ snapshot: "memory" });
 
 export interface RunningApp extends AsyncDisposable {
   readonly origin: string;

@@ -8,12 +8,17 @@
  * @module
  */
 import { effect, signal } from "@preact/signals";
+import type { Person, RoomId } from "../protocol.ts";
 import { browserEnv } from "./browser.ts";
 import { type ChatOptions, createChat } from "./chat.ts";
 import { createComposer } from "./composer.ts";
 import { createComposeGuard, enterMeaning } from "./enter_key.ts";
 import { ownerHint } from "./hints.ts";
+import { isKept } from "./kept.ts";
+import { keepSeen, lastSeen } from "./last_seen.ts";
+import { leaveOldCode } from "./offline.ts";
 import { createScroller } from "./scroller.ts";
+import type { FirstPage } from "./timeline.ts";
 import { pendingView, type StatusView, statusView } from "./view.ts";
 
 /** Elements that exist whenever somebody looks. */
@@ -28,6 +33,22 @@ const MESSAGES_MAX = 300;
 const MESSAGES_KEPT = 200;
 
 export type Live = ReturnType<typeof goLive>;
+
+/** The page, or on a copy of it what this person saw after it. */
+export async function newestPage(
+  room: RoomId,
+  { id }: Person,
+  page: FirstPage,
+): Promise<FirstPage> {
+  if (!isKept()) return page;
+  try {
+    return await lastSeen({ room, personId: id }, page);
+  } catch (error) {
+    // A device that cannot read what it kept; the page itself is there.
+    if (!(error instanceof DOMException)) throw error;
+    return page;
+  }
+}
 
 /** Takes the page over, and connects. */
 export function goLive(
@@ -66,6 +87,10 @@ export function goLive(
   // Whichever tab the person has left in.
   const stopLeaving = effect(() => {
     if (chat.forgotten.value) composer.forget();
+  });
+  const stopKeeping = keepSeen({ room, personId: me.id }, chat.timeline, env);
+  const stopWaiting = effect(() => {
+    if (chat.connection.value.phase === "online") leaveOldCode();
   });
   const over = new AbortController();
   const { signal: until } = over;
@@ -150,6 +175,8 @@ export function goLive(
     stop(): void {
       over.abort();
       stopForgetting();
+      stopKeeping();
+      stopWaiting();
       stopLeaving();
       stopChat();
       composer.stop();

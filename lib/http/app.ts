@@ -19,6 +19,7 @@ import { sameOrigin } from "./same_origin.ts";
 import { pageNonce, securityHeaders } from "./security_headers.ts";
 import type { Services } from "../services.ts";
 import type { State } from "./state.ts";
+import { readTheme } from "./theme.ts";
 
 export function createApp(services: Services): App<State> {
   const proxies = parseRanges(services.config.trustedProxies);
@@ -36,6 +37,7 @@ export function createApp(services: Services): App<State> {
       );
       ctx.state.secure = ctx.state.origin.startsWith("https:");
       ctx.state.token = readSessionCookie(ctx.req.headers, ctx.state.secure);
+      ctx.state.theme = readTheme(ctx.req.headers);
       ctx.state.session = null;
       return securityHeaders<State>(ctx.state.secure)(ctx);
     })

@@ -20,11 +20,15 @@ const STILL_DIRECTIVES = [
   "base-uri 'none'",
   "form-action 'self'",
   "frame-ancestors 'none'",
-  // Text becomes neither HTML nor a script's address but by this one policy,
-  // which nothing needs yet.
+  // Text becomes neither HTML nor a script's address but by this one policy
+  // (`lib/client/trusted_url.ts`).
   "require-trusted-types-for 'script'",
   "trusted-types fresh-chat",
 ];
+
+/** The service worker has a policy of its own: the one that it comes with. */
+const WORKER_PATH = "/sw.js";
+const WORKER_DIRECTIVES = ["connect-src 'self'"];
 
 function scriptDirectives(nonce: string): string[] {
   return [
@@ -95,7 +99,12 @@ export function securityHeaders<State>(secure: boolean): Middleware<State> {
     const response = await ctx.next();
     const told = response.headers.get("content-security-policy") ?? "";
     const nonce = /'nonce-([^']+)'/.exec(told)?.[1] ?? null;
-    return protect(response, secure, nonce);
+    const answer = protect(response, secure, nonce);
+    if (ctx.url.pathname === WORKER_PATH) {
+      const policy = [...STILL_DIRECTIVES, ...WORKER_DIRECTIVES].join("; ");
+      answer.headers.set("content-security-policy", policy);
+    }
+    return answer;
   };
 }
 

@@ -11,6 +11,7 @@ import { CLOSE } from "../protocol.ts";
 import { withAllMethods } from "./methods.ts";
 import type { Services } from "../services.ts";
 import type { Admission } from "../socket.ts";
+import type { Theme } from "./theme.ts";
 
 export interface State {
   services: Services;
@@ -24,6 +25,8 @@ export interface State {
   secure: boolean;
   /** The secret that the request brings, if any. */
   token: string | null;
+  /** What the browser is to look like; `null`: as its system does. */
+  theme: Theme | null;
   /** Who asks; `null` for somebody without a name. */
   session: Session | null;
 }

@@ -150,6 +150,19 @@ export const layoutWords = {
   closeSidebar: "Close rooms and people",
 };
 
+export const themeWords = {
+  label: "Appearance",
+  themes: { system: "Like the system", light: "Light", dark: "Dark" },
+  chosen: "(chosen)",
+};
+
+export const offlineWords = {
+  title: `Offline · ${APP_NAME}`,
+  heading: "You are offline",
+  advice:
+    "This page has not been opened on this device before. Rooms that have been open here as they were last seen.",
+};
+
 export const headerWords = {
   online: (count: number) => `${figure(count)} online`,
   reload: "Reload",
@@ -372,6 +385,10 @@ export const noticeWords = {
     text:
       "Connection lost. Reconnecting; what you write is kept and sent then.",
     action: null,
+  },
+  kept: {
+    text: "You are offline. This is the room as it was last seen here.",
+    action: "Reload",
   },
   signed_out: {
     text: "You are signed out here. Reload to pick a name again.",

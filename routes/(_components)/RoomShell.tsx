@@ -10,6 +10,7 @@ export function RoomShell(props: ChatProps) {
       <Head>
         <title>{roomTitle(props.room)}</title>
         <link rel="canonical" href={`/r/${props.room}`} />
+        {props.standing.unlisted && <meta name="robots" content="noindex" />}
       </Head>
       <Chat {...props} />
     </>

@@ -285,7 +285,7 @@ Deno.test("Every response carries the headers of safety", async () => {
     "/",
     "/r/lobby",
     "/nowhere",
-    "/tokens.css",
+    "/style.css",
     "/api/health",
     "/r",
   ];

@@ -55,7 +55,7 @@ Deno.test("Only pages bring a new secret", async () => {
     ["/api/health"],
     ["/api/rooms/lobby/messages"],
     ["/r?room=tea"],
-    ["/tokens.css"],
+    ["/style.css"],
     ["/", { method: "HEAD" }],
     ["/nowhere"],
   ];

@@ -9,7 +9,7 @@ Deno.test("Every response tells an id of our own making", async () => {
   using client = new Client(app.origin);
   const told = new Set<string>();
 
-  for (const path of ["/r/lobby", "/nowhere", "/tokens.css", "/api/health"]) {
+  for (const path of ["/r/lobby", "/nowhere", "/style.css", "/api/health"]) {
     for (const asked of [null, "mine", "1".repeat(64)]) {
       const headers = new Headers(
         asked === null ? {} : { "x-request-id": asked },

@@ -8,7 +8,12 @@ const project = new URL("../../", import.meta.url).pathname;
 const outDir = `${project}.cache/tests/npm_only_app`;
 const root = new URL("./app/", import.meta.url).pathname;
 await Deno.mkdir(outDir, { recursive: true });
-await new Builder({ root, outDir }).build();
+const builder = new Builder({ root, outDir });
+builder.onTransformStaticFile(
+  { pluginName: "shout", filter: /[/\\]words\.txt$/ },
+  ({ text }) => ({ content: text.toUpperCase() }),
+);
+await builder.build();
 const { default: server } = await import(`${outDir}/server.js`);
 
 const NEVER = "no-cache, no-store, max-age=0, must-revalidate";
@@ -67,6 +72,20 @@ Deno.test("staticFiles() leads from a URL of another build to the file as it is 
 
 Deno.test("staticFiles() answers only GET and HEAD", async () => {
   assertEquals((await get("/dot.svg", { method: "POST" })).status, 405);
+});
+
+Deno.test("onTransformStaticFile() makes a fitting file anew, and no other", async () => {
+  const made = await get("/words.txt");
+  const left = await get("/dot.svg");
+
+  assertEquals(await made.text(), "FROM THE APP\n");
+  assertEquals(made.headers.get("Content-Type"), "text/plain; charset=UTF-8");
+  assertMatch(made.headers.get("ETag") ?? "", /^W\/"/);
+  const source = await Deno.readTextFile(`${root}static/dot.svg`);
+  assertEquals(await left.text(), source);
+  // Only what is served is made; the source stays.
+  const kept = await Deno.readTextFile(`${root}static/words.txt`);
+  assertEquals(kept, "from the app\n");
 });
 
 Deno.test("staticFiles() passes on what is not a file", async () => {

@@ -102,7 +102,7 @@ async function special(
   const { origin } = app;
   const page = await (await fetch(`${origin}/r/lobby`)).text();
   const [, script = ""] = /"(\/_fresh\/js\/[^"]+\.js)"/.exec(page) ?? [];
-  const [, style = ""] = /href="(\/tokens\.css[^"]*)"/.exec(page) ?? [];
+  const [, style = ""] = /href="(\/style\.css[^"]*)"/.exec(page) ?? [];
   assert(script !== "" && style !== "", "The page names script and style");
   const { headers } = await ask(origin, "/favicon.svg");
   // A build that is not on a disk has none.
@@ -126,7 +126,7 @@ async function special(
     ["two slashes", "//evil.example/", {}, 404],
     ["a slash at the end", "/r/lobby/", {}, 404],
     ["a style", style, {}, 200],
-    ["a style of another build", "/tokens.css?__frsh_c=old", {}, 307],
+    ["a style of another build", "/style.css?__frsh_c=old", {}, 307],
     ["a script", script, {}, 200],
     ["a script, its head", script, { method: "HEAD" }, 200],
     ["a file that is known", "/favicon.svg", {

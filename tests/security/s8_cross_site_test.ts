@@ -45,6 +45,7 @@ const CHANGES: Readonly<Record<string, Change>> = {
   "POST me/index": { type: FORM, body: "name=Mallory+2", status: 303 },
   "POST me/leave": { type: FORM, body: "session=", status: 303 },
   "POST me/link": { type: null, body: "", status: 200 },
+  "POST theme": { type: FORM, body: "theme=dark", status: 303 },
 };
 
 function strangers(own: string): Record<string, HeaderList> {

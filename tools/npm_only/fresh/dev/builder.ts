@@ -9,6 +9,11 @@ import { find } from "./found.ts";
 import { loadBuild } from "./memory.ts";
 import { writeBuild } from "./output.ts";
 import { type ListenOptions, serveDevelopment } from "./serve.ts";
+import type {
+  OnTransformOptions,
+  Transform,
+  TransformFn,
+} from "./transform.ts";
 
 export interface BuildOptions {
   /** What browsers the scripts are for, in esbuild's words. */
@@ -25,6 +30,7 @@ export class Builder {
   readonly #root: string;
   readonly #outDir: string;
   readonly #target: string | string[];
+  readonly #transforms: Transform[] = [];
 
   constructor(
     { root = ".", outDir = "_fresh", target = BROWSERS }: BuildOptions = {},
@@ -32,6 +38,11 @@ export class Builder {
     this.#root = resolve(root);
     this.#outDir = resolve(this.#root, outDir);
     this.#target = target;
+  }
+
+  /** Has the content of fitting files of `static/` made anew by `run`. */
+  onTransformStaticFile(options: OnTransformOptions, run: TransformFn): void {
+    this.#transforms.push({ options, run });
   }
 
   /**
@@ -70,6 +81,11 @@ export class Builder {
   }
 
   #find(development: boolean) {
-    return find({ root: this.#root, development, target: this.#target });
+    return find({
+      root: this.#root,
+      development,
+      target: this.#target,
+      transforms: this.#transforms,
+    });
   }
 }

@@ -6,15 +6,19 @@
 import { join } from "node:path";
 import { bundle, type Script } from "./bundle.ts";
 import { modulesBelow, withoutExtension } from "./files.ts";
+import type { Transform } from "./transform.ts";
 
 export interface FindOptions {
   root: string;
   development: boolean;
   target: string | string[];
+  transforms: readonly Transform[];
 }
 
 export interface Found {
   root: string;
+  /** What becomes of files of `static/`. */
+  transforms: readonly Transform[];
   buildId: string;
   /** Absolute paths, by the name of the bundle. */
   islands: Record<string, string>;
@@ -27,7 +31,7 @@ export interface Found {
 const BUILD_ID = crypto.randomUUID().replaceAll("-", "");
 
 export async function find(options: FindOptions): Promise<Found> {
-  const { root } = options;
+  const { root, transforms } = options;
   const folder = join(root, "islands");
   const islands: Record<string, string> = {};
   for (const path of await modulesBelow(folder)) {
@@ -36,6 +40,7 @@ export async function find(options: FindOptions): Promise<Found> {
   }
   return {
     root,
+    transforms,
     buildId: BUILD_ID,
     islands,
     routes: (await modulesBelow(join(root, "routes"))).filter(isRoute),

@@ -15,8 +15,9 @@ import {
 import { contentType } from "./content_type.ts";
 import { filesBelow, withoutExtension } from "./files.ts";
 import type { Found } from "./found.ts";
+import { transformed } from "./transform.ts";
 
-/** Only `static/` stays on disk, and is read as it is asked for. */
+/** Only what is as it was in `static/` stays on disk, and is read as it is asked for. */
 export async function loadBuild(found: Found): Promise<Snapshot> {
   const { root, buildId, scripts } = found;
   const islands = Object.entries(found.islands).map(
@@ -40,7 +41,9 @@ export async function loadBuild(found: Found): Promise<Snapshot> {
     };
   }
   for (const path of await filesBelow(join(root, "static"))) {
-    const content = `static/${path}`;
+    const file = join(root, "static", path);
+    const content = await transformed(found.transforms, file) ??
+      `static/${path}`;
     files[`/${path}`] = { content, contentType: contentType(path), hash: null };
   }
   return toSnapshot(root, {

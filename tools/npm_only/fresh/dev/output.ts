@@ -8,6 +8,7 @@ import { scriptPath, type ServedFile } from "../snapshot.ts";
 import { contentType } from "./content_type.ts";
 import { filesBelow, withoutExtension } from "./files.ts";
 import type { Found } from "./found.ts";
+import { transformed } from "./transform.ts";
 
 export async function writeBuild(found: Found, outDir: string): Promise<void> {
   const { root } = found;
@@ -15,11 +16,17 @@ export async function writeBuild(found: Found, outDir: string): Promise<void> {
   const files: Record<string, ServedFile> = {};
 
   for (const path of await filesBelow(join(root, "static"))) {
-    const content = await Deno.readFile(join(root, "static", path));
+    const source = join(root, "static", path);
+    const made = await transformed(found.transforms, source);
+    const file = join(outDir, "static", path);
+    if (made !== null) {
+      await Deno.mkdir(dirname(file), { recursive: true });
+      await Deno.writeFile(file, made);
+    }
     files[`/${path}`] = {
-      content: `static/${path}`,
+      content: made === null ? `static/${path}` : relative(root, file),
       contentType: contentType(path),
-      hash: await hash(content),
+      hash: await hash(made ?? await Deno.readFile(source)),
     };
   }
   for (const { name, content } of found.scripts) {

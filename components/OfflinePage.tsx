@@ -1,0 +1,23 @@
+/**
+ * What is shown without a network where no page was kept.
+ *
+ * @module
+ */
+import { LOBBY } from "../lib/protocol.ts";
+import { errorWords, offlineWords } from "../lib/text/wording.ts";
+import { Logo } from "./icons.tsx";
+
+export function OfflinePage() {
+  return (
+    <main class="blank">
+      <Logo />
+      <h1 class="blank__heading">{offlineWords.heading}</h1>
+      <p class="blank__advice">{offlineWords.advice}</p>
+      <p class="blank__action">
+        <a class="button" data-kind="primary" href={`/r/${LOBBY}`}>
+          {errorWords.home}
+        </a>
+      </p>
+    </main>
+  );
+}

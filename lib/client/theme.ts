@@ -1,0 +1,34 @@
+/**
+ * Changes the theme without loading the page anew: sends the form as it is,
+ * and does to this page what the server would to the next.
+ *
+ * @module
+ */
+
+/** Hears of all such forms of the page, whenever they come and go. */
+export function followThemeForms(): void {
+  document.addEventListener("submit", (event) => {
+    const { submitter, target } = event;
+    if (!(target instanceof HTMLFormElement)) return;
+    if (
+      !target.matches(".theme") || !(submitter instanceof HTMLButtonElement)
+    ) {
+      return;
+    }
+    event.preventDefault();
+    const theme = submitter.value;
+    setTheme(theme);
+    const body = new URLSearchParams({ theme });
+    fetch(target.action, { method: "POST", body, keepalive: true })
+      // It holds for this page; the next one asks for the old one again.
+      .catch(() => {});
+  });
+}
+
+function setTheme(theme: string): void {
+  const root = document.documentElement;
+  if (theme === "system") root.removeAttribute("data-theme");
+  else root.dataset.theme = theme;
+  const scheme = document.querySelector('meta[name="color-scheme"]');
+  scheme?.setAttribute("content", theme === "system" ? "light dark" : theme);
+}

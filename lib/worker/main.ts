@@ -1,0 +1,51 @@
+/**
+ * The service worker: hears what the browser asks for, and has the keeper
+ * answer.
+ *
+ * A new one takes over at once: pages come from the network and name the files
+ * of their own build, so nothing that is open is served by halves, and a
+ * mistake in a worker lives no longer than the build that mends it.
+ *
+ * @module
+ */
+import { createKeeper } from "./keeper.ts";
+import type { WorkerScope } from "./scope.ts";
+
+/** Set by the bundler. */
+declare const BUILD: string;
+
+/** Forms after which somebody else, or nobody, is signed in. */
+const LEAVING: ReadonlySet<string> = new Set(["/me/leave", "/me/forget"]);
+
+// The types of the project are those of pages.
+const scope = globalThis as unknown as WorkerScope;
+const keeper = createKeeper({
+  caches: scope.caches,
+  clients: scope.clients,
+  fetch: (request, options) => scope.fetch(request, options),
+  location: scope.location,
+  setTimeout: (run, ms) => scope.setTimeout(run, ms),
+}, BUILD);
+
+scope.addEventListener("install", (event) => {
+  event.waitUntil(keeper.install().then(() => scope.skipWaiting()));
+});
+
+scope.addEventListener("activate", (event) => {
+  event.waitUntil(keeper.activate());
+});
+
+scope.addEventListener("fetch", (event) => {
+  const { request } = event;
+  const url = new URL(request.url);
+  if (url.origin !== scope.location.origin) return;
+  if (request.method === "POST" && LEAVING.has(url.pathname)) {
+    event.waitUntil(keeper.forget());
+  }
+  if (request.method !== "GET") return;
+  if (request.mode === "navigate") {
+    event.respondWith(keeper.page(request, (work) => event.waitUntil(work)));
+  } else if (keeper.isAsset(url)) {
+    event.respondWith(keeper.asset(request));
+  }
+});

@@ -1,0 +1,1 @@
+/* The build puts the service worker of lib/worker/ here. */
