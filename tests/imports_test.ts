@@ -37,7 +37,7 @@ const LAYERS: readonly Layer[] = [
     name: "shared",
     files: /^lib\/(protocol\.ts|room\/|text\/)/,
     imports: ["shared"],
-    packages: ["valibot"],
+    packages: ["linkify-it", "valibot"],
   },
   {
     name: "client",
