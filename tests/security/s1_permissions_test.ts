@@ -230,6 +230,31 @@ async function askEverything(world: World, unlisted: boolean): Promise<void> {
   }
 }
 
+/** Everything that has a button, pressed by everybody. */
+async function pressEverything(world: World, unlisted: boolean): Promise<void> {
+  for (const actor of ACTORS) {
+    for (const wish of WISHES) {
+      const { kind, target } = wish;
+      if (kind === "message" || kind === "edit") continue;
+      const room = await world.room(unlisted);
+      const ref = world.ref(actor, wish, room) ?? "";
+      const response = await world.get(actor).client.post(`/r/${room}/acts`, {
+        act: `${kind} ${bodyOf(wish)}`.trim(),
+        [kind === "delete" ? "message" : "person"]: ref,
+        key: world.newCid(),
+      });
+      await response.body?.cancel();
+      const right = expected(actor, wish, unlisted);
+      const status = right === null
+        ? 303
+        : right === "no_session"
+        ? 403
+        : NACK_STATUS[right];
+      cell(`button ${actor} ${kind} ${target}`, response.status, status);
+    }
+  }
+}
+
 /** What needs a form or a link of the server, nobody gets by asking for it. */
 async function askForDoors(world: World): Promise<void> {
   const room = await world.room(false);
@@ -336,6 +361,7 @@ Deno.test("S1: nobody does, by any door, what the table does not allow", async (
 
   for (const unlisted of [false, true]) {
     await askEverything(world, unlisted);
+    await pressEverything(world, unlisted);
     await readEverything(world, unlisted);
   }
   await askForDoors(world);
