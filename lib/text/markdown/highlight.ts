@@ -30,7 +30,7 @@ const WORDS = /[\p{L}_$][\p{L}\p{N}_$]*/u;
 
 const KEYWORDS = new Set(
   ("abstract and as async await begin bool boolean break case catch char class const continue create debugger def default defer " +
-    "delete do done double elif else elsif end enum except export extends extern false fi final finally float fn for foreach from " +
+    "delete do done double elif else elsif end enum except export extends extern false fi final finally float fn for from foreach " +
     "func function goto group if impl implements import in insert instanceof int interface into is join lambda let long loop match " +
     "mod module move mut namespace new nil none not null number of or order override package pass private protected pub public raise " +
     "readonly ref return self select set short static string struct super switch table then this throw throws trait true try type " +
