@@ -75,9 +75,9 @@ export async function postInvite(
   ctx: Context<State>,
   room: RoomId,
 ): Promise<Answer> {
+  const form = await readForm(ctx.req);
   const host = await readHost(ctx, room);
   const { identity, nowMs } = ctx.state.services;
-  const form = await readForm(ctx.req);
   const revoked = form.get("revoke");
   if (revoked !== null) {
     await identity.revokeInvite(room, revoked);

@@ -39,6 +39,29 @@ const CHANGES: Readonly<Record<string, Change>> = {
     headers: [["Idempotency-Key", "cid-of-a-bot"]],
     status: 201,
   },
+  "POST r/index": {
+    type: FORM,
+    body: "room=lobby&key=key-of-a-form",
+    status: 303,
+  },
+  // Nobody runs the lobby, so that the room's own rules refuse these.
+  "POST r/[room]/acts": {
+    type: FORM,
+    body: "act=delete&key=key-of-a-form",
+    status: 422,
+  },
+  "POST r/[room]/invites": {
+    type: FORM,
+    body: "lasts=3600&uses=1",
+    status: 403,
+  },
+  "POST r/[room]/recovery": { type: null, body: "", status: 403 },
+  "POST invite/[token]": { type: FORM, body: "key=key-of-a-form", status: 410 },
+  "POST recover/[token]": {
+    type: FORM,
+    body: "key=key-of-a-form",
+    status: 410,
+  },
   "POST link/[token]": { type: FORM, body: "key=key-of-a-form", status: 410 },
   "POST me/elsewhere": { type: null, body: "", status: 303 },
   "POST me/forget": { type: null, body: "", status: 303 },
