@@ -25,6 +25,8 @@ export interface Config {
   /** `auto`: text on a terminal, else JSON. */
   logFormat: LogFormat | "auto";
   limits: Limits;
+  /** Memory that the process may take, in MiB; 0 = any. */
+  memoryLimitMb: number;
 }
 
 const LOG_FORMATS = ["auto", "json", "text"] as const;
@@ -37,6 +39,8 @@ const LIMIT_VARIABLES: Readonly<Record<string, keyof Limits>> = {
   LIMIT_SENDS_BURST: "sendsBurst",
   LIMIT_ROOM_SENDS_PER_SECOND: "roomSendsPerSecond",
   LIMIT_ROOM_SENDS_BURST: "roomSendsBurst",
+  LIMIT_WORK_PER_SECOND: "workPerSecond",
+  LIMIT_WORK_BURST: "workBurst",
   LIMIT_SOCKETS_PER_SESSION: "socketsPerSession",
   LIMIT_SOCKETS_PER_ADDRESS: "socketsPerAddress",
   LIMIT_UPGRADES_PER_SECOND: "upgradesPerSecond",
@@ -58,6 +62,7 @@ export const CONFIG_VARIABLES: readonly string[] = [
   "LOG_LEVEL",
   "LOG_FORMAT",
   ...Object.keys(LIMIT_VARIABLES),
+  "MEMORY_LIMIT_MB",
 ];
 
 export type ParsedConfig =
@@ -118,6 +123,14 @@ export function parseConfig(
     if (value === null) return wrong(name, "a whole number, 0 = off", text);
     limits[key] = value;
   }
+  const memoryLimitMb = parseWhole(env.MEMORY_LIMIT_MB || "512");
+  if (memoryLimitMb === null) {
+    return wrong(
+      "MEMORY_LIMIT_MB",
+      "a whole number, 0 = off",
+      env.MEMORY_LIMIT_MB,
+    );
+  }
   return {
     ok: true,
     config: {
@@ -129,6 +142,7 @@ export function parseConfig(
       logLevel,
       logFormat,
       limits,
+      memoryLimitMb,
     },
   };
 }

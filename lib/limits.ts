@@ -20,6 +20,10 @@ export interface Limits {
   roomSendsPerSecond: number;
   /** Messages a room takes at once. Beyond: `rate`, retried later. */
   roomSendsBurst: number;
+  /** Units of work a session may ask for per second (`lib/shell/work.ts`). */
+  workPerSecond: number;
+  /** Units of work a session may ask for at once. Beyond: close 1008. */
+  workBurst: number;
   /** Live sockets of one session. Beyond: close 4429. */
   socketsPerSession: number;
   /** Live sockets of one address; a class shares one. Beyond: HTTP 429. */
@@ -47,6 +51,8 @@ export const DEFAULT_LIMITS: Readonly<Limits> = {
   sendsBurst: 10,
   roomSendsPerSecond: 100,
   roomSendsBurst: 500,
+  workPerSecond: 100,
+  workBurst: 500,
   socketsPerSession: 5,
   socketsPerAddress: 2_000,
   // All of them come back at once when the server was restarted, and again

@@ -14,6 +14,7 @@ import type { Identity } from "./identity/identity.ts";
 import type { Followed } from "./identity/links.ts";
 import type { RoomLog } from "./log/log.ts";
 import type { Logger } from "./logger.ts";
+import { MemoryWatch } from "./memory_watch.ts";
 import { type Cid, parseCid } from "./protocol.ts";
 import { Shell } from "./socket.ts";
 import type { Surroundings } from "./surroundings.ts";
@@ -37,6 +38,7 @@ export interface Services extends AsyncDisposable {
   identity: Identity;
   log: RoomLog;
   logger: Logger;
+  memory: MemoryWatch;
   shell: Shell;
   joins: RecentJoins;
   /** The same for links to another device. */
@@ -82,6 +84,12 @@ export function createServices(parts: Parts): Services {
     defer,
     setTimer,
   });
+  const memory = new MemoryWatch({
+    limitMb: config.memoryLimitMb,
+    usedBytes: parts.usedMemory,
+    setTimer,
+    logger,
+  });
   const nowMs = () => now().wallMs;
   let touching = setTimer(touchAll, TOUCH_INTERVAL_MS);
   function touchAll(): void {
@@ -93,6 +101,7 @@ export function createServices(parts: Parts): Services {
     identity,
     log,
     logger,
+    memory,
     shell,
     joins: new RecentJoins(),
     follows: new RecentJoins(),
@@ -106,6 +115,7 @@ export function createServices(parts: Parts): Services {
     newRequestId: newUuid,
     async [Symbol.asyncDispose]() {
       touching();
+      memory[Symbol.dispose]();
       await shell[Symbol.asyncDispose]();
       await store[Symbol.asyncDispose]();
     },

@@ -14,6 +14,8 @@ export interface Surroundings {
   setTimer: (run: () => void, ms: number) => () => void;
   /** 128 random bits as a UUID. */
   newUuid: () => string;
+  /** Memory that the process has, in bytes. */
+  usedMemory: () => number;
 }
 
 export const REAL_SURROUNDINGS: Readonly<Surroundings> = {
@@ -24,4 +26,5 @@ export const REAL_SURROUNDINGS: Readonly<Surroundings> = {
     return () => clearTimeout(timer);
   },
   newUuid: () => crypto.randomUUID(),
+  usedMemory: () => Deno.memoryUsage().rss,
 };

@@ -40,6 +40,8 @@ export async function startApp(
     PORT: "0",
     HOST: "127.0.0.1",
     DATA_DIR: dataDir,
+    // The process holds the compiler and all other tests as well.
+    MEMORY_LIMIT_MB: "0",
     ...env,
   });
   if (!parsed.ok) throw new Error(parsed.problem);

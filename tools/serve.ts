@@ -10,6 +10,8 @@ import { services } from "../main.ts";
 
 /** A stop that takes longer is not waited for: some peers never let go. */
 const STOP_WITHIN_MS = 4_000;
+/** For a supervisor, which starts again what ends with anything but 0. */
+const EXIT_MEMORY = 75;
 
 // By a name that is not followed: the build is not there when types are checked.
 const built = new URL("../_fresh/server.js", import.meta.url).href;
@@ -46,19 +48,23 @@ async function listen(): Promise<Deno.HttpServer<Deno.NetAddr>> {
 
 let stopping = false;
 
-async function stop(signal: Deno.Signal): Promise<void> {
+async function stop(
+  why: Deno.Signal | "memory",
+  code: number,
+): Promise<void> {
   // Ctrl-C arrives more than once: from the terminal, and from `deno task`.
   if (stopping) return;
   stopping = true;
-  logger.info("stopping", { signal });
-  setTimeout(() => Deno.exit(0), STOP_WITHIN_MS);
+  logger.info("stopping", { why });
+  setTimeout(() => Deno.exit(code), STOP_WITHIN_MS);
   await services[Symbol.asyncDispose]();
   await server.shutdown();
-  Deno.exit(0);
+  Deno.exit(code);
 }
 
-Deno.addSignalListener("SIGINT", () => stop("SIGINT"));
+Deno.addSignalListener("SIGINT", () => stop("SIGINT", 0));
 // Windows has no other signal that a program can hear.
 if (Deno.build.os !== "windows") {
-  Deno.addSignalListener("SIGTERM", () => stop("SIGTERM"));
+  Deno.addSignalListener("SIGTERM", () => stop("SIGTERM", 0));
 }
+services.memory.usedUp.then(() => stop("memory", EXIT_MEMORY));

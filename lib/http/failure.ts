@@ -11,6 +11,7 @@ import type { NackCode } from "../protocol.ts";
 import type { Services } from "../services.ts";
 import { TooManyRequests } from "./address_limits.ts";
 import { MethodNotAllowed } from "./methods.ts";
+import { Overloaded } from "./overload.ts";
 import { REQUEST_ID_HEADER } from "./request_id.ts";
 import { protect, responseHeaders } from "./security_headers.ts";
 import type { State } from "./state.ts";
@@ -34,7 +35,7 @@ interface ErrorOfSend {
 export function answerFailure(ctx: Context<State>): Failure {
   const { error, state } = ctx;
   const status = statusOf(error);
-  if (status >= 500) {
+  if (status >= 500 && !(error instanceof Overloaded)) {
     state.services.logger.error("request failed", {
       request: state.requestId,
       method: ctx.req.method,

@@ -10,6 +10,7 @@ import type { Claim, Session } from "../identity/identity.ts";
 import { parseCid, type RoomId } from "../protocol.ts";
 import type { Services } from "../services.ts";
 import { NACK_STATUS } from "./nack_status.ts";
+import { admitNew } from "./overload.ts";
 import type { RoomVisit } from "./room_page.ts";
 import { memberOf } from "./state.ts";
 
@@ -32,6 +33,7 @@ export type Outcome =
  * @param token The session's secret so far.
  * @param address Whose limit it counts for.
  * @throws {TooManyRequests}
+ * @throws {Overloaded}
  */
 export async function takeName(
   services: Services,
@@ -41,6 +43,7 @@ export async function takeName(
   room: RoomId,
   form: URLSearchParams,
 ): Promise<Outcome> {
+  if (session === null) admitNew(services);
   const name = form.get("name") ?? "";
   const key = form.get("key");
   const claim = await claimOnce(services, token, address, name, key);

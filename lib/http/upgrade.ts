@@ -7,6 +7,7 @@
 import { type Context, HttpError } from "fresh";
 import { SUBPROTOCOL } from "../protocol.ts";
 import { TooManyRequests } from "./address_limits.ts";
+import { admitNew } from "./overload.ts";
 import { asksForUpgrade, startedBy } from "./same_origin.ts";
 import type { State } from "./state.ts";
 
@@ -48,6 +49,7 @@ export function upgrade(ctx: Context<State>): Upgrade {
  * read nothing from it, but use up what its visitor may have of them.
  *
  * @throws {HttpError} 403 if another site asks for it.
+ * @throws {Overloaded}
  * @throws {TooManyRequests} If the address has too many, or opened too many
  * lately.
  */
@@ -56,6 +58,7 @@ export function admitAddress(ctx: Context<State>): string {
   if (startedBy(ctx.req.headers, origin) === "another") {
     throw new HttpError(403);
   }
+  admitNew(services);
   const { addresses, monoMs, shell } = services;
   if (!shell.hasRoomFor(address)) throw new TooManyRequests(FULL_MS);
   addresses.upgrade(address, monoMs());

@@ -1,9 +1,13 @@
 import { define } from "../../lib/http/state.ts";
 
-/** Whether messages can be stored: 200, or 503 with the reason. */
+/**
+ * Whether messages can be stored and people let in: 200, or 503 with the
+ * reason.
+ */
 export const handler = define.handlers({
   GET(ctx) {
-    const fault = ctx.state.services.log.fault();
+    const { log, memory } = ctx.state.services;
+    const fault = log.fault() ?? (memory.isScarce ? "memory" : null);
     return Response.json(
       { status: fault ?? "ok" },
       {

@@ -16,11 +16,13 @@ const READY = /^Fresh Chat is ready: http:\/\/[^:]+:(\d+)$/;
 export const UNLIMITED: Readonly<Record<string, string>> = {
   LIMIT_SENDS_PER_SECOND: "0",
   LIMIT_ROOM_SENDS_PER_SECOND: "0",
+  LIMIT_WORK_PER_SECOND: "0",
   LIMIT_SOCKETS_PER_SESSION: "0",
   LIMIT_SOCKETS_PER_ADDRESS: "0",
   LIMIT_UPGRADES_PER_SECOND: "0",
   LIMIT_NAMES_PER_HOUR: "0",
   LIMIT_CHANGES_PER_SECOND: "0",
+  MEMORY_LIMIT_MB: "0",
 };
 
 export interface ServerOptions {

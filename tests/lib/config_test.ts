@@ -14,6 +14,7 @@ Deno.test("parseConfig() has a default for everything", () => {
       logLevel: "info",
       logFormat: "auto",
       limits: DEFAULT_LIMITS,
+      memoryLimitMb: 512,
     },
   };
   assertEquals<unknown>(parseConfig({}), expected);
@@ -45,6 +46,9 @@ Deno.test("parseConfig() reads every variable it names", () => {
     LIMIT_NAMES_BURST: "13",
     LIMIT_CHANGES_PER_SECOND: "14",
     LIMIT_CHANGES_BURST: "15",
+    LIMIT_WORK_PER_SECOND: "16",
+    LIMIT_WORK_BURST: "17",
+    MEMORY_LIMIT_MB: "1024",
   };
   assertEquals(Object.keys(env).toSorted(), CONFIG_VARIABLES.toSorted());
   assertEquals(parseConfig(env), {
@@ -73,7 +77,10 @@ Deno.test("parseConfig() reads every variable it names", () => {
         namesBurst: 13,
         changesPerSecond: 14,
         changesBurst: 15,
+        workPerSecond: 16,
+        workBurst: 17,
       },
+      memoryLimitMb: 1024,
     },
   });
 });
@@ -82,6 +89,7 @@ Deno.test("parseConfig() answers a wrong value with one line that names it", () 
   const wrong: Record<string, string[]> = {
     LOG_LEVEL: ["verbose", "INFO", "toString"],
     LOG_FORMAT: ["xml", "JSON"],
+    MEMORY_LIMIT_MB: ["lots", "-1", "0.5"],
     PORT: ["http", "-1", "65536", "80.5", " 80", "1e3"],
     PUBLIC_ORIGIN: [
       "chat.example.org",

@@ -31,6 +31,7 @@ Deno.test("createServices() tells the store who is still connected, and who has 
       logLevel: "error",
       logFormat: "json",
       limits: DEFAULT_LIMITS,
+      memoryLimitMb: 0,
     },
     store: { identity, log, [Symbol.asyncDispose]: () => Promise.resolve() },
     logger: createLogger(() => {}, "error", () => 0),
@@ -41,6 +42,7 @@ Deno.test("createServices() tells the store who is still connected, and who has 
       return () => timers.delete(run);
     },
     newUuid: () => crypto.randomUUID(),
+    usedMemory: () => 0,
   });
   const claim = await identity.claim("Ada", null, 0);
   if (!claim.ok) throw new Error(claim.code);

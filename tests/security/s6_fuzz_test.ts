@@ -76,6 +76,7 @@ class Inside implements AsyncDisposable {
       defer: (turn) => this.#due.push(turn),
       setTimer: () => () => {},
       newUuid: () => crypto.randomUUID(),
+      usedMemory: () => 0,
     });
   }
 
