@@ -23,6 +23,7 @@ import { type Link, Links, type Socket } from "./shell/link.ts";
 import { Reads } from "./shell/reads.ts";
 import { SlowReaders } from "./shell/slow_readers.ts";
 import { BYE, refuseSend } from "./shell/stopping.ts";
+import { Work } from "./shell/work.ts";
 
 export type { Admission, Answer, Socket };
 
@@ -56,6 +57,7 @@ export class Shell implements AsyncDisposable {
   readonly #drafts: Drafts;
   readonly #reads: Reads;
   readonly #door: Door;
+  readonly #work: Work;
   #cancelTick: () => void;
   #turnIsDue = false;
   #stopping = false;
@@ -64,13 +66,20 @@ export class Shell implements AsyncDisposable {
     const { hub, log, limits, logger, now, nameOf, defer, setTimer } = options;
     this.#hub = hub;
     this.#limits = limits;
+    this.#work = new Work(limits);
     this.#now = now;
     this.#defer = defer;
     this.#setTimer = setTimer;
     const links = this.#links;
     const failures = new Failures(logger, links);
-    const slowReaders = new SlowReaders({ links, now, defer, setTimer });
     const perform = (effects: readonly Effect[]) => this.#perform(effects);
+    const slowReaders = new SlowReaders({
+      links,
+      now,
+      defer,
+      setTimer,
+      lagging: ({ id }) => perform(hub.lagging(id)),
+    });
     this.#failures = failures;
     this.#slowReaders = slowReaders;
     this.#drafts = new Drafts({ hub, log, failures, now, nameOf, perform });
@@ -81,6 +90,7 @@ export class Shell implements AsyncDisposable {
       slowReaders,
       failures,
       now,
+      defer,
       perform,
     });
     this.#fanOut = new FanOut({
@@ -88,7 +98,6 @@ export class Shell implements AsyncDisposable {
       callers: this.#callers,
       slowReaders,
       people: (room) => hub.people(room),
-      lagging: ({ id }) => perform(hub.lagging(id)),
     });
     this.#door = new Door({
       limits,
@@ -100,6 +109,7 @@ export class Shell implements AsyncDisposable {
         if (greeting !== undefined) perform(hub.receive(id, greeting, now()));
       },
       message: (link, data) => this.#message(link, data),
+      gone: (link) => slowReaders.gone(link),
     });
     this.#cancelTick = this.#tickLater();
   }
@@ -188,9 +198,17 @@ export class Shell implements AsyncDisposable {
       this.#door.hold(link, link.held, data);
       return;
     }
+    if (!this.#work.mayRead(link, data, this.#now().monoMs)) {
+      this.#links.close(link, CLOSE.policy, "Too much at once");
+      return;
+    }
     const parsed = link.dialect.parse(data);
     if (!parsed.ok) {
       this.#perform(this.#hub.violated(link.id, parsed.code));
+      return;
+    }
+    if (!this.#work.mayDo(link, parsed.frames, this.#now().monoMs)) {
+      this.#links.close(link, CLOSE.policy, "Too much asked for at once");
       return;
     }
     for (const frame of parsed.frames) {

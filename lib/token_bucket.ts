@@ -22,14 +22,17 @@ export class TokenBucket {
     this.#filledAtMs = nowMs;
   }
 
-  /** Takes one token and returns 0, or takes none and returns the milliseconds until there is one. */
-  take(nowMs: number): number {
+  /**
+   * Takes so many tokens and returns 0, or takes none and returns the
+   * milliseconds until there are as many.
+   */
+  take(nowMs: number, count = 1): number {
     this.#fill(nowMs);
-    if (this.#tokens >= 1) {
-      this.#tokens -= 1;
+    if (this.#tokens >= count) {
+      this.#tokens -= count;
       return 0;
     }
-    return Math.ceil((1 - this.#tokens) / this.#rate.perSecond * 1_000);
+    return Math.ceil((count - this.#tokens) / this.#rate.perSecond * 1_000);
   }
 
   /** Puts back a token that was taken for nothing. */
@@ -79,13 +82,13 @@ export class TokenBuckets {
   }
 
   /** As {@linkcode TokenBucket.take}, of the bucket for `key`. */
-  take(key: string, nowMs: number): number {
+  take(key: string, nowMs: number, count = 1): number {
     const { burst, perSecond } = this.#rate;
     if (burst === 0 || perSecond === 0) return 0;
     const bucket = this.#buckets.get(key) ?? new TokenBucket(this.#rate, nowMs);
     this.#buckets.delete(key);
     this.#buckets.set(key, bucket);
-    const waitMs = bucket.take(nowMs);
+    const waitMs = bucket.take(nowMs, count);
     this.#forget(nowMs);
     return waitMs;
   }

@@ -41,6 +41,8 @@ export interface DoorOptions {
   admitted: (link: Link, member: Member, greeting?: HelloFrame) => void;
   /** A raw message came, perhaps of one that waits to be let in. */
   message: (link: Link, data: unknown) => void;
+  /** The line of a connection is gone, perhaps long after its end. */
+  gone: (link: Link) => void;
 }
 
 export class Door {
@@ -50,7 +52,10 @@ export class Door {
   readonly #failures: Failures;
   readonly #admitted: DoorOptions["admitted"];
   readonly #message: DoorOptions["message"];
-  /** Live sockets of each address. */
+  readonly #gone: DoorOptions["gone"];
+  /** Those whose line is not gone. */
+  readonly #lines = new Set<Link>();
+  /** How many of these each address has. */
   readonly #addresses = new Map<string, number>();
 
   constructor(options: DoorOptions) {
@@ -60,6 +65,7 @@ export class Door {
     this.#failures = options.failures;
     this.#admitted = options.admitted;
     this.#message = options.message;
+    this.#gone = options.gone;
   }
 
   /** Whether an address may open one more socket. */
@@ -91,11 +97,11 @@ export class Door {
     this.#links.close(link, CLOSE.policy, "Too much before hello");
   }
 
-  /** A connection has ended. */
+  /**
+   * A connection has ended. It counts for its address until its line is gone:
+   * a peer that reads nothing can keep that open, and what it was sent.
+   */
   left(link: Link): void {
-    const sockets = this.#socketsOf(link.address) - 1;
-    if (sockets > 0) this.#addresses.set(link.address, sockets);
-    else this.#addresses.delete(link.address);
     this.#release(link);
   }
 
@@ -112,17 +118,20 @@ export class Door {
       address,
       dialect,
       queue: [],
+      queueLength: 0,
       reading: Promise.resolve(),
       readsWaiting: 0,
       held: [],
+      session: null,
       gone: undefined,
     };
     this.#links.add(link);
+    this.#lines.add(link);
     this.#addresses.set(address, this.#socketsOf(address) + 1);
     socket.onmessage = (event) =>
       this.#failures.guard(link, () => this.#message(link, event.data));
     socket.onclose = () =>
-      this.#failures.guard(null, () => this.#links.forget(link));
+      this.#failures.guard(null, () => this.#lineIsGone(link));
     return link;
   }
 
@@ -138,8 +147,20 @@ export class Door {
     }
     const held = link.held ?? [];
     link.held = null;
+    link.session = admission.member.session;
     this.#admitted(link, admission.member, greeting);
     for (const text of held) this.#message(link, text);
+  }
+
+  #lineIsGone(link: Link): void {
+    // The runtime says it twice of one that was closed before.
+    if (!this.#lines.delete(link)) return;
+    const { address } = link;
+    const sockets = this.#socketsOf(address) - 1;
+    if (sockets > 0) this.#addresses.set(address, sockets);
+    else this.#addresses.delete(address);
+    this.#links.forget(link);
+    this.#gone(link);
   }
 
   #release(link: Link): void {

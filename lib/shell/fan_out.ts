@@ -1,6 +1,7 @@
 /**
  * One frame to many readers: encoded once for each dialect, and sent together
- * with whatever else gathers for a reader in the same turn.
+ * with whatever else gathers for a reader in the same turn. When that is much,
+ * it leaves at once, so that who takes nothing is known before there is more.
  *
  * @module
  */
@@ -11,14 +12,15 @@ import type { Callers } from "./callers.ts";
 import type { Link, Links } from "./link.ts";
 import type { SlowReaders } from "./slow_readers.ts";
 
+/** Gathers for a reader in one turn at most, in UTF-16 code units. */
+const QUEUE_LENGTH_MAX = 256 * 1024;
+
 export interface FanOutOptions {
   links: Links;
   callers: Callers;
   slowReaders: SlowReaders;
   /** Who is online in a room. */
   people: (room: RoomId) => Person[];
-  /** A reader has too much unsent. */
-  lagging: (link: Link) => void;
 }
 
 export class FanOut {
@@ -26,7 +28,6 @@ export class FanOut {
   readonly #callers: Callers;
   readonly #slowReaders: SlowReaders;
   readonly #people: FanOutOptions["people"];
-  readonly #lagging: FanOutOptions["lagging"];
   /** Those with something in their queue. */
   readonly #dirty = new Set<Link>();
 
@@ -35,7 +36,6 @@ export class FanOut {
     this.#callers = options.callers;
     this.#slowReaders = options.slowReaders;
     this.#people = options.people;
-    this.#lagging = options.lagging;
   }
 
   /** Puts a frame into the queues of its readers. */
@@ -54,7 +54,9 @@ export class FanOut {
       }
       if (text === null) continue;
       link.queue.push(text);
+      link.queueLength += text.length;
       this.#dirty.add(link);
+      if (link.queueLength > QUEUE_LENGTH_MAX) this.#flush(link);
     }
   }
 
@@ -74,6 +76,7 @@ export class FanOut {
     if (queue.length === 0 || socket.readyState !== WebSocket.OPEN) return;
     for (const message of link.dialect.bundle(queue)) socket.send(message);
     queue.length = 0;
-    if (this.#slowReaders.hasTooMuch(link)) this.#lagging(link);
+    link.queueLength = 0;
+    this.#slowReaders.sent(link);
   }
 }

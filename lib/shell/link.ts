@@ -27,11 +27,15 @@ export interface Link {
   readonly dialect: Dialect;
   /** Encoded frames that leave at the end of this turn. */
   readonly queue: string[];
+  /** Their length together, in UTF-16 code units. */
+  queueLength: number;
   /** The end of its reads of the log, which take turns. */
   reading: Promise<void>;
   readsWaiting: number;
   /** What came before it was admitted; `null` afterwards. */
   held: string[] | null;
+  /** Whose it is; `null` before it was admitted. */
+  session: string | null;
   /** What to do once the connection has ended. */
   gone: (() => Promise<void> | void) | undefined;
 }

@@ -11,10 +11,17 @@ import type { PageQuery, RoomLog, RoomSnapshot } from "../log/log.ts";
 import { CLOSE, type HistoryFrame, type RoomId } from "../protocol.ts";
 import type { Failures } from "./failures.ts";
 import type { Link, Links } from "./link.ts";
+import { Pace } from "./pace.ts";
+import { bytesOf, portion, portionOfPage } from "./portions.ts";
 import type { SlowReaders } from "./slow_readers.ts";
 
-/** Events read from the log at a time for a reader who is catching up. */
-const REPLAY_LENGTH = 200;
+/**
+ * Events read from the log at a time for a reader who is catching up. Few, as
+ * everybody else waits while they are read.
+ */
+const REPLAY_LENGTH = 50;
+/** Read in one turn of the event loop, of all connections together; in bytes. */
+const READ_PER_TURN = 256 * 1024;
 /** Reads of the log that one connection may have waiting. */
 const READS_WAITING_MAX = 128;
 
@@ -27,6 +34,8 @@ export interface ReadsOptions {
   slowReaders: SlowReaders;
   failures: Failures;
   now: () => Instant;
+  /** Runs a function at the end of this turn of the event loop. */
+  defer: (turn: () => void) => void;
   perform: (effects: readonly Effect[]) => void;
 }
 
@@ -38,6 +47,7 @@ export class Reads {
   readonly #failures: Failures;
   readonly #now: ReadsOptions["now"];
   readonly #perform: ReadsOptions["perform"];
+  readonly #pace: Pace;
 
   constructor(options: ReadsOptions) {
     this.#hub = options.hub;
@@ -47,6 +57,8 @@ export class Reads {
     this.#failures = options.failures;
     this.#now = options.now;
     this.#perform = options.perform;
+    const { defer } = options;
+    this.#pace = new Pace({ perTurn: READ_PER_TURN, defer });
   }
 
   heads({ conn, hello, rooms }: Wish<"heads">): void {
@@ -70,7 +82,8 @@ export class Reads {
     if (link === undefined) return;
     this.#inTurn(link, async () => {
       const events = await this.#log.replay(room, after, REPLAY_LENGTH);
-      this.#perform(this.#hub.replayed(link.id, hello, room, events));
+      this.#perform(this.#hub.replayed(link.id, hello, room, portion(events)));
+      return bytesOf(events);
     });
   }
 
@@ -78,8 +91,12 @@ export class Reads {
     const link = this.#links.get(conn);
     if (link === undefined) return;
     this.#inTurn(link, async () => {
-      const page = await this.#log.page(request.room, queryOf(request));
-      this.#perform(this.#hub.paged(conn, request, page));
+      const query = queryOf(request);
+      const page = await this.#log.page(request.room, query);
+      this.#perform(
+        this.#hub.paged(conn, request, portionOfPage(page, query)),
+      );
+      return bytesOf(page.items);
     });
   }
 
@@ -97,7 +114,8 @@ export class Reads {
     }
   }
 
-  #inTurn(link: Link, read: () => Promise<void>): void {
+  /** @param read Resolves with the bytes that it read. */
+  #inTurn(link: Link, read: () => Promise<number>): void {
     if (link.readsWaiting >= READS_WAITING_MAX) {
       this.#links.close(link, CLOSE.policy, "Too much asked for at once");
       return;
@@ -106,7 +124,8 @@ export class Reads {
     link.reading = link.reading.then(() =>
       this.#failures.background(link, async () => {
         link.readsWaiting -= 1;
-        if (await this.#slowReaders.drained(link)) await read();
+        if (!await this.#slowReaders.drained(link)) return;
+        await this.#pace.run(read);
       })
     );
   }

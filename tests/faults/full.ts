@@ -19,6 +19,7 @@ import { soak } from "./soak.ts";
 import { stop } from "./stops.ts";
 import { breakStorage } from "./storage.ts";
 import { storm } from "./storm.ts";
+import { stick } from "./stuck_readers.ts";
 import { kill } from "./tab_kills.ts";
 import type { Tree } from "./tree.ts";
 import type { Outcome } from "./verdict.ts";
@@ -70,6 +71,16 @@ export const RUNS: readonly FullRun[] = [
   {
     promises: ["R9"],
     run: (tree, seed) => storm(tree, { seed, sockets: 5_000 }),
+  },
+  {
+    promises: ["R10"],
+    run: (tree) =>
+      stick(tree, {
+        readers: 200,
+        messages: 1_500,
+        perSecond: 100,
+        timed: true,
+      }),
   },
   {
     promises: ["R11"],

@@ -13,7 +13,7 @@ export interface RawSocketOptions {
   path?: string;
   /** Called for each text message, in order. */
   onText: (text: string) => void;
-  /** Reads nothing after the upgrade: a peer that is stuck. */
+  /** Reads nothing after the upgrade: a peer that is stuck, until {@linkcode RawSocket.read}. */
   stuck?: boolean;
 }
 
@@ -72,7 +72,7 @@ export class RawSocket {
     const { promise, resolve } = Promise.withResolvers<number | null>();
     this.closed = promise;
     this.#ended = () => resolve(this.#code);
-    if (!stuck) void this.#read();
+    if (!stuck) this.read();
   }
 
   readonly #ended: () => void;
@@ -85,6 +85,11 @@ export class RawSocket {
     return this.#isOver;
   }
 
+  /** Begins to read, for one that was stuck. */
+  read(): void {
+    void this.#read();
+  }
+
   /** Silently lost on a line that has ended. */
   send(text: string): void {
     this.#write(OPCODE.text, encoder.encode(text));
@@ -93,6 +98,11 @@ export class RawSocket {
   /** Sends bytes as they are, whatever they mean. */
   sendBytes(bytes: Uint8Array): void {
     this.#queue(bytes);
+  }
+
+  /** Waits until all of it has been taken, or the line is over. */
+  written(): Promise<void> {
+    return this.#writing;
   }
 
   /** Says Close; the server's answer resolves `closed`. */

@@ -32,7 +32,7 @@ const BEAT_MS = 10_000;
 const BEAT = "event: beat\ndata: 1\n\n";
 /** How many wires fill up as if each byte were so many, in some runs. */
 const HEAVY_SHARES = [0, 0, 0.5];
-const HEAVY = 4_000;
+const HEAVY = 1_000;
 const STRICT_CODE_POINTS = 12;
 
 interface Process {
