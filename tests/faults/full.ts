@@ -4,6 +4,7 @@
  *
  * @module
  */
+import { flood } from "../security/floods.ts";
 import { catchAll, simulateAll } from "../simulation/full.ts";
 import { backUpAndRestore } from "./backups.ts";
 import { withBrowser } from "./browser.ts";
@@ -111,6 +112,11 @@ export const RUNS: readonly FullRun[] = [
   {
     promises: ["R16"],
     run: (_tree, seed) => leaveNothing({ seed, people: 20, seconds: 10 }),
+  },
+  {
+    promises: ["S5"],
+    run: (tree) =>
+      flood(tree, { people: 50, messages: 250, perSecond: 50, timed: true }),
   },
   { promises: ["simulation"], run: (_tree, seed) => simulateAll(seed) },
   { promises: ["mutants"], run: () => catchAll() },

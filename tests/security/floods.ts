@@ -1,0 +1,139 @@
+/**
+ * S5: a flood hurts only the flooder. Fifty people talk as people do; beside
+ * them, one says the same thing as fast as the line takes it, and comes back
+ * whenever it is sent away. Each kind of flood by itself.
+ *
+ * @module
+ */
+import { Crowd, type Heard } from "../faults/crowd.ts";
+import { join } from "../faults/member.ts";
+import { Server } from "../faults/server.ts";
+import { quantile } from "../faults/storm.ts";
+import type { Tree } from "../faults/tree.ts";
+import { type Outcome, type Verdict, verdicts } from "../faults/verdict.ts";
+import { until } from "../faults/waiting.ts";
+import type { FloodOrder, FloodReport } from "./flooder.ts";
+import { frame, OPCODE } from "./frames.ts";
+
+export interface FloodOptions {
+  people: number;
+  /** Said by them together, beside each kind of flood. */
+  messages: number;
+  perSecond: number;
+  /** Whether the time that others waited has a target: only on a machine with nothing else to do. */
+  timed: boolean;
+}
+
+const PING = '{"t":"ping","n":1}';
+const SEND = JSON.stringify({
+  t: "send",
+  room: "lobby",
+  cid: "flood-flood",
+  kind: "message",
+  body: "buy ".repeat(200),
+});
+const HISTORY = JSON.stringify({
+  t: "history",
+  req: 1,
+  room: "lobby",
+  epoch: "any",
+  limit: 100,
+});
+const HELLO = JSON.stringify({
+  t: "hello",
+  v: 1,
+  client: "tab",
+  rooms: [{ room: "lobby", seq: 0 }],
+});
+
+/** What is said, and whether it costs the flooder its line. */
+const FLOODS: Readonly<
+  Record<string, { frame: Uint8Array<ArrayBuffer>; sentAway: boolean }>
+> = {
+  "sends": { frame: frame(SEND), sentAway: true },
+  "pings": { frame: frame(PING), sentAway: true },
+  "pages": { frame: frame(HISTORY), sentAway: true },
+  "hellos": { frame: frame(HELLO), sentAway: true },
+  "many in one": {
+    frame: frame(`[${Array(64).fill(PING).join()}]`),
+    sentAway: true,
+  },
+  "no JSON": { frame: frame("[".repeat(30_000)), sentAway: true },
+  "what nobody knows": { frame: frame('{"t":"dance"}'), sentAway: true },
+  "binary": { frame: frame("x", { opcode: OPCODE.binary }), sentAway: true },
+  "too long": { frame: frame("x".repeat(60_000)), sentAway: true },
+  // The runtime answers them, and tells nobody.
+  "pings of WebSocket": {
+    frame: frame("x", { opcode: OPCODE.ping }),
+    sentAway: false,
+  },
+};
+
+/** Each person has their own limits, as in life; all have one address. */
+const ENV = { LIMIT_UPGRADES_PER_SECOND: "0" };
+const TIMES_QUIET = 2;
+const ANYWAY_MS = 20;
+
+export async function flood(
+  tree: Tree,
+  { people, messages, perSecond, timed }: FloodOptions,
+): Promise<Outcome> {
+  await using server = await Server.start({ tree, env: ENV });
+  using crowd = await Crowd.gather(server, people);
+  const talk = { messages, perSecond, body: (i: number) => `Message ${i}` };
+  // Once for the compiler of the server, which is not what is measured.
+  await crowd.talk(talk);
+  const p99 = ({ latenciesMs }: Heard) => quantile(latenciesMs, 0.99);
+  const quiet = p99(await crowd.talk(talk));
+  const s5 = verdicts("S5");
+  const limit = Math.max(TIMES_QUIET * quiet, ANYWAY_MS);
+  const figures: Verdict[] = [
+    s5.note("people", people),
+    s5.note("their p99 without a flooder", quiet, " ms"),
+  ];
+  let floods = 0;
+  for (const [kind, { frame, sentAway }] of Object.entries(FLOODS)) {
+    const cookie = await join(server.origin, `Flooder ${floods++}`);
+    using flooder = new Flooder({ port: server.port, cookie, frame });
+    await until(
+      `a flood of ${kind}`,
+      () => sentAway ? flooder.isSentAway : flooder.report.frames > 0,
+    );
+    const loud = p99(await crowd.talk(talk));
+    const { frames, lines } = flooder.report;
+    figures.push(
+      s5.note(`${kind}: frames`, frames),
+      s5.note(`${kind}: lines`, lines),
+      timed
+        ? s5.atMost(`${kind}: others' p99`, limit, loud, " ms")
+        : s5.note(`${kind}: others' p99`, loud, " ms"),
+    );
+  }
+  const { defects } = crowd;
+  figures.push(s5.exactly("what others noticed", 0, defects.length));
+  return { verdicts: figures, details: defects };
+}
+
+class Flooder implements Disposable {
+  report: FloodReport = { frames: 0, lines: 0, sentAway: 0, refused: 0 };
+  readonly #worker: Worker;
+
+  constructor(order: FloodOrder) {
+    this.#worker = new Worker(import.meta.resolve("./flooder.ts"), {
+      type: "module",
+    });
+    this.#worker.onmessage = ({ data }: MessageEvent<FloodReport>) => {
+      this.report = data;
+    };
+    this.#worker.postMessage(order);
+  }
+
+  /** A line that ended at once may have had no time for a Close. */
+  get isSentAway(): boolean {
+    return this.report.lines > 1;
+  }
+
+  [Symbol.dispose](): void {
+    this.#worker.terminate();
+  }
+}
