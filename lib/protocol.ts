@@ -127,6 +127,8 @@ const MessageSchema = v.object({
   ...eventFields,
   kind: v.fallback(v.picklist(["message", ...ACT_KINDS, "other"]), "other"),
   ...subjectFields,
+  /** When the text that stands was written, if it is not the first one. */
+  edited: v.optional(v.number()),
 });
 /**
  * What has a line of its own in a room: a message as it stands now, with all

@@ -296,7 +296,8 @@ export function testLogContract(name: string, open: OpenLog): void {
     const events = await log.replay(ROOM, 0, 10);
 
     const { room: _, ...message } = first;
-    assertEquals<unknown[]>(items, [{ ...message, body: "two", rev: 2 }]);
+    const after = { body: "two", rev: 2, edited: edit.ts };
+    assertEquals<unknown[]>(items, [{ ...message, ...after }]);
     assertEquals(events, [first, edit]);
     assertEquals([edit.seq, edit.rev, edit.ref, edit.body], [
       2,
@@ -325,11 +326,10 @@ export function testLogContract(name: string, open: OpenLog): void {
     assertEquals(gone.body, null);
     assertEquals(seqs(events), [1, 2, 3, 4]);
     assertEquals(events.map((e) => e.body), [null, null, "stays", null]);
-    assertEquals(items.map((m) => [m.seq, m.rev, m.body]), [[1, 4, null], [
-      3,
-      3,
-      other.body,
-    ]]);
+    assertEquals(items.map((m) => [m.seq, m.rev, m.body, m.edited]), [
+      [1, 4, null, undefined],
+      [3, 3, other.body, undefined],
+    ]);
     assertEquals(retry, {
       ok: true,
       dup: true,

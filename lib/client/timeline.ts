@@ -255,8 +255,11 @@ function line(event: RoomEvent, kind: Message["kind"]): Message {
 /** The message as it stands after an `edit` or a `delete`. */
 function change(message: Message, event: RoomEvent): Message {
   if (event.seq <= message.rev) return message;
-  const body = event.kind === "delete" ? null : event.body;
-  return { ...message, body, rev: event.seq };
+  const { edited: _, ...rest } = message;
+  const changed = { ...rest, rev: event.seq };
+  return event.kind === "delete"
+    ? { ...changed, body: null }
+    : { ...changed, body: event.body, edited: event.ts };
 }
 
 /** Something is missing after {@linkcode Timeline.last}. */

@@ -151,7 +151,11 @@ function fold(room: Room, event: RoomEvent): void {
   if (message === undefined) return;
   message.body = event.body;
   message.rev = event.seq;
-  if (event.kind === "edit") return;
+  if (event.kind === "edit") {
+    message.edited = event.ts;
+    return;
+  }
+  delete message.edited;
   for (const past of room.events) {
     if (past.id === event.ref || past.ref === event.ref) past.body = null;
   }

@@ -16,6 +16,7 @@ import {
 import {
   BadRowError,
   number,
+  numberOrNull,
   type Row,
   text,
   textOrNull,
@@ -62,7 +63,10 @@ const EVENTS_AFTER = `
 
 const MESSAGES = `
   SELECT e.seq, e.kind, e.id, a.id AS author, e.name, e.cid, e.ref, e.whom,
-    e.until, m.body, e.ts, m.rev
+    e.until, m.body, e.ts, m.rev,
+    CASE WHEN m.rev > m.seq AND m.body IS NOT NULL THEN
+      (SELECT ts FROM events WHERE room = m.room AND seq = m.rev)
+    END AS edited
   FROM messages m
   CROSS JOIN events e ON e.room = m.room AND e.seq = m.seq
   CROSS JOIN authors a ON a.n = e.author
@@ -239,6 +243,7 @@ function messageOf(row: Row): Message {
   if (kind === "edit" || kind === "delete") {
     throw new BadRowError("kind", "what has a line of its own", kind);
   }
+  const edited = numberOrNull(row, "edited");
   return {
     seq: number(row, "seq"),
     id: text(row, "id"),
@@ -249,5 +254,6 @@ function messageOf(row: Row): Message {
     ts: number(row, "ts"),
     rev: number(row, "rev"),
     ...subjectOf(row),
+    ...(edited === null ? {} : { edited }),
   };
 }

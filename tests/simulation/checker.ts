@@ -30,6 +30,8 @@ export function messagesOf(list: readonly Committed[]): Message[] {
     const message = byId.get(draft.ref ?? "");
     if (message === undefined) continue;
     message.body = draft.kind === "edit" ? draft.body : null;
+    if (draft.kind === "edit") message.edited = ts;
+    else delete message.edited;
     message.rev = seq;
   }
   return messages;

@@ -78,8 +78,11 @@ export class World {
       const message = messages.get(ref ?? "");
       if (kind === "message") messages.set(event.id, { ...event, kind });
       else if (message !== undefined) {
-        const body = kind === "delete" ? null : event.body;
-        messages.set(message.id, { ...message, body, rev: event.seq });
+        const { edited: _, ...rest } = message;
+        const after = kind === "delete"
+          ? { body: null }
+          : { body: event.body, edited: event.ts };
+        messages.set(message.id, { ...rest, ...after, rev: event.seq });
       }
     }
     return [...messages.values()];
@@ -287,7 +290,7 @@ export class World {
     link.frames.push({ t: "live", room: LOBBY, head });
   }
 
-  #send(link: ServedLink, { cid, body }: SendFrame): void {
+  #send(link: ServedLink, { cid, body, kind, ref }: SendFrame): void {
     const refusal = this.refusals.shift();
     if (refusal !== undefined) {
       link.frames.push({ t: "nack", room: LOBBY, cid, ...refusal });
@@ -304,7 +307,14 @@ export class World {
       };
     const dup = known !== undefined;
     link.frames.push({ t: "ack", room: LOBBY, cid, seq, id, ts, dup });
-    if (!dup) this.append({ by: link.person, kind: "message", cid, body });
+    if (dup) return;
+    this.append({
+      by: link.person,
+      kind,
+      cid,
+      body: kind === "delete" ? null : body,
+      ...(ref === undefined ? {} : { ref }),
+    });
   }
 }
 
