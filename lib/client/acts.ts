@@ -4,7 +4,8 @@
  * and told with a way back.
  *
  * It is no part of the outbox: nothing here waits for messages, nor they for
- * it, and none of it outlives the tab. What can be undone by another act is
+ * it, and none of it outlives the tab, but deletions of one's own messages,
+ * which the outbox gets once they cannot be taken back. What can be undone by another act is
  * done at once. A deletion cannot, so it waits {@linkcode UNDO_MS} before it is
  * sent; {@linkcode Acts.flush} ends the wait. Times are milliseconds.
  *
@@ -46,6 +47,8 @@ export interface ActsOptions {
   readonly newCid: () => Cid;
   readonly setTimer: (run: () => void, ms: number) => () => void;
   readonly send: (wish: Wish) => void;
+  /** Whether somebody else sees to it: deletions of one's own go elsewhere. */
+  readonly hand: (wish: Wish, deed: Deed) => boolean;
 }
 
 /** What tells the answers of the server; `chat.ts` does. */
@@ -64,13 +67,15 @@ interface Waiting extends Wish {
 
 export type Acts = ReturnType<typeof createActs>;
 
-export function createActs({ newCid, setTimer, send }: ActsOptions) {
+export function createActs({ newCid, setTimer, send, hand }: ActsOptions) {
   const told = signal<readonly Told[]>([]);
   /** Deletions that can still be taken back, by what tells of them. */
   const held = signal<ReadonlyMap<number, Deed>>(new Map());
   const timers = new Map<number, () => void>();
   /** What the server has not answered, in order; the first is under way. */
   const waiting = signal<readonly Waiting[]>([]);
+  /** What others have seen to since the last {@linkcode Acts.flush}. */
+  let handed: Wish[] = [];
   let online = false;
   let numbers = 0;
   let cancelAgain: (() => void) | null = null;
@@ -112,6 +117,7 @@ export function createActs({ newCid, setTimer, send }: ActsOptions) {
       body,
       ...(ref === null ? {} : { ref }),
     };
+    if (hand(wish, deed)) return void handed.push(wish);
     waiting.value = [...waiting.peek(), { ...wish, deed }];
     if (waiting.peek().length === 1) pump();
   }
@@ -196,8 +202,10 @@ export function createActs({ newCid, setTimer, send }: ActsOptions) {
      * server has not confirmed.
      */
     flush(): readonly Wish[] {
+      handed = [];
       for (const id of held.peek().keys()) dismiss(id);
-      return waiting.peek().map(({ deed: _, ...wish }) => wish);
+      const unheard = waiting.peek().map(({ deed: _, ...wish }) => wish);
+      return [...unheard, ...handed];
     },
 
     /** Lets go of its timers. */

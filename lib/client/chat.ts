@@ -9,8 +9,10 @@
  */
 import { batch, computed, type ReadonlySignal, signal } from "@preact/signals";
 import {
+  type Cid,
   type ClientFrame,
   CLOSE,
+  type Message,
   type Person,
   PROTOCOL_VERSION,
   type RoomId,
@@ -30,6 +32,7 @@ import {
   next,
 } from "./connection.ts";
 import type { Env, Link } from "./env.ts";
+import type { Change, Draft } from "./draft_store.ts";
 import { createOutbox, DRAFTS_MAX, type PendingDraft } from "./outbox.ts";
 import { createRoomStore, type FirstPeople } from "./room_store.ts";
 import type { Ask, FirstPage } from "./timeline.ts";
@@ -85,6 +88,8 @@ export function createChat(options: ChatOptions) {
   const removed = signal<Removal | null>(null);
   const tab = env.newCid();
   let listener: Listener | null = null;
+  /** Of messages that this tab sent, by their `cid`. */
+  const ids = new Map<string, string>();
   /** When one last said something here, for slow mode; `null`: not yet. */
   let saidMs: number | null = null;
   let link: Link | null = null;
@@ -115,18 +120,32 @@ export function createChat(options: ChatOptions) {
     room,
     nowMs: () => env.nowMs(),
     setTimer: (run, ms) => env.setTimer(run, ms),
-    send: ({ cid, room, body }) =>
-      send({ t: "send", room, cid, kind: "message", body }),
-    seqOf: (cid) =>
-      store.messages.peek().find((message) =>
-        message.cid === cid && message.by.id === me.peek().id
-      )?.seq ?? null,
+    send: (draft) => {
+      const { cid, room, body, change } = draft;
+      if (change !== undefined) return sendChange(draft, change);
+      send({ t: "send", room, cid, kind: "message", body });
+    },
+    seqOf: (cid) => ownMessage(cid)?.seq ?? null,
     epoch: () => store.timeline.peek().epoch,
     onStoreError: (error) => storeError.value = error,
   });
 
   function send(frame: ClientFrame): void {
     link?.send(frame);
+  }
+
+  /** Its message went before it, so that the server has given that an id. */
+  function sendChange({ cid, room, body }: Draft, change: Change): void {
+    const { kind, of } = change;
+    const ref = change.id ?? ids.get(of) ?? ownMessage(of)?.id;
+    if (ref !== undefined) send({ t: "send", room, cid, kind, body, ref });
+    else outbox.refused(cid, { code: "bad_ref", retry: false });
+  }
+
+  function ownMessage(cid: string): Message | undefined {
+    return store.messages.peek().find((message) =>
+      message.cid === cid && message.by.id === me.peek().id
+    );
   }
 
   function ask(wish: Ask): void {
@@ -199,7 +218,8 @@ export function createChat(options: ChatOptions) {
         store.receive(frame);
         return dispatch({ type: "welcomed", link: number });
       case "ack":
-        if (outbox.drafts.peek().some(({ cid }) => cid === frame.cid)) {
+        if (isMessage(frame.cid)) {
+          ids.set(frame.cid, frame.id);
           saidMs = env.nowMs();
         }
         outbox.acked(frame.cid, frame.seq);
@@ -264,6 +284,26 @@ export function createChat(options: ChatOptions) {
       : env.setTimer(() => dispatch({ type: "tick" }), Math.max(0, waitMs));
   }
 
+  /** Whether a draft is a message, rather than a change of one. */
+  function isMessage(cid: string): boolean {
+    return outbox.drafts.peek().some((draft) =>
+      draft.cid === cid && draft.change === undefined
+    );
+  }
+
+  /** Why a text cannot be kept, whatever becomes of it. */
+  function unfit(body: string): Said | null {
+    if (outbox.forgotten.peek()) return { ok: false, code: "signed_out" };
+    if (body === "") return { ok: false, code: "empty" };
+    const limit = textLimit.peek();
+    if (limit > 0 && codePoints(body) > limit) {
+      return { ok: false, code: "too_long" };
+    }
+    return outbox.drafts.peek().length >= DRAFTS_MAX
+      ? { ok: false, code: "busy" }
+      : null;
+  }
+
   /** Milliseconds until slow mode lets one write again; 0 or less: it does. */
   function slowedMs(): number {
     const standing = store.standing.peek();
@@ -271,10 +311,22 @@ export function createChat(options: ChatOptions) {
     return saidMs + standing.slowMs - env.nowMs();
   }
 
-  const pending = computed<readonly PendingDraft[]>(() =>
+  /** What is not in the timeline yet. */
+  const drafts = computed<readonly PendingDraft[]>(() =>
     outbox.drafts.value.filter((draft) =>
       draft.room === room &&
       (draft.seq === null || draft.seq > store.last.value)
+    )
+  );
+  const pending = computed(() =>
+    drafts.value.filter(({ change, state }) =>
+      change === undefined || state === "failed"
+    )
+  );
+  const changes = computed<ReadonlyMap<string, PendingDraft>>(() =>
+    new Map(
+      drafts.value.filter(({ state }) => state !== "failed")
+        .flatMap((draft) => draft.change ? [[draft.change.of, draft]] : []),
     )
   );
 
@@ -298,8 +350,13 @@ export function createChat(options: ChatOptions) {
     removed: removed as ReadonlySignal<Removal | null>,
     /** Whether the server takes nothing more for now. */
     limited: computed(() => outbox.limitedUntilMs.value !== null),
-    /** What is not in the timeline yet, in the order it was written. */
+    /**
+     * What is not in the timeline yet, in the order it was written; of changes,
+     * what was refused.
+     */
     pending,
+    /** The last change of each own message that is on its way, by its `cid`. */
+    changes,
     /** The rest of the state, for tests and for the curious. */
     timeline: store.timeline,
 
@@ -322,24 +379,37 @@ export function createChat(options: ChatOptions) {
 
     /** Says something. Only after `ok` is it kept here, and may be forgotten. */
     async say(text: string): Promise<Said> {
-      if (outbox.forgotten.peek()) return { ok: false, code: "signed_out" };
       const body = normaliseText(text);
-      if (body === "") return { ok: false, code: "empty" };
-      const limit = textLimit.peek();
-      if (limit > 0 && codePoints(body) > limit) {
-        return { ok: false, code: "too_long" };
-      }
+      const problem = unfit(body);
+      if (problem !== null) return problem;
       const afterMs = (outbox.limitedUntilMs.peek() ?? 0) - env.nowMs();
       if (afterMs > 0) return { ok: false, code: "rate", afterMs };
       const slowAfterMs = slowedMs();
       if (slowAfterMs > 0) {
         return { ok: false, code: "rate", afterMs: slowAfterMs };
       }
-      if (outbox.drafts.peek().length >= DRAFTS_MAX) {
-        return { ok: false, code: "busy" };
-      }
       saidMs = env.nowMs();
       await outbox.say({ cid: env.newCid(), room, body, refused: null });
+      return { ok: true };
+    },
+
+    /**
+     * Changes an own message: kept and sent like one, in its turn. Only after
+     * `ok` may the text be forgotten.
+     *
+     * @param change `of` and `id` are the message's `cid` and id.
+     * @param text Of no meaning to what deletes.
+     * @param cid Of the change, if it has one already.
+     */
+    async change(
+      change: Change,
+      text: string,
+      cid: Cid = env.newCid(),
+    ): Promise<Said> {
+      const body = change.kind === "edit" ? normaliseText(text) : "";
+      const problem = unfit(change.kind === "edit" ? body : "-");
+      if (problem !== null) return problem;
+      await outbox.say({ cid, room, body, change, refused: null });
       return { ok: true };
     },
 

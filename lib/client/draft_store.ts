@@ -6,11 +6,26 @@
  */
 import type { Cid, RoomId } from "../protocol.ts";
 
-/** A message that has no `seq` yet, as it is stored on the device. */
+/** What is changed of a message that one wrote oneself. */
+export interface Change {
+  readonly kind: "edit" | "delete";
+  /** The `cid` under which it was said: it may not be stored itself yet. */
+  readonly of: string;
+  /** Its id; `null` as long as the server has not given it one. */
+  readonly id: string | null;
+}
+
+/**
+ * A message that has no `seq` yet, or a change of one, as it is stored on the
+ * device.
+ */
 export interface Draft {
   readonly cid: Cid;
   readonly room: RoomId;
+  /** Empty for what deletes. */
   readonly body: string;
+  /** Left out: it is a new message. */
+  readonly change?: Change;
   /** Why the server will not have it: a nack's code. */
   readonly refused: string | null;
 }

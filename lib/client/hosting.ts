@@ -30,7 +30,19 @@ export type Hosting = ReturnType<typeof startHosting>;
 
 export function startHosting({ chat, env, room }: HostingOptions) {
   const { newCid, setTimer } = env;
-  const acts: Acts = createActs({ newCid, setTimer, send: chat.act });
+  const acts: Acts = createActs({
+    newCid,
+    setTimer,
+    send: chat.act,
+    hand: ({ cid, kind }, { message }) => {
+      const own = chat.messages.peek().find(({ id, by }) =>
+        id === message && by.id === chat.me.peek().id
+      );
+      if (kind !== "delete" || own === undefined) return false;
+      void chat.change({ kind, of: own.cid, id: own.id }, "", cid);
+      return true;
+    },
+  });
   const menu = signal<Menu | null>(null);
   chat.follow(acts.listener);
   const over = new AbortController();

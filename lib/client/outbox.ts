@@ -336,8 +336,16 @@ export function createOutbox(options: OutboxOptions) {
     },
   };
 
-  function replace({ cid, room, body, refused, kept }: PendingDraft): void {
-    const draft = { cid, room, body, refused };
+  function replace(
+    { cid, room, body, change, refused, kept }: PendingDraft,
+  ): void {
+    const draft = {
+      cid,
+      room,
+      body,
+      refused,
+      ...(change === undefined ? {} : { change }),
+    };
     add(draft, kept);
     void stored(store.put(draft));
     pump();

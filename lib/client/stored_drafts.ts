@@ -10,7 +10,13 @@
  * @module
  */
 import { parseCid, parseRoomId } from "../protocol.ts";
-import type { Draft, DraftChange, DraftStore, Place } from "./draft_store.ts";
+import type {
+  Change,
+  Draft,
+  DraftChange,
+  DraftStore,
+  Place,
+} from "./draft_store.ts";
 
 const DATABASE = "fresh-chat";
 const VERSION = 1;
@@ -185,7 +191,19 @@ function parseDraft(raw: unknown): Draft | null {
   const room = parseRoomId(raw.room);
   if (cid === null || room === null || typeof body !== "string") return null;
   if (refused !== null && typeof refused !== "string") return null;
-  return { cid, room, body, refused };
+  const draft = { cid, room, body, refused };
+  if (!("change" in raw) || raw.change === undefined) return draft;
+  const change = parseOfMessage(raw.change);
+  return change && { ...draft, change };
+}
+
+function parseOfMessage(raw: unknown): Change | null {
+  if (typeof raw !== "object" || raw === null) return null;
+  if (!("kind" in raw && "of" in raw && "id" in raw)) return null;
+  const { kind, of, id } = raw;
+  if (kind !== "edit" && kind !== "delete") return null;
+  if (typeof of !== "string") return null;
+  return id === null || typeof id === "string" ? { kind, of, id } : null;
 }
 
 function parseChange(raw: unknown): DraftChange | null {

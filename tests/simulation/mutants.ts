@@ -226,9 +226,9 @@ export const MUTANTS: readonly Mutant[] = [
     name: "another key with each try",
     edits: [{
       file: CHAT,
-      from: `send({ t: "send", room, cid, kind: "message", body }),`,
+      from: `send({ t: "send", room, cid, kind: "message", body });`,
       to:
-        `send({ t: "send", room, cid: env.newCid(), kind: "message", body }),`,
+        `send({ t: "send", room, cid: env.newCid(), kind: "message", body });`,
     }],
   },
   {

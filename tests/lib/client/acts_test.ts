@@ -20,6 +20,7 @@ function deed(text: string, message: string | null = "message-1"): Deed {
 /** Acts in a world whose clock is turned by hand. */
 function setUp() {
   const sent: Wish[] = [];
+  const handed: Wish[] = [];
   let timers: { atMs: number; run: () => void }[] = [];
   let nowMs = 0;
   let cids = 0;
@@ -36,11 +37,17 @@ function setUp() {
       return () => timers = timers.filter((other) => other !== timer);
     },
     send: (wish) => sent.push(wish),
+    hand: (wish, { message }) => {
+      if (message !== "message-own") return false;
+      handed.push(wish);
+      return true;
+    },
   });
   acts.listener.online(true);
   return {
     acts,
     sent,
+    handed,
     timers: () => timers.length,
     said: () => sent.map(({ kind, body }) => `${kind} ${body}`.trim()),
     ack: () => acts.listener.acked(sent.at(-1)?.cid ?? ""),
@@ -148,4 +155,19 @@ Deno.test("createActs() tells only so many things at once, and does them all", (
   assertEquals(sent.map(({ ref }) => ref), ["m-0", "m-1", "m-2", "m-3", "m-4"]);
   pass(60_000);
   assertEquals(timers(), 0);
+});
+
+Deno.test("createActs() hands a deletion of one's own on once it cannot be undone (UX 13)", () => {
+  const { acts, handed, pass, sent } = setUp();
+  acts.order(deed("delete", "message-own"));
+  assertEquals(handed, []);
+  pass(UNDO_MS);
+  assertEquals(handed.map(({ kind, ref }) => [kind, ref]), [
+    ["delete", "message-own"],
+  ]);
+  assertEquals(acts.flush(), []);
+
+  acts.order(deed("delete", "message-own"));
+  assertEquals(acts.flush(), handed.slice(1));
+  assertEquals(sent, []);
 });

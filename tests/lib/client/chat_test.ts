@@ -172,3 +172,79 @@ Deno.test("Chat.start() returns its own undo: no link, no timer, no listener", a
   assertEquals(world.surroundings.size, 0);
   assertEquals(world.timers, 0);
 });
+
+/** As the timeline shows it. */
+function bodiesOf({ messages }: World): (string | null)[] {
+  return messages.map(({ body }) => body);
+}
+
+Deno.test("Chat.change() keeps what is changed offline, and sends it after its message (UX 13, 2)", async () => {
+  const world = new World();
+  world.reachable = false;
+  const { chat } = world.open(ada);
+  await chat.say("teh first");
+  await chat.say("second");
+  const [first, second] = chat.pending.value;
+  await chat.change(
+    { kind: "edit", of: first?.cid ?? "", id: null },
+    "the 1st",
+  );
+  await chat.change({ kind: "delete", of: second?.cid ?? "", id: null }, "");
+  await chat.say("third");
+
+  assertEquals(
+    chat.pending.value.map(({ body }) => body),
+    ["teh first", "second", "third"],
+  );
+  assertEquals(chat.changes.value.get(first?.cid ?? "")?.body, "the 1st");
+  await world.settle();
+
+  assertEquals(bodiesOf(world), ["the 1st", null, "third"]);
+  assertEquals(world.log.map(({ kind }) => kind), [
+    "message",
+    "message",
+    "edit",
+    "delete",
+    "message",
+  ]);
+  assertEquals([...chat.changes.value], []);
+  assertEquals(chat.messages.value, world.messages);
+});
+
+Deno.test("Chat.change() survives a reload, and is done once (UX 13, 3)", async () => {
+  const world = new World();
+  const tab = world.open(ada);
+  await flow(world);
+  await tab.chat.say("teh text");
+  await flow(world);
+  const [message] = tab.chat.messages.value;
+  world.reachable = false;
+  world.cut(linkOf(world), 1006);
+  const change = { kind: "edit", of: message?.cid ?? "", id: null } as const;
+  await tab.chat.change(change, "the text");
+  tab.stop();
+
+  const { chat } = world.open(ada, tab.drafts);
+  await flush();
+  assertEquals(chat.changes.value.get(change.of)?.body, "the text");
+  await world.settle();
+
+  assertEquals(bodiesOf(world), ["the text"]);
+  assertEquals(world.log.length, 2);
+});
+
+Deno.test("Chat.change() shows what is refused, with its text (UX 4, 13)", async () => {
+  const world = new World();
+  const { chat } = world.open(ada);
+  await flow(world);
+  assertEquals(
+    await chat.change({ kind: "edit", of: "cid-gone", id: null }, " "),
+    { ok: false, code: "empty" },
+  );
+
+  await chat.change({ kind: "edit", of: "cid-gone", id: null }, "too late");
+
+  const [{ body, refused, state } = {}] = chat.pending.value;
+  assertEquals([body, refused, state], ["too late", "bad_ref", "failed"]);
+  assertEquals([...chat.changes.value], []);
+});
