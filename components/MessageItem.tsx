@@ -11,6 +11,7 @@ import { clockTime, exactTime, messageWords } from "../lib/text/wording.ts";
 import { Avatar } from "./Avatar.tsx";
 import { HostBadge } from "./HostBadge.tsx";
 import { MenuLink } from "./MenuLink.tsx";
+import { MessageBody } from "./MessageBody.tsx";
 import { hueOf } from "./person_look.ts";
 import { PlainComponent } from "./plain_component.ts";
 
@@ -73,8 +74,9 @@ export class MessageItem extends PlainComponent<MessageItemProps> {
           </time>
         </p>
         <div class="message__text" dir="auto">
-          {body ??
-            (byHost ? messageWords.deletedByHost : messageWords.deleted)}
+          {body === null
+            ? byHost ? messageWords.deletedByHost : messageWords.deleted
+            : <MessageBody text={body} seq={seq} />}
         </div>
         {menu !== null && body !== null && (
           <MenuLink

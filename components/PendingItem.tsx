@@ -9,6 +9,7 @@
 import { messageWords, refusal } from "../lib/text/wording.ts";
 import type { PendingMessage } from "./chat_props.ts";
 import { AlertIcon, ClockIcon } from "./icons.tsx";
+import { MessageBody } from "./MessageBody.tsx";
 
 export interface PendingItemProps {
   readonly message: PendingMessage;
@@ -33,7 +34,9 @@ export function PendingItem(props: PendingItemProps) {
           <span class="message__state">{messageWords[state]}</span>
         </p>
       )}
-      <div class="message__text" dir="auto">{body}</div>
+      <div class="message__text" dir="auto">
+        <MessageBody text={body} />
+      </div>
       {state === "failed" && <Failure {...props} />}
     </li>
   );

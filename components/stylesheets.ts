@@ -19,6 +19,7 @@ export const STYLESHEETS: readonly string[] = [
   "/people.css",
   "/timeline.css",
   "/message.css",
+  "/body.css",
   "/act.css",
   "/more.css",
   "/toast.css",

@@ -8,8 +8,15 @@
  *
  * @module
  */
-import { useEffect, useLayoutEffect, useRef, useState } from "preact/hooks";
+import {
+  useContext,
+  useEffect,
+  useLayoutEffect,
+  useRef,
+  useState,
+} from "preact/hooks";
 import type { ChatProps, LiveProps } from "../components/chat_props.ts";
+import { type Format, Formatting } from "../components/formatting.ts";
 import type { HostTools } from "../components/HostTools.tsx";
 import { RoomView } from "../components/RoomView.tsx";
 import type { Hosting } from "../lib/client/hosting.ts";
@@ -23,6 +30,8 @@ const COPIED_SHOWN_MS = 3_000;
 const CLOCK_MS = 60_000;
 /** How late one may learn that one can write again. */
 const BAR_MS = 1_000;
+/** How long what formats texts waits for a moment to be loaded in. */
+const IDLE_MS = 1_000;
 
 export default function Chat(props: ChatProps) {
   const timeline = useRef<HTMLElement>(null);
@@ -30,6 +39,7 @@ export default function Chat(props: ChatProps) {
   const [live, setLive] = useState<Live | "failed" | null>(null);
   const clock = useClock();
   const copying = useCopyLink();
+  const format = useFormat(live !== null);
 
   useEffect(() => {
     const { me, newest = true } = props;
@@ -67,7 +77,7 @@ export default function Chat(props: ChatProps) {
   });
 
   return (
-    <>
+    <Formatting.Provider value={format}>
       <RoomView
         {...props}
         {...clock}
@@ -95,7 +105,7 @@ export default function Chat(props: ChatProps) {
           onDismiss={tools.hosting.dismiss}
         />
       )}
-    </>
+    </Formatting.Provider>
   );
 }
 
@@ -204,6 +214,34 @@ function useBar(first: ChatProps, live: Live | null): Bar | null {
 
 function leftS(untilMs: number | null, nowMs: number): number | null {
   return untilMs === null ? null : secondsLeft(untilMs, nowMs);
+}
+
+/**
+ * What formats texts: on the server at once; in a browser what was loaded for
+ * the messages to come, as soon as there is time. The page's own are done.
+ */
+function useFormat(coming: boolean): Format | null {
+  const given = useContext(Formatting);
+  const [loaded, setLoaded] = useState<{ format: Format } | null>(null);
+  useEffect(() => {
+    if (!coming) return;
+    return whenIdle(() => {
+      import("../components/FormattedText.tsx").then(({ formatter }) => {
+        setLoaded({ format: formatter(location.origin) });
+      }); // If that fails, what comes is shown as written.
+    });
+  }, [coming]);
+  return loaded?.format ?? given;
+}
+
+/** Runs something when nothing else waits; not every browser tells when. */
+function whenIdle(run: () => void): () => void {
+  if (!("requestIdleCallback" in globalThis)) {
+    const timer = setTimeout(run, IDLE_MS);
+    return () => clearTimeout(timer);
+  }
+  const idle = requestIdleCallback(run, { timeout: IDLE_MS });
+  return () => cancelIdleCallback(idle);
 }
 
 /** The reader's time zone and day, once the page is the browser's. */

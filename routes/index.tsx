@@ -8,8 +8,9 @@ export const handler = define.handlers({
   GET: (ctx) => showRoom(ctx, LOBBY),
 });
 
-export default define.page<typeof handler>(({ data }) => (
+export default define.page<typeof handler>(({ data, state }) => (
   <RoomShell
     {...data}
+    origin={state.origin}
   />
 ));

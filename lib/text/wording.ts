@@ -237,6 +237,10 @@ export const messageWords = {
   discard: "Discard",
 };
 
+export const bodyWords = {
+  spoiler: "Show the spoiler",
+};
+
 /** What a host did: as much of it as its wording needs. */
 export interface ActFacts {
   readonly kind: ActKind;

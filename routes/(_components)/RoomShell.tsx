@@ -1,10 +1,17 @@
 import { Head } from "fresh/runtime";
 import Chat from "../../islands/Chat.tsx";
 import type { ChatProps } from "../../components/chat_props.ts";
+import { formatter } from "../../components/FormattedText.tsx";
+import { Formatting } from "../../components/formatting.ts";
 import { roomTitle } from "../../lib/text/wording.ts";
 
+export interface RoomShellProps extends ChatProps {
+  /** Of this app, whose own links open in place. */
+  readonly origin: string;
+}
+
 /** The page of a room: its title, and the island that makes it live. */
-export function RoomShell(props: ChatProps) {
+export function RoomShell({ origin, ...props }: RoomShellProps) {
   return (
     <>
       <Head>
@@ -12,7 +19,9 @@ export function RoomShell(props: ChatProps) {
         <link rel="canonical" href={`/r/${props.room}`} />
         {props.standing.unlisted && <meta name="robots" content="noindex" />}
       </Head>
-      <Chat {...props} />
+      <Formatting.Provider value={formatter(origin)}>
+        <Chat {...props} />
+      </Formatting.Provider>
     </>
   );
 }

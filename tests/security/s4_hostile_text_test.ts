@@ -6,6 +6,8 @@
  */
 import { assert, assertEquals } from "@std/assert";
 import type { Page } from "playwright-core";
+import { parse } from "../../lib/text/markdown/parse.ts";
+import type { Block, Inline } from "../../lib/text/markdown/tree.ts";
 import { normaliseText } from "../../lib/text/normalise.ts";
 import { browserTest } from "../browser/scene.ts";
 import type { Visitor } from "../browser/visitor.ts";
@@ -23,6 +25,10 @@ const PAGE = 50;
 
 /** What a message may be made of. */
 const MESSAGE_ELEMENTS = ["b", "bdi", "div", "p", "span", "time"];
+/** What formatting adds: neither loads nor runs anything. */
+const FORMAT_ELEMENTS = [
+  ..."a blockquote code em input label li ol p pre s span strong ul".split(" "),
+];
 
 /** What ran, or tried to, in the pages that are watched. */
 interface Alarms {
@@ -68,8 +74,16 @@ function readMessages(page: Page) {
       texts: [...document.querySelectorAll(".message__text")]
         .map((text) => text.textContent ?? ""),
       elements: [...new Set(parts.map((part) => part.localName))],
-      within: document.querySelectorAll(".message__text *").length,
-      handlers: parts.flatMap((part) => part.getAttributeNames())
+      within: [...document.querySelectorAll(".message__text *")]
+        .map((part) => part.localName),
+      addresses: [...document.querySelectorAll(".message__text a")]
+        .map((link) => link instanceof HTMLAnchorElement ? link.protocol : ""),
+      handlers: parts
+        .flatMap((part) =>
+          part.getAttributeNames().filter((name) =>
+            part.localName !== "a" || name !== "href"
+          )
+        )
         .filter((name) => /^(on|style$|srcdoc$|href$|src$)/.test(name)),
     };
   });
@@ -77,10 +91,28 @@ function readMessages(page: Page) {
 
 type Read = Awaited<ReturnType<typeof readMessages>>;
 
-/** How many elements there are that text must have made. */
-function extraElements({ elements, handlers, within }: Read): number {
-  const extra = elements.filter((name) => !MESSAGE_ELEMENTS.includes(name));
-  return extra.length + handlers.length + within;
+/** How many elements and addresses there are that no mark could have made. */
+function extraElements(read: Read): number {
+  const { addresses, elements, handlers, within } = read;
+  const made = [...MESSAGE_ELEMENTS, ...FORMAT_ELEMENTS];
+  const extra = [
+    ...elements.filter((name) => !made.includes(name)),
+    ...within.filter((name) => !FORMAT_ELEMENTS.includes(name)),
+    ...addresses.filter((protocol) => !/^(https?|mailto):$/.test(protocol)),
+  ];
+  return extra.length + handlers.length;
+}
+
+/** What a message says where it is formatted: every text in it, in order. */
+function shownText(body: string): string {
+  const texts = (parts: readonly (Block | Inline)[]): string =>
+    parts.map((part) => {
+      if ("text" in part) return part.text;
+      if ("children" in part) return texts(part.children);
+      if ("blocks" in part) return texts(part.blocks);
+      return part.items.map(({ blocks }) => texts(blocks)).join("");
+    }).join("");
+  return texts(parse(body));
 }
 
 /** Stores texts as messages, and tells which are now there. */
@@ -157,9 +189,12 @@ browserTest(
     await reader.page.goto(`${app.origin}/r/lobby`);
     await reader.join("Reader");
 
+    // What formats texts is loaded after the page.
+    const stored = await sayAll(eve, ["**ready**"], PAYLOADS.length);
+    await reader.page.locator(".message__text strong").waitFor();
+
     let extra = 0;
-    let live = 0;
-    const stored: string[] = [];
+    let live = stored.length;
     for (let first = 0; first < PAYLOADS.length; first += CHUNK) {
       const said = await sayAll(
         eve,
@@ -172,7 +207,7 @@ browserTest(
         `m-${stored.length}`,
       );
       const read = await readMessages(reader.page);
-      assertEquals(read.texts.slice(-said.length), said);
+      assertEquals(read.texts.slice(-said.length), said.map(shownText));
       extra += extraElements(read);
       live += said.length;
     }
@@ -183,7 +218,10 @@ browserTest(
       await reader.page.goto(`${app.origin}/r/lobby?before=${before}`);
       const read = await readMessages(reader.page);
       const from = Math.max(0, before - 1 - PAGE);
-      assertEquals(read.texts, stored.slice(from, before - 1));
+      assertEquals(
+        read.texts,
+        stored.slice(from, before - 1).map(shownText),
+      );
       extra += extraElements(read);
       rendered += read.texts.length;
     }

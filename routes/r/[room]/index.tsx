@@ -28,8 +28,9 @@ export const handler = define.handlers({
   },
 });
 
-export default define.page<typeof handler>(({ data }) => (
+export default define.page<typeof handler>(({ data, state }) => (
   <RoomShell
     {...data}
+    origin={state.origin}
   />
 ));

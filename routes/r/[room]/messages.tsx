@@ -19,8 +19,9 @@ export const handler = define.handlers({
 });
 
 /** The form again, with why it was refused. */
-export default define.page<typeof handler>(({ data }) => (
+export default define.page<typeof handler>(({ data, state }) => (
   <RoomShell
     {...data}
+    origin={state.origin}
   />
 ));
