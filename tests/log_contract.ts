@@ -521,6 +521,31 @@ export function testLogContract(name: string, open: OpenLog): void {
     assertEquals(seqs(seen), Array.from({ length: 23 }, (_, i) => i + 1));
   });
 
+  test("seqAt() finds the first message at or after a time (UX 21)", async (log) => {
+    const times = [1_000, 2_000, 2_000, 1_500, 9_000]; // Stored as 2,000.
+    for (const nowMs of times) await stored(log, draft({ nowMs }));
+
+    const found = [0, 1_000, 1_001, 2_000, 2_001, 9_000, 9_001].map((ts) =>
+      log.seqAt(ROOM, ts)
+    );
+
+    assertEquals(await Promise.all(found), [1, 1, 2, 2, 5, 5, null]);
+  });
+
+  test("seqAt() passes over what has no line of its own", async (log) => {
+    const { id } = await stored(log, draft({ nowMs: 1_000 }));
+    const edit = draft({ kind: "edit", ref: id, body: "two", nowMs: 2_000 });
+    await stored(log, edit);
+    assertEquals(await log.seqAt(ROOM, 2_000), null);
+
+    await stored(log, draft({ nowMs: 3_000 }));
+    assertEquals(await log.seqAt(ROOM, 2_000), 3);
+  });
+
+  test("seqAt() of an empty room finds nothing", async (log) => {
+    assertEquals(await log.seqAt(ROOM, 0), null);
+  });
+
   test("page() and replay() refuse a limit below 1", async (log) => {
     for (const limit of [0, -1, 1.5, NaN]) {
       await assertRejects(

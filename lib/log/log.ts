@@ -5,8 +5,9 @@
  *
  * An entry is an event: what somebody wrote or changed, or an act, by which a
  * room is run. Messages as they stand now, and who may do what, are folds over
- * events, kept in the same transaction. Times are Unix milliseconds, and for
- * display only, but for {@linkcode Draft.steadyMs}.
+ * events, kept in the same transaction. Times are Unix milliseconds, never
+ * decrease within a room, and are for display and for finding a day only, but
+ * for {@linkcode Draft.steadyMs}.
  *
  * @module
  */
@@ -147,6 +148,12 @@ export interface RoomLog extends AsyncDisposable {
    * @throws {LogUnavailableError}
    */
   page(room: RoomId, query: PageQuery): Promise<Page>;
+
+  /**
+   * The `seq` of the first message at or after a time; `null`: there is none.
+   * @throws {LogUnavailableError}
+   */
+  seqAt(room: RoomId, tsMs: number): Promise<number | null>;
 
   /**
    * Who may do what in a room.

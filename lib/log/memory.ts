@@ -67,6 +67,12 @@ export class MemoryLog implements RoomLog {
     });
   }
 
+  seqAt(room: RoomId, tsMs: number): Promise<number | null> {
+    const { messages = [] } = this.#rooms.get(room) ?? {};
+    const first = messages.find(({ ts }) => ts >= tsMs);
+    return Promise.resolve(first?.seq ?? null);
+  }
+
   state(id: RoomId): Promise<RoomSnapshot> {
     const { events, rules, people } = this.#rooms.get(id) ?? new Room();
     const head = events.length;

@@ -74,6 +74,8 @@ const MESSAGES = `
 const MESSAGES_BEFORE = `${MESSAGES} AND m.seq < ? ORDER BY m.seq DESC LIMIT ?`;
 const MESSAGES_FROM = `${MESSAGES} AND m.seq >= ? ORDER BY m.seq LIMIT ?`;
 
+const TIME_OF = "SELECT ts FROM events WHERE room = ? AND seq = ?";
+
 const ROOMS = `
   SELECT id AS room, seq, ts FROM rooms
   WHERE seq > 0 AND unlisted = 0 ORDER BY ts DESC, id LIMIT ?`;
@@ -125,6 +127,16 @@ export class SqliteLog implements RoomLog {
       const facts = roomFacts(rows, room);
       if (facts === null) return { items: [], asOf: 0, more: false };
       return { ...select(rows, facts.n, query), asOf: facts.head };
+    });
+  }
+
+  seqAt(room: RoomId, tsMs: number): Promise<number | null> {
+    return this.#read((rows) => {
+      const facts = roomFacts(rows, room);
+      if (facts === null) return null;
+      const event = firstEventAt(rows, facts, tsMs);
+      const row = rows.get(MESSAGES_FROM, facts.n, event, 1);
+      return row === undefined ? null : number(row, "seq");
     });
   }
 
@@ -213,6 +225,27 @@ function roomFacts(
     head: number(row, "seq"),
     rules: rulesOf(row),
   };
+}
+
+/**
+ * The first event that is not before a time; without one, what comes after the
+ * head. By halves, as `ts` grows with `seq`: an index would cost every append.
+ */
+function firstEventAt(
+  rows: Rows,
+  { n, head }: { n: number; head: number },
+  tsMs: number,
+): number {
+  let low = 1;
+  let high = head + 1;
+  while (low < high) {
+    const middle = Math.floor((low + high) / 2);
+    const row = rows.get(TIME_OF, n, middle);
+    if (row === undefined) throw new BadRowError("seq", "an event", null);
+    if (number(row, "ts") < tsMs) low = middle + 1;
+    else high = middle;
+  }
+  return low;
 }
 
 /** Asks for one more than wanted, to know whether there are more. */

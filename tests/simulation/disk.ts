@@ -191,6 +191,10 @@ export class OpenDisk implements RoomLog {
     return this.#read((log) => log.page(room, query));
   }
 
+  seqAt(room: RoomId, tsMs: number): Promise<number | null> {
+    return this.#read((log) => log.seqAt(room, tsMs));
+  }
+
   state(room: RoomId): Promise<RoomSnapshot> {
     return this.#read((log) => log.state(room));
   }
