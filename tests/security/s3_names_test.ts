@@ -158,6 +158,7 @@ class World implements AsyncDisposable {
         return () => this.#timers.delete(run);
       },
       newUuid: () => crypto.randomUUID(),
+      usedMemory: () => 0,
     });
   }
 
