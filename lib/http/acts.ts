@@ -57,8 +57,8 @@ export async function postAct(
   ctx: Context<State>,
   room: RoomId,
 ): Promise<Answer> {
+  const form = await readForm(ctx);
   const { services, session } = ctx.state;
-  const form = await readForm(ctx.req);
   const order = parseOrder(form.get("act") ?? "");
   if (order === null) throw new HttpError(400);
   if (session === null) throw new HttpError(403);

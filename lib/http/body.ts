@@ -2,9 +2,13 @@
  * Reads the body of a request, and no more of it than one of ours can hold: the
  * forms of pages, and the JSON of the API.
  *
+ * A peer can take its time over a body, and its session may end meanwhile. So
+ * once all is there, it is found out anew who asks.
+ *
  * @module
  */
-import { HttpError } from "fresh";
+import { type Context, HttpError } from "fresh";
+import { identify, type State } from "./state.ts";
 
 /** The longest text allowed, all of it percent-encoded, fits several times. */
 const BODY_BYTES_MAX = 256 * 1024;
@@ -12,23 +16,34 @@ const BODY_BYTES_MAX = 256 * 1024;
 const BODY_WITHIN_MS = 30_000;
 
 /**
+ * To be called before `ctx.state.session` is looked at.
+ *
  * @throws {HttpError} 415 if it is no such form; else see {@linkcode readText}.
  */
-export async function readForm(request: Request): Promise<URLSearchParams> {
-  expectType(request, "application/x-www-form-urlencoded");
-  return new URLSearchParams(await readText(request));
+export async function readForm(
+  ctx: Context<State>,
+): Promise<URLSearchParams> {
+  expectType(ctx.req, "application/x-www-form-urlencoded");
+  return new URLSearchParams(await readAndIdentify(ctx));
 }
 
 /**
  * The text of a body that says it is JSON: no form can say so, and no script
- * of another site without asking first, which is refused.
+ * of another site without asking first, which is refused. To be called before
+ * `ctx.state.session` is looked at.
  *
  * @throws {HttpError} 415 if it says anything else; else see
  * {@linkcode readText}.
  */
-export async function readJsonText(request: Request): Promise<string> {
-  expectType(request, "application/json");
-  return await readText(request);
+export async function readJsonText(ctx: Context<State>): Promise<string> {
+  expectType(ctx.req, "application/json");
+  return await readAndIdentify(ctx);
+}
+
+async function readAndIdentify({ req, state }: Context<State>) {
+  const text = await readText(req);
+  await identify(state);
+  return text;
 }
 
 function expectType(request: Request, wanted: string): void {

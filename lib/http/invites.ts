@@ -57,9 +57,9 @@ export async function postEntry(
   kind: EntryKind,
   token: string,
 ): Promise<Answer> {
+  const form = await readForm(ctx);
   const { address, secure, services } = ctx.state;
   const { identity, log, nowMs, shell, steadyMs } = services;
-  const form = await readForm(ctx.req);
   const found = await lookUp(ctx.state, kind, token);
   if (!found.ok) return await show(ctx, kind, token, {});
   const { room } = found;

@@ -48,8 +48,8 @@ export async function followLink(
   ctx: Context<State>,
   token: string,
 ): Promise<Response | PageResponse<LinkPage>> {
+  const form = await readForm(ctx);
   const { secure, services, session } = ctx.state;
-  const form = await readForm(ctx.req);
   const found = await services.identity.deviceLink(token, services.nowMs());
   const holder = found.ok ? found.holder : null;
   // Nothing to do, so the link stays good for the device it was made for.

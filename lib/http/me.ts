@@ -66,9 +66,9 @@ export async function showMe(
 
 /** Takes the name of the form's field `name`. */
 export async function changeName(ctx: Context<State>): Promise<Answer> {
+  const form = await readForm(ctx);
   const { address, services, session, token } = ctx.state;
   if (session === null) return seeOther(`/r/${roomBehind(ctx)}`);
-  const form = await readForm(ctx.req);
   const name = form.get("name") ?? "";
   const key = form.get("key");
   const claim = await claimOnce(services, token, address, name, key);
@@ -111,8 +111,8 @@ const QUIET_MODULES = 4;
  * person; without the field, the one that asks.
  */
 export async function leave(ctx: Context<State>): Promise<Response> {
+  const form = await readForm(ctx);
   const { services, session } = ctx.state;
-  const form = await readForm(ctx.req);
   if (session === null) return seeOther(`/r/${roomBehind(ctx)}`);
   const { identity, nowMs, shell } = services;
   const id = form.get("session") ?? session.id;

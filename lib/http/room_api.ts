@@ -4,7 +4,7 @@
  *
  * @module
  */
-import { HttpError } from "fresh";
+import { type Context, HttpError } from "fresh";
 import type { Session } from "../identity/identity.ts";
 import type { PageQuery } from "../log/log.ts";
 import {
@@ -18,7 +18,7 @@ import type { Services } from "../services.ts";
 import { readJsonText } from "./body.ts";
 import { NACK_STATUS } from "./nack_status.ts";
 import { admitReader } from "./room_gate.ts";
-import { memberOf } from "./state.ts";
+import { memberOf, type State } from "./state.ts";
 
 const NO_STORE = { "cache-control": "no-store" };
 
@@ -49,19 +49,17 @@ export async function readMessages(
  * 415 if it does not say that it is JSON.
  */
 export async function postMessage(
-  { shell }: Services,
-  session: Session | null,
+  ctx: Context<State>,
   room: RoomId,
-  request: Request,
 ): Promise<Response> {
-  if (session === null) {
-    return Response.json({ code: "forbidden", retry: false }, { status: 401 });
-  }
-  const cid = parseCid(request.headers.get("idempotency-key"));
-  const posted = parsePostedMessage(await readJsonText(request));
+  if (ctx.state.session === null) return unknown();
+  const cid = parseCid(ctx.req.headers.get("idempotency-key"));
+  const posted = parsePostedMessage(await readJsonText(ctx));
   if (cid === null || posted === null) throw new HttpError(400);
 
-  const answer = await shell.post(memberOf(session), {
+  const { services, session } = ctx.state;
+  if (session === null) return unknown();
+  const answer = await services.shell.post(memberOf(session), {
     room,
     cid,
     ...posted,
@@ -80,6 +78,11 @@ export async function postMessage(
     { code, retry, afterMs },
     { status: NACK_STATUS[code], headers },
   );
+}
+
+/** Nobody may write without a name. */
+function unknown(): Response {
+  return Response.json({ code: "forbidden", retry: false }, { status: 401 });
 }
 
 function pageQuery(search: URLSearchParams): PageQuery {

@@ -56,8 +56,8 @@ export function showOpening(ctx: Context<State>): Answer {
  * @throws {HttpError} 400 for a key that is none.
  */
 export async function openRoom(ctx: Context<State>): Promise<Answer> {
+  const form = await readForm(ctx);
   const { services } = ctx.state;
-  const form = await readForm(ctx.req);
   const typed = form.get("room") ?? "";
   const unlisted = form.has("unlisted");
   const listed = unlisted ? null : roomIdFrom(typed);

@@ -75,7 +75,7 @@ export async function postInvite(
   ctx: Context<State>,
   room: RoomId,
 ): Promise<Answer> {
-  const form = await readForm(ctx.req);
+  const form = await readForm(ctx);
   const host = await readHost(ctx, room);
   const { identity, nowMs } = ctx.state.services;
   const revoked = form.get("revoke");

@@ -44,6 +44,14 @@ export function memberOf({ id, person }: Session): Member {
   return { person, session: id, lingers: true };
 }
 
+/** Finds out who asks, as of now. */
+export async function identify(state: State): Promise<void> {
+  const { services: { identity, nowMs }, token } = state;
+  state.session = token === null
+    ? null
+    : await identity.session(token, nowMs());
+}
+
 /**
  * Lets a session in; a browser learns from the close code that it has none.
  * Looks it up again: since the upgrade the person may have another name.

@@ -30,7 +30,7 @@ export function readTheme(headers: Headers): Theme | null {
  * @throws {HttpError} 400 if it is none.
  */
 export async function chooseTheme(ctx: Context<State>): Promise<Response> {
-  const theme = (await readForm(ctx.req)).get("theme");
+  const theme = (await readForm(ctx)).get("theme");
   if (theme !== "light" && theme !== "dark" && theme !== "system") {
     throw new HttpError(400);
   }

@@ -14,7 +14,7 @@ export const handler = define.handlers({
   /** Takes a name, or another one. */
   async POST(ctx) {
     const room = roomOf(ctx);
-    const form = await readForm(ctx.req);
+    const form = await readForm(ctx);
     const { address, services, session, token } = ctx.state;
     const outcome = await takeName(
       services,

@@ -11,7 +11,7 @@ export const handler = define.handlers({
   /** Stores a message. */
   async POST(ctx) {
     const room = roomOf(ctx);
-    const form = await readForm(ctx.req);
+    const form = await readForm(ctx);
     const { services, session } = ctx.state;
     const outcome = await postMessage(services, session, room, form);
     return answerForm(ctx, room, outcome);

@@ -8,8 +8,5 @@ export const handler = define.handlers({
     return readMessages(services, session, roomOf(ctx), ctx.url.searchParams);
   },
 
-  POST(ctx) {
-    const { services, session } = ctx.state;
-    return postMessage(services, session, roomOf(ctx), ctx.req);
-  },
+  POST: (ctx) => postMessage(ctx, roomOf(ctx)),
 });
