@@ -91,7 +91,10 @@ export async function openRoom(ctx: Context<State>): Promise<Answer> {
       cookie,
     );
   }
-  const { identity, nowMs } = services;
+  const { identity, log, nowMs } = services;
+  // Whoever sends the form again may have lost the room meanwhile.
+  const { standing } = await log.standing(room, who.session.person.id);
+  if (standing.role !== "owner") return seeOther(`/r/${room}`, cookie);
   const made = await identity.createRecovery(room, nowMs());
   const recovery = shown(ctx, "recover", made);
   const headers = { "cache-control": "no-store", ...cookie };

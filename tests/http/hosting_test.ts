@@ -89,6 +89,22 @@ Deno.test("POST /r opens a room once, and shows its owner the recovery link", as
   assertEquals((await look(bob, "/r/tea-time/settings")).status, 200);
 });
 
+Deno.test("POST /r shows no recovery link to who lost the room since", async () => {
+  await using app = await startApp();
+  const ada = await join(app, "Ada");
+  const bob = await join(app, "Bob");
+  const opened = await submit(ada, "/r", { room: "tea", key: KEY });
+  const link = linkIn(opened.html, "recover");
+  await submit(bob, link, {});
+  const person = await idOf(app, room("tea"), "Ada");
+  await submit(bob, "/r/tea/acts", { person, act: "remove" });
+
+  const again = await submit(ada, "/r", { room: "tea", key: KEY });
+
+  assertEquals([again.status, again.location], [303, "/r/tea"]);
+  assertEquals((await look(bob, link)).status, 200);
+});
+
 Deno.test("POST /r sends to a room that is there, or refuses what names none", async () => {
   await using app = await startApp();
   const stranger = new Client(app.origin);
