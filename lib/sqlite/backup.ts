@@ -19,6 +19,8 @@ import { type Inventory, verify } from "./verify.ts";
 
 /** Pages between two looks at the source. */
 const PAGES_AT_ONCE = 1_000;
+/** Of whatever version a database is, it can be copied. */
+const FIRST_SCHEMA = 1;
 
 export type Copied =
   | { ok: true; inventory: Inventory }
@@ -37,8 +39,9 @@ export async function backUp(folder: string, file: string): Promise<Copied> {
   if (!exists(source)) return problem(`${source} does not exist`);
   const part = `${file}.part`;
   try {
-    removeIfThere(part);
+    removeDatabase(part);
     await copySnapshot(source, part);
+    openToWrite(part, null).close(); // Brings it, and not the source, up to date.
     const verified = makeWhole(part);
     if (!verified.ok) return verified;
     seal(part);
@@ -48,7 +51,7 @@ export async function backUp(folder: string, file: string): Promise<Copied> {
   } catch (error) {
     return problem(reasonOf(error));
   } finally {
-    removeIfThere(part);
+    removeDatabase(part);
   }
 }
 
@@ -90,7 +93,7 @@ export async function restore(
 
 /** What is written meanwhile is not in it, and does not hold it up. */
 async function copySnapshot(from: string, to: string): Promise<void> {
-  using db = openToRead(from);
+  using db = openToRead(from, FIRST_SCHEMA);
   db.exec("BEGIN");
   // A transaction sees from its first read on; without one, each write of the
   // server would make the copy start again.

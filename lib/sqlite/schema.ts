@@ -232,15 +232,23 @@ export function openToWrite(
   return db;
 }
 
-/** Opens a file that exists to read, and only that. */
-export function openToRead(path: string): DatabaseSync {
+/**
+ * Opens a file that exists to read, and only that.
+ *
+ * @param oldest The first version that the caller can read.
+ * @throws {SchemaError} If the file is not ours, or of another version.
+ */
+export function openToRead(
+  path: string,
+  oldest = SCHEMA_VERSION,
+): DatabaseSync {
   const db = new DatabaseSync(path, { readOnly: true, timeout: LOCK_WAIT_MS });
   try {
     db.exec(`
       PRAGMA query_only = ON;
       PRAGMA cache_size = -${READER_CACHE_KIB};
     `);
-    checkVersion(db, path);
+    checkVersion(db, path, oldest);
   } catch (error) {
     db.close();
     throw error;
@@ -259,7 +267,7 @@ export function writeEpoch(db: DatabaseSync, epoch: string): void {
     .run(epoch);
 }
 
-function checkVersion(db: DatabaseSync, path: string): void {
+function checkVersion(db: DatabaseSync, path: string, oldest = 1): void {
   const application = pragma(db, "application_id");
   const version = pragma(db, "user_version");
   const isNew = application === 0 && version === 0 &&
@@ -273,6 +281,11 @@ function checkVersion(db: DatabaseSync, path: string): void {
   if (version > SCHEMA_VERSION) {
     throw new SchemaError(
       `Cannot open ${path} as it was written by a newer version: its schema is ${version}, this program knows ${SCHEMA_VERSION}`,
+    );
+  }
+  if (version < oldest) {
+    throw new SchemaError(
+      `Cannot read ${path} as it was written by an older version: start the server once, which brings it up to date`,
     );
   }
 }

@@ -1,6 +1,7 @@
 /** `deno task backup`, `restore` and `export`, as people run them. */
 import { assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
 import { join } from "node:path";
+import { openToWrite } from "../../lib/sqlite/schema.ts";
 import { draft, ROOM, stored } from "../log_contract.ts";
 import { TempStore } from "../temp_store.ts";
 
@@ -82,6 +83,24 @@ Deno.test("export prints one event a line, while the server runs", async () => {
   const events = out.trimEnd().split("\n").map((line) => JSON.parse(line));
   assertEquals(events, await log.replay(ROOM, 0, 10));
   assertEquals([empty.code, empty.out], [1, ""]);
+});
+
+Deno.test("A database of an older version is backed up, and not exported", async () => {
+  await using temp = new TempStore();
+  openToWrite(temp.path, "epoch", 1).close();
+  const file = join(temp.folder, "backup.db");
+
+  const exported = await tool(temp, "export", ROOM);
+  const backup = await tool(temp, "backup", file);
+  const again = await tool(temp, "export", ROOM);
+  const restored = await tool(temp, "restore", file);
+
+  const problem =
+    `Cannot read ${temp.path} as it was written by an older version: start the server once, which brings it up to date\n`;
+  assertEquals([exported.code, exported.err], [1, problem]);
+  assertEquals([backup.code, backup.err], [0, ""]);
+  assertEquals(again.err, problem, "the source stays as it was");
+  assertEquals([restored.code, restored.err], [0, ""]);
 });
 
 for (const name of ["backup", "restore", "export"]) {
