@@ -22,11 +22,14 @@ import {
 } from "./hub/effects.ts";
 import { Greeter } from "./hub/greeting.ts";
 import { Guard, noRoom } from "./hub/guard.ts";
+import { Marks } from "./hub/marks.ts";
 import { Permits } from "./hub/permit.ts";
 import { Readers } from "./hub/readers.ts";
 import { Rooms } from "./hub/rooms.ts";
+import { Typing } from "./hub/typing.ts";
 import { exceeds, type Limits } from "./limits.ts";
 import type { Appended, Draft, Page, RoomSnapshot } from "./log/log.ts";
+import type { PeoplePage } from "./presence.ts";
 import {
   type ClientFrame,
   CLOSE,
@@ -72,6 +75,8 @@ export class Hub {
   readonly #guard: Guard;
   readonly #greeter: Greeter;
   readonly #permits: Permits;
+  readonly #typing: Typing;
+  readonly #marks = new Marks(this.#conns, this.#rooms);
   /** Rooms whose log may hold more than this hub was told. */
   readonly #doubtful = new Set<RoomId>();
 
@@ -87,6 +92,7 @@ export class Hub {
       attendance: this.#attendance,
       steadyMs: (now) => this.steadyMs(now),
     });
+    this.#typing = new Typing(this.#conns, this.#rooms, this.#guard);
     this.#greeter = new Greeter({
       limits,
       epoch,
@@ -111,6 +117,12 @@ export class Hub {
   /** How many people are online in a room. */
   count(room: RoomId): number {
     return this.#rooms.get(room)?.presence.count ?? 0;
+  }
+
+  /** Some of the people online in a room, by name, for who may be there. */
+  peoplePage(room: RoomId, after: string): PeoplePage {
+    return this.#rooms.get(room)?.presence.page(after) ??
+      { items: [], more: false };
   }
 
   /** Registers a connection that is open. */
@@ -139,6 +151,12 @@ export class Hub {
         return this.send(id, conn.member, frame, now);
       case "history":
         return this.#history(conn, frame);
+      case "people":
+        return [this.#attendance.page(conn, frame)];
+      case "typing":
+        return this.#typing.typed(conn, frame.room, now);
+      case "read":
+        return this.#marks.read(conn, frame, now);
       case "ping":
         return [this.#pong(conn, frame.n)];
       default:

@@ -7,6 +7,7 @@
  */
 import {
   PEOPLE_LISTED_MAX,
+  PEOPLE_PAGE_LENGTH,
   type Person,
   type PresenceFrame,
   type RoomId,
@@ -22,6 +23,12 @@ interface Member {
   connections: number;
   /** When to forget the person, while there is no connection. */
   leavesAtMs: number;
+}
+
+/** Some of those who are here, by name. */
+export interface PeoplePage {
+  items: Person[];
+  more: boolean;
 }
 
 /** What to announce: `changes` to those who know the room, `full` to the others. */
@@ -56,6 +63,14 @@ export class Presence {
 
   people(): Person[] {
     return Array.from(this.#members.values(), (member) => member.person);
+  }
+
+  /** The next ones by name; no two have the same. */
+  page(after: string): PeoplePage {
+    const rest = this.people().filter(({ name }) => byName(name, after) > 0)
+      .sort((a, b) => byName(a.name, b.name));
+    const items = rest.slice(0, PEOPLE_PAGE_LENGTH);
+    return { items, more: rest.length > items.length };
   }
 
   join(person: Person): void {
@@ -146,4 +161,14 @@ export class Presence {
     this.#left.delete(person.id);
     this.#joined.set(person.id, person);
   }
+}
+
+/** Capitals do not matter, but for who has no other difference. */
+function byName(a: string, b: string): number {
+  const order = compare(a.toLowerCase(), b.toLowerCase());
+  return order === 0 ? compare(a, b) : order;
+}
+
+function compare(a: string, b: string): number {
+  return a < b ? -1 : a > b ? 1 : 0;
 }

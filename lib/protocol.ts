@@ -25,6 +25,8 @@ export const PAGE_LIMIT_MAX = 100;
 export const FRAMES_PER_MESSAGE_MAX = 64;
 /** The most people a room lists by name; above it, `presence` only counts. */
 export const PEOPLE_LISTED_MAX = 200;
+/** The most people one `people_page` brings. */
+export const PEOPLE_PAGE_LENGTH = 100;
 
 const RoomIdSchema = v.pipe(
   v.string(),
@@ -144,6 +146,14 @@ const Cursor = v.object({
 /** Where a client stands in a room; without `seq`, nowhere yet. */
 export type Cursor = v.InferOutput<typeof Cursor>;
 
+const readFields = {
+  room: RoomIdSchema,
+  /** Everything up to here was read; the larger wins. */
+  seq: Seq,
+  /** The person wants to go on reading here: it wins although it is smaller. */
+  back: v.optional(v.boolean()),
+};
+
 const ClientFrameSchema = v.variant("t", [
   v.object({
     t: v.literal("hello"),
@@ -169,6 +179,15 @@ const ClientFrameSchema = v.variant("t", [
     around: v.optional(Seq),
     limit: v.pipe(Count, v.minValue(1), v.maxValue(PAGE_LIMIT_MAX)),
   }),
+  v.object({
+    t: v.literal("people"),
+    req: Count,
+    room: RoomIdSchema,
+    /** The name of the last one that is known. */
+    after: v.optional(v.string()),
+  }),
+  v.object({ t: v.literal("typing"), room: RoomIdSchema }),
+  v.object({ t: v.literal("read"), ...readFields }),
   v.object({ t: v.literal("ping"), n: Count }),
 ]);
 /** Everything a client may say. */
@@ -176,6 +195,8 @@ export type ClientFrame = v.InferOutput<typeof ClientFrameSchema>;
 export type HelloFrame = Extract<ClientFrame, { t: "hello" }>;
 export type SendFrame = Extract<ClientFrame, { t: "send" }>;
 export type HistoryFrame = Extract<ClientFrame, { t: "history" }>;
+export type PeopleFrame = Extract<ClientFrame, { t: "people" }>;
+export type ReadFrame = Extract<ClientFrame, { t: "read" }>;
 
 /** Refusals that may pass: the same send, with the same `cid`, can be repeated. */
 export const RETRYABLE_CODES = [
@@ -291,6 +312,21 @@ const ServerFrameSchema = v.variant("t", [
     leave: v.array(Id),
     count: Count,
   }),
+  v.object({
+    t: v.literal("people_page"),
+    req: Count,
+    room: RoomIdSchema,
+    /** By name. */
+    items: v.array(PersonSchema),
+    more: v.boolean(),
+  }),
+  v.object({
+    t: v.literal("typing"),
+    room: RoomIdSchema,
+    by: PersonSchema,
+  }),
+  /** What the same person read elsewhere. */
+  v.object({ t: v.literal("read"), ...readFields }),
   v.object({
     t: v.literal("pong"),
     n: Count,

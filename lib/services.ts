@@ -62,6 +62,9 @@ export interface Services extends AsyncDisposable {
 /** How often the store is told who is still connected, which keeps their names. */
 const TOUCH_INTERVAL_MS = 60 * 60 * 1_000;
 
+/** How often it is written how far people have read. */
+const MARKS_INTERVAL_MS = 3_000;
+
 /** Disposing ends all connections first, then closes the store. */
 export function createServices(parts: Parts): Services {
   const { config, store, logger, now, defer, setTimer, newUuid } = parts;
@@ -81,6 +84,8 @@ export function createServices(parts: Parts): Services {
     logger,
     now,
     nameOf: async (id) => (await identity.person(id))?.name ?? null,
+    mark: (personId, read) =>
+      identity.mark({ ...read, personId, atMs: nowMs() }),
     defer,
     setTimer,
   });
@@ -95,6 +100,11 @@ export function createServices(parts: Parts): Services {
   function touchAll(): void {
     for (const { id } of shell.connected()) identity.touch(id, nowMs());
     touching = setTimer(touchAll, TOUCH_INTERVAL_MS);
+  }
+  let writing = setTimer(writeMarks, MARKS_INTERVAL_MS);
+  function writeMarks(): void {
+    void identity.writeMarks();
+    writing = setTimer(writeMarks, MARKS_INTERVAL_MS);
   }
   return {
     config,
@@ -115,8 +125,10 @@ export function createServices(parts: Parts): Services {
     newRequestId: newUuid,
     async [Symbol.asyncDispose]() {
       touching();
+      writing();
       memory[Symbol.dispose]();
       await shell[Symbol.asyncDispose]();
+      await identity.writeMarks();
       await store[Symbol.asyncDispose]();
     },
   };

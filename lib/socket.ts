@@ -9,10 +9,11 @@
  * @module
  */
 import type { Hub, Revoked } from "./chat.ts";
-import type { Effect, Instant, Member, Wish } from "./hub/effects.ts";
+import type { Effect, Instant, Member, Reading, Wish } from "./hub/effects.ts";
 import { exceeds, type Limits } from "./limits.ts";
 import type { RoomLog } from "./log/log.ts";
 import type { Logger } from "./logger.ts";
+import type { PeoplePage } from "./presence.ts";
 import { CLOSE, type Person, type RoomId } from "./protocol.ts";
 import { type Admission, Door, type Visit } from "./shell/admission.ts";
 import { type Answer, Callers } from "./shell/callers.ts";
@@ -37,6 +38,8 @@ export interface ShellOptions {
   now: () => Instant;
   /** What a person is called; `null` if nobody knows them. */
   nameOf: (personId: string) => Promise<string | null>;
+  /** Remembers how far somebody has read; nobody waits for it. */
+  mark: (personId: string, read: Reading) => void;
   /** Runs a function at the end of this turn of the event loop. */
   defer: (turn: () => void) => void;
   /** Runs a function later; returns how to call that off. */
@@ -47,6 +50,7 @@ export class Shell implements AsyncDisposable {
   readonly #hub: Hub;
   readonly #limits: Limits;
   readonly #now: () => Instant;
+  readonly #mark: ShellOptions["mark"];
   readonly #defer: ShellOptions["defer"];
   readonly #setTimer: ShellOptions["setTimer"];
   readonly #links = new Links((link) => this.#ended(link));
@@ -68,6 +72,7 @@ export class Shell implements AsyncDisposable {
     this.#limits = limits;
     this.#work = new Work(limits);
     this.#now = now;
+    this.#mark = options.mark;
     this.#defer = defer;
     this.#setTimer = setTimer;
     const links = this.#links;
@@ -135,6 +140,10 @@ export class Shell implements AsyncDisposable {
 
   count(room: RoomId): number {
     return this.#hub.count(room);
+  }
+
+  peoplePage(room: RoomId, after: string): PeoplePage {
+    return this.#hub.peoplePage(room, after);
   }
 
   /** Takes a socket that is being upgraded. */
@@ -247,6 +256,9 @@ export class Shell implements AsyncDisposable {
           break;
         case "page":
           this.#reads.page(effect);
+          break;
+        case "mark":
+          this.#mark(effect.personId, effect.read);
           break;
         default:
           assertNever(effect);

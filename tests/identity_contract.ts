@@ -18,6 +18,7 @@ import {
   type TestIdentity,
 } from "./identity_fixtures.ts";
 import { testLinks } from "./link_contract.ts";
+import { testMarks } from "./mark_contract.ts";
 import { testSessions } from "./session_contract.ts";
 
 async function nameOf(
@@ -41,6 +42,7 @@ export function testIdentityContract(name: string, open: OpenIdentity): void {
     });
   testSessions(test);
   testLinks(test);
+  testMarks(test);
 
   test("claim() gives a new person a name and a secret", async (identity) => {
     const { person, token } = await signIn(identity, "  Ada   Lovelace ");

@@ -18,7 +18,13 @@ import {
   type RoomEvent,
   type RoomId,
 } from "../lib/protocol.ts";
-import type { Appended, Draft, PageQuery, RoomLog } from "../lib/log/log.ts";
+import {
+  type Appended,
+  type Draft,
+  type PageQuery,
+  type RoomLog,
+  UNREAD_MAX,
+} from "../lib/log/log.ts";
 
 /** Opens an empty log of its own for each test. */
 export type OpenLog = () => Promise<RoomLog>;
@@ -557,6 +563,27 @@ export function testLogContract(name: string, open: OpenLog): void {
         RangeError,
       );
     }
+  });
+
+  test("unread() counts messages of others after a seq, and no more than it says", async (log) => {
+    await log.append([
+      draft({ author: BOB, id: "m-read" }),
+      draft({ author: BOB, id: "m-gone" }),
+      draft({ author: BOB }),
+      draft({ author: ADA }),
+      draft({ author: BOB, kind: "edit", ref: "m-read" }),
+      draft({ author: BOB, kind: "delete", ref: "m-gone", body: "" }),
+    ]);
+    const few = await Promise.all(
+      [0, 1, 2, 3, 99].map((after) => log.unread(ROOM, after, ADA.id)),
+    );
+    const ofStranger = await log.unread(ROOM, 0, "p-nobody");
+    const nowhere = await log.unread(GARDEN, 0, ADA.id);
+    await fill(log, UNREAD_MAX + 5);
+
+    assertEquals(few, [2, 1, 1, 0, 0]);
+    assertEquals([ofStranger, nowhere], [3, 0]);
+    assertEquals(await log.unread(ROOM, 0, BOB.id), UNREAD_MAX);
   });
 
   test("rooms() lists the rooms written in, the latest first", async (log) => {

@@ -15,6 +15,7 @@ import {
   type HistoryFrame,
   type NackCode,
   parseServerFrames,
+  type ReadFrame,
   type RoomId,
   type SendFrame,
 } from "../protocol.ts";
@@ -141,6 +142,14 @@ export function openHttpLink(room: RoomId, events: LinkEvents): Link {
     behind = ahead;
   }
 
+  async function read({ room, seq, back }: ReadFrame): Promise<void> {
+    const body = new URLSearchParams({ seq: `${seq}` });
+    if (back) body.set("back", "on");
+    const url = `/r/${room}/read`;
+    const { signal } = requests;
+    await fetch(url, { method: "POST", body, redirect: "manual", signal });
+  }
+
   async function answer(frame: ClientFrame): Promise<void> {
     switch (frame.t) {
       case "hello":
@@ -149,6 +158,11 @@ export function openHttpLink(room: RoomId, events: LinkEvents): Link {
         return await send(frame);
       case "history":
         return await page(frame);
+      case "read":
+        return await read(frame);
+      case "people":
+      case "typing":
+        return; // Not worth a request.
       case "ping":
         return await ping(frame.n);
       default:

@@ -136,6 +136,10 @@ export function createRoomStore(options: RoomStoreOptions) {
       case "error":
       case "bye":
         return; // About drafts and the connection, not the room.
+      case "people_page":
+      case "typing":
+      case "read":
+        return; // For who listens beside (`chat.ts`).
       default:
         return assertNever(frame);
     }

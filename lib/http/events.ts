@@ -26,7 +26,8 @@ export function eventDialect(epoch: string): Dialect {
   return {
     // Nothing can come in on a stream that only goes out.
     parse: () => ({ ok: false, code: "bad_frame" }),
-    encode: (frame) => encode(frame, epoch),
+    // Who only listens is not told who is about to say something.
+    encode: (frame) => frame.t === "typing" ? null : encode(frame, epoch),
     bundle: (events) => events.length > 1 ? [events.join("")] : events,
   };
 }

@@ -5,7 +5,7 @@
  * @module
  */
 import { LEAVE_GRACE_MS } from "../presence.ts";
-import type { Person, RoomId } from "../protocol.ts";
+import type { PeopleFrame, Person, RoomId, ServerFrame } from "../protocol.ts";
 import type { Conn } from "./connections.ts";
 import type { ConnId, Effect, Instant } from "./effects.ts";
 import type { Room, Rooms } from "./rooms.ts";
@@ -47,6 +47,17 @@ export class Attendance {
       room.presence.rename(person);
       this.#stirred.add(room);
     }
+  }
+
+  /** Some of the people in a room that a connection is in. */
+  page({ id, rooms }: Conn, { after = "", req, room }: PeopleFrame): Effect {
+    const page = rooms.has(room)
+      ? this.#rooms.open(room).presence.page(after)
+      : null;
+    const frame: ServerFrame = page === null
+      ? { t: "error", code: "no_room", room }
+      : { t: "people_page", req, room, ...page };
+    return { do: "send", to: [id], frame };
   }
 
   /** What has gathered about who is online. */

@@ -1,5 +1,6 @@
 /**
- * The connections that are open, and how many each session has. Pure; what a
+ * The connections that are open, how many each session has, and which each
+ * person. Pure; what a
  * connection may do is not decided here.
  *
  * @module
@@ -30,6 +31,7 @@ export class Connections {
   readonly #byId = new Map<ConnId, Conn>();
   /** Live connections of each session. */
   readonly #sessions = new Map<string, number>();
+  readonly #people = new Map<string, Set<ConnId>>();
 
   get(id: ConnId): Conn | undefined {
     return this.#byId.get(id);
@@ -37,6 +39,11 @@ export class Connections {
 
   all(): Iterable<Conn> {
     return this.#byId.values();
+  }
+
+  /** Those of a person, in whatever room. */
+  of({ member }: Conn): ReadonlySet<ConnId> {
+    return this.#people.get(member.person.id) ?? new Set();
   }
 
   /** Those that have owed their hello for too long. */
@@ -62,11 +69,16 @@ export class Connections {
       asked: [],
       strikes: 0,
     });
+    const { id: personId } = member.person;
+    const own = this.#people.get(personId) ?? new Set();
+    this.#people.set(personId, own.add(id));
     return connections;
   }
 
-  close({ id, member: { session } }: Conn): void {
+  close({ id, member: { person, session } }: Conn): void {
     this.#byId.delete(id);
+    const own = this.#people.get(person.id);
+    if (own?.delete(id) && own.size === 0) this.#people.delete(person.id);
     const connections = (this.#sessions.get(session) ?? 0) - 1;
     if (connections > 0) this.#sessions.set(session, connections);
     else this.#sessions.delete(session);

@@ -36,6 +36,14 @@ export interface Member {
   lingers: boolean;
 }
 
+/** How far somebody has read in a room. */
+export interface Reading {
+  room: RoomId;
+  seq: number;
+  /** It counts although it is smaller than what was said before. */
+  back: boolean;
+}
+
 /** What somebody wants to be stored: by a `send`, a form or a link. */
 export interface Wish {
   room: RoomId;
@@ -60,6 +68,8 @@ export type Effect =
   | { do: "look"; rooms: readonly RoomId[] }
   /** Read events for `Hub.replayed()`. */
   | { do: "replay"; conn: ConnId; hello: number; room: RoomId; after: number }
+  /** Remember how far a person has read. */
+  | { do: "mark"; personId: string; read: Reading }
   /** Read a page for `Hub.paged()`. */
   | { do: "page"; conn: ConnId; request: HistoryFrame };
 

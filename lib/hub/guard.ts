@@ -15,7 +15,7 @@ import {
   type RoomEvent,
   type ServerFrame,
 } from "../protocol.ts";
-import { maySee } from "../room/permit.ts";
+import { maySee, refuse } from "../room/permit.ts";
 import { changeOf, FOR_GOOD, standingOf, VISITOR } from "../room/state.ts";
 import type { Attendance } from "./attendance.ts";
 import type { Conn, Connections } from "./connections.ts";
@@ -83,6 +83,21 @@ export class Guard {
     return bannedUntilMs === FOR_GOOD
       ? frame
       : { ...frame, until: bannedUntilMs };
+  }
+
+  /** Whether a connection may say something in a room, as far as is known. */
+  letsWrite({ member }: Conn, room: Room, now: Instant): boolean {
+    const { id } = member.person;
+    return refuse({
+      room: room.id,
+      kind: "message",
+      actor: { ...standingOf(room.state, id), id },
+      head: room.head,
+      rules: room.state.rules,
+      target: null,
+      lastSaidMs: -Infinity,
+      nowMs: this.#steadyMs(now),
+    }) === null;
   }
 
   /** Reads a page of a room that a connection is in. */

@@ -9,6 +9,7 @@
  */
 import type { Person } from "../protocol.ts";
 import type { Links } from "./links.ts";
+import type { Marks } from "./marks.ts";
 import type { NameProblem } from "./name.ts";
 
 /** One signed-in browser. */
@@ -33,7 +34,7 @@ export type Claim =
   | { ok: false; code: "taken"; suggestion: string }
   | { ok: false; code: NameProblem };
 
-export interface Identity extends Links, AsyncDisposable {
+export interface Identity extends Links, Marks, AsyncDisposable {
   /**
    * Gives a name to the identity behind `token`, or to a new one if `token`
    * is absent or void. A name that it already has is no change.

@@ -17,6 +17,7 @@ import {
   revokeInvite,
 } from "./link_rules.ts";
 import type { Followed, InviteWish, MadeLink, Void } from "./links.ts";
+import { type MarkWish, putMarks } from "./marks.ts";
 import {
   claim,
   claimGuest,
@@ -57,7 +58,8 @@ export type IdentityJob =
   | { do: "accept_invite"; hash: Uint8Array; personId: string; nowMs: number }
   | { do: "revoke_invite"; room: RoomId; id: string }
   | { do: "recovery"; room: RoomId; fresh: FreshLink; nowMs: number }
-  | { do: "end_expired"; hash: Uint8Array; nowMs: number };
+  | { do: "end_expired"; hash: Uint8Array; nowMs: number }
+  | { do: "mark"; marks: readonly MarkWish[] };
 
 export type IdentityResult =
   | { did: "claim"; claim: Claim }
@@ -150,6 +152,8 @@ function change(
       return revokeInvite(tables, job.room, job.id);
     case "end_expired":
       return endExpired(tables, job.hash, job.nowMs);
+    case "mark":
+      return putMarks(tables, job.marks);
     default:
       job satisfies never;
   }

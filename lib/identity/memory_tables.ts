@@ -3,10 +3,12 @@
  *
  * @module
  */
+import type { RoomId } from "../protocol.ts";
 import type {
   IdentityTables,
   LinkKind,
   LinkRow,
+  MarkRow,
   PersonRow,
   SecretRow,
   SessionRow,
@@ -23,6 +25,8 @@ export class MemoryTables implements IdentityTables {
   readonly #links = new Map<string, LinkRow>();
   /** People by the ids of the links they used. */
   readonly #uses = new Map<string, Set<string>>();
+  /** By person, and then by room. */
+  readonly #marks = new Map<string, Map<RoomId, MarkRow>>();
 
   person(id: string): PersonRow | null {
     return this.#people.get(id) ?? null;
@@ -65,6 +69,10 @@ export class MemoryTables implements IdentityTables {
     return this.#uses.get(linkId)?.has(personId) ?? false;
   }
 
+  marksOf(personId: string): MarkRow[] {
+    return [...this.#marks.get(personId)?.values() ?? []];
+  }
+
   addPerson(row: PersonRow): void {
     this.#people.set(row.id, row);
   }
@@ -73,6 +81,7 @@ export class MemoryTables implements IdentityTables {
     this.takeName(id);
     for (const session of this.sessionsOf(id)) this.removeSession(session.id);
     for (const link of this.linksOf("device", "", id)) this.removeLink(link.id);
+    this.#marks.delete(id);
     this.#people.delete(id);
   }
 
@@ -132,5 +141,14 @@ export class MemoryTables implements IdentityTables {
   markUsed(linkId: string, personId: string): void {
     const users = this.#uses.get(linkId) ?? new Set();
     this.#uses.set(linkId, users.add(personId));
+  }
+
+  putMark(row: MarkRow): void {
+    const marks = this.#marks.get(row.personId) ?? new Map();
+    this.#marks.set(row.personId, marks.set(row.room, row));
+  }
+
+  removeMark({ personId, room }: Pick<MarkRow, "personId" | "room">): void {
+    this.#marks.get(personId)?.delete(room);
   }
 }

@@ -4,6 +4,7 @@
  * @module
  */
 import type { DatabaseSync, SQLInputValue, StatementSync } from "node:sqlite";
+import { parseRoomId } from "../protocol.ts";
 import type { Rows } from "../sqlite/reader.ts";
 import {
   BadRowError,
@@ -19,6 +20,7 @@ import type {
   IdentityTables,
   LinkKind,
   LinkRow,
+  MarkRow,
   PersonRow,
   SecretRow,
   SessionRow,
@@ -85,6 +87,11 @@ export class SqliteIdentityReads implements IdentityReads {
     const sql = "SELECT 1 FROM link_uses WHERE link = ? AND person = ?";
     return this.#rows.get(sql, linkId, personId) !== undefined;
   }
+
+  marksOf(personId: string): MarkRow[] {
+    const sql = "SELECT person, room, seq, at FROM read_marks WHERE person = ?";
+    return this.#rows.all(sql, personId).map(markOf);
+  }
 }
 
 export class SqliteIdentityTables extends SqliteIdentityReads
@@ -111,6 +118,7 @@ export class SqliteIdentityTables extends SqliteIdentityReads
     this.takeName(id);
     for (const session of this.sessionsOf(id)) this.removeSession(session.id);
     for (const link of this.linksOf("device", "", id)) this.removeLink(link.id);
+    this.#run("DELETE FROM read_marks WHERE person = ?", id);
     this.#run("DELETE FROM people WHERE id = ?", id);
   }
 
@@ -198,6 +206,22 @@ export class SqliteIdentityTables extends SqliteIdentityReads
     this.#run(sql, linkId, personId);
   }
 
+  putMark({ personId, room, seq, atMs }: MarkRow): void {
+    this.#run(
+      `INSERT OR REPLACE INTO read_marks (person, room, seq, at)
+       VALUES (?, ?, ?, ?)`,
+      personId,
+      room,
+      seq,
+      atMs,
+    );
+  }
+
+  removeMark({ personId, room }: Pick<MarkRow, "personId" | "room">): void {
+    const sql = "DELETE FROM read_marks WHERE person = ? AND room = ?";
+    this.#run(sql, personId, room);
+  }
+
   #run(sql: string, ...values: SQLInputValue[]): void {
     this.#statements.run(sql, ...values);
   }
@@ -282,6 +306,19 @@ function linkOf(row: Row): LinkRow {
   };
 }
 
+function markOf(row: Row): MarkRow {
+  const room = parseRoomId(row["room"]);
+  if (room === null) {
+    throw new BadRowError("room", "a room", row["room"] ?? null);
+  }
+  return {
+    personId: text(row, "person"),
+    room,
+    seq: number(row, "seq"),
+    atMs: number(row, "at"),
+  };
+}
+
 function numberOrNull(row: Row, column: string): number | null {
   return row[column] === null ? null : number(row, column);
 }
@@ -317,6 +354,7 @@ export function tidy(db: DatabaseSync, nowMs: number): void {
       CREATE TEMP TABLE gone AS SELECT id FROM people
         WHERE id NOT IN (SELECT person FROM sessions);
       DELETE FROM names WHERE person IN (SELECT id FROM gone);
+      DELETE FROM read_marks WHERE person IN (SELECT id FROM gone);
       DELETE FROM people WHERE id IN (SELECT id FROM gone);
       DELETE FROM links WHERE kind = 'device'
         AND person NOT IN (SELECT id FROM people);

@@ -30,6 +30,7 @@ import type {
   MadeLink,
   Void,
 } from "./links.ts";
+import { after, type MarkWish, WaitingMarks } from "./marks.ts";
 import { checkName } from "./name.ts";
 import { SEEN_EVERY_MS } from "./rules.ts";
 import { freshSecret, freshSession, hashSecret, type Mint } from "./secret.ts";
@@ -61,6 +62,8 @@ export interface Storage extends AsyncDisposable {
 
 /** Beyond so many remembered visits all are forgotten, and written once more. */
 const VISITS_MAX = 100_000;
+/** So few that messages need not wait for them. */
+const MARKS_PER_JOB = 500;
 const UNKNOWN: Void = { ok: false, code: "unknown" };
 
 export class StoredIdentity implements Identity {
@@ -70,6 +73,7 @@ export class StoredIdentity implements Identity {
   readonly #visits = new Map<string, number>();
   /** Guests who have gone, while the store cannot free their names. */
   readonly #unreleased = new Set<string>();
+  readonly #waiting = new WaitingMarks();
 
   constructor(storage: Storage, mint: Mint) {
     this.#storage = storage;
@@ -241,7 +245,34 @@ export class StoredIdentity implements Identity {
     return room === null ? UNKNOWN : { ok: true, room };
   }
 
+  mark(wish: MarkWish): void {
+    this.#waiting.add(wish);
+  }
+
+  marks(personId: string): Promise<Map<RoomId, number>> {
+    return this.#read((reads) => {
+      const marks = new Map(
+        reads.marksOf(personId).map(({ room, seq }) => [room, seq]),
+      );
+      for (const wish of this.#waiting.of(personId)) {
+        const seq = marks.get(wish.room) ?? 0;
+        marks.set(wish.room, after({ ...wish, seq, back: false }, wish).seq);
+      }
+      return marks;
+    });
+  }
+
+  async writeMarks(): Promise<void> {
+    const waiting = this.#waiting.take();
+    while (waiting.length > 0) {
+      const marks = waiting.splice(0, MARKS_PER_JOB);
+      const written = await this.#try({ do: "mark", marks });
+      if (!written) return this.#waiting.giveBack([...marks, ...waiting]);
+    }
+  }
+
   async [Symbol.asyncDispose](): Promise<void> {
+    await this.writeMarks();
     await this.#storage[Symbol.asyncDispose]();
   }
 

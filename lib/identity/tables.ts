@@ -4,6 +4,7 @@
  *
  * @module
  */
+import type { RoomId } from "../protocol.ts";
 
 export interface PersonRow {
   id: string;
@@ -54,6 +55,15 @@ export interface LinkRow {
   ended: "expired" | "replaced" | "revoked" | null;
 }
 
+/** How far somebody has read in a room. */
+export interface MarkRow {
+  personId: string;
+  room: RoomId;
+  seq: number;
+  /** When it was said. */
+  atMs: number;
+}
+
 export interface IdentityReads {
   person(id: string): PersonRow | null;
   /** Who has a name with this key. */
@@ -66,11 +76,12 @@ export interface IdentityReads {
   /** Of one kind, of a room or a person, oldest first. */
   linksOf(kind: LinkKind, room: string, personId: string | null): LinkRow[];
   usedBy(linkId: string, personId: string): boolean;
+  marksOf(personId: string): MarkRow[];
 }
 
 export interface IdentityTables extends IdentityReads {
   addPerson(row: PersonRow): void;
-  /** With name, sessions and links to other devices. */
+  /** With name, sessions, marks and links to other devices. */
   removePerson(id: string): void;
   /** Replaces the name, which had no other holder, and its keys. */
   giveName(personId: string, name: string, keys: readonly string[]): void;
@@ -92,4 +103,8 @@ export interface IdentityTables extends IdentityReads {
   /** With who used it. */
   removeLink(id: string): void;
   markUsed(linkId: string, personId: string): void;
+
+  /** Adds it, or replaces the one of this person and room. */
+  putMark(row: MarkRow): void;
+  removeMark(row: Pick<MarkRow, "personId" | "room">): void;
 }

@@ -102,6 +102,9 @@ export interface RoomStanding {
   standing: Standing;
 }
 
+/** Unread messages are counted so far; more are only "more". */
+export const UNREAD_MAX = 100;
+
 export interface RoomSummary {
   room: RoomId;
   head: number;
@@ -166,6 +169,13 @@ export interface RoomLog extends AsyncDisposable {
    * @throws {LogUnavailableError}
    */
   standing(room: RoomId, personId: string | null): Promise<RoomStanding>;
+
+  /**
+   * How many messages of others stand after a `seq`, up to
+   * {@linkcode UNREAD_MAX}; deleted ones are none.
+   * @throws {LogUnavailableError}
+   */
+  unread(room: RoomId, after: number, personId: string): Promise<number>;
 
   /**
    * Rooms that were written in and are not unlisted, the latest first.

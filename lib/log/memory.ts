@@ -7,16 +7,17 @@
 import type { Message, RoomEvent, RoomId } from "../protocol.ts";
 import { isAct } from "../room/act.ts";
 import { type Named, OPEN_RULES, VISITOR } from "../room/state.ts";
-import type {
-  Appended,
-  AppendRefusal,
-  Draft,
-  Page,
-  PageQuery,
-  RoomLog,
-  RoomSnapshot,
-  RoomStanding,
-  RoomSummary,
+import {
+  type Appended,
+  type AppendRefusal,
+  type Draft,
+  type Page,
+  type PageQuery,
+  type RoomLog,
+  type RoomSnapshot,
+  type RoomStanding,
+  type RoomSummary,
+  UNREAD_MAX,
 } from "./log.ts";
 import { centre, checkLimit, decide, refusedAs } from "./rules.ts";
 
@@ -86,6 +87,14 @@ export class MemoryLog implements RoomLog {
       rules,
       standing: people.get(personId ?? "") ?? VISITOR,
     });
+  }
+
+  unread(id: RoomId, after: number, personId: string): Promise<number> {
+    const { messages } = this.#rooms.get(id) ?? new Room();
+    const unread = messages.filter(({ body, by, kind, seq }) =>
+      seq > after && kind === "message" && body !== null && by.id !== personId
+    );
+    return Promise.resolve(Math.min(unread.length, UNREAD_MAX));
   }
 
   rooms(limit: number): Promise<RoomSummary[]> {

@@ -33,6 +33,7 @@ import {
   type RoomSnapshot,
   type RoomStanding,
   type RoomSummary,
+  UNREAD_MAX,
 } from "./log.ts";
 import { centre, checkLimit } from "./rules.ts";
 import {
@@ -71,6 +72,14 @@ const MESSAGES = `
   CROSS JOIN events e ON e.room = m.room AND e.seq = m.seq
   CROSS JOIN authors a ON a.n = e.author
   WHERE m.room = ?`;
+const UNREAD = `
+  SELECT count(*) AS unread FROM (
+    SELECT 1 FROM messages m
+    CROSS JOIN events e ON e.room = m.room AND e.seq = m.seq
+    WHERE m.body IS NOT NULL AND e.kind = 'message'
+      AND e.author IS NOT (SELECT n FROM authors WHERE id = ?)
+      AND m.room = ? AND m.seq > ?
+    LIMIT ?)`;
 const MESSAGES_BEFORE = `${MESSAGES} AND m.seq < ? ORDER BY m.seq DESC LIMIT ?`;
 const MESSAGES_FROM = `${MESSAGES} AND m.seq >= ? ORDER BY m.seq LIMIT ?`;
 
@@ -168,6 +177,15 @@ export class SqliteLog implements RoomLog {
         rules: facts.rules,
         standing: row === undefined ? VISITOR : standingOf(row),
       };
+    });
+  }
+
+  unread(room: RoomId, after: number, personId: string): Promise<number> {
+    return this.#read((rows) => {
+      const facts = roomFacts(rows, room);
+      if (facts === null || facts.head <= after) return 0;
+      const row = rows.get(UNREAD, personId, facts.n, after, UNREAD_MAX);
+      return number(row ?? {}, "unread");
     });
   }
 

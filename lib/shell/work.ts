@@ -16,7 +16,7 @@ import type { Link } from "./link.ts";
 const UNITS_PER_KIB = 1;
 /** For a frame after the first of a message. */
 const FRAME_UNITS = 1;
-/** For a page of the history, which may be half a MiB. */
+/** For a page of the history, which may be half a MiB, or of many people. */
 const PAGE_UNITS = 10;
 /** For each room of a hello: its head is read, and its last events. */
 const ROOM_UNITS = 4;
@@ -45,7 +45,7 @@ export class Work {
   ): boolean {
     let units = FRAME_UNITS * Math.max(0, frames.length - 1);
     for (const frame of frames) {
-      if (frame.t === "history") units += PAGE_UNITS;
+      if (frame.t === "history" || frame.t === "people") units += PAGE_UNITS;
       if (frame.t === "hello") units += ROOM_UNITS * frame.rooms.length;
     }
     return this.#spend(session, units, monoMs);

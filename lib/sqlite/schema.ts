@@ -185,6 +185,16 @@ const MIGRATIONS: readonly string[] = [
   ) STRICT, WITHOUT ROWID;
   `,
   ACTS,
+  `
+  -- How far somebody has read in a room, and when that was said.
+  CREATE TABLE read_marks (
+    person TEXT NOT NULL,
+    room TEXT NOT NULL,
+    seq INTEGER NOT NULL,
+    at INTEGER NOT NULL,
+    PRIMARY KEY (person, room)
+  ) STRICT, WITHOUT ROWID;
+  `,
 ];
 
 /** The version that this program writes, and the latest that it reads. */

@@ -3,7 +3,7 @@ import { type Effect, STRIKES_MAX } from "../../lib/chat.ts";
 import { HELLO_DEADLINE_MS } from "../../lib/hub/connections.ts";
 import { APPENDS_WAITING_MAX } from "../../lib/hub/permit.ts";
 import { LEAVE_GRACE_MS } from "../../lib/presence.ts";
-import { LOBBY } from "../../lib/protocol.ts";
+import { LOBBY, type RoomId } from "../../lib/protocol.ts";
 import {
   at,
   draftOf,
@@ -657,4 +657,25 @@ Deno.test("Hub.receive() leaves the rooms that a later hello does not name", () 
 
   assertEquals(framesTo(bob, effects), []);
   assertEquals(hub.people(room("tea")), [{ id: "id-Bob", name: "Bob" }]);
+});
+
+Deno.test("Hub.receive() brings a page of people only to who is in the room", () => {
+  const hub = newHub();
+  enter(hub, ada, member("Ada"));
+  const ask = (where: RoomId) =>
+    framesTo(
+      ada,
+      hub.receive(ada, { t: "people", req: 7, room: where }, at(0)),
+    );
+
+  assertEquals(ask(LOBBY), [{
+    t: "people_page",
+    req: 7,
+    room: LOBBY,
+    items: [member("Ada").person],
+    more: false,
+  }]);
+  assertEquals(ask(room("garden")), [
+    { t: "error", code: "no_room", room: room("garden") },
+  ]);
 });

@@ -88,3 +88,21 @@ Deno.test("Presence.leave() ignores somebody who is gone already", () => {
   presence.leave("id-9", 1, 0);
   assertEquals(presence.count, 0);
 });
+
+Deno.test("Presence.page() goes through everybody by name, each once", () => {
+  const presence = crowd(250);
+  const ada = { id: "id-ada", name: "ada" };
+  presence.join(ada);
+
+  const pages: string[][] = [];
+  for (let after = "", more = true; more;) {
+    const page = presence.page(after);
+    pages.push(page.items.map(({ name }) => name));
+    after = page.items.at(-1)?.name ?? "";
+    more = page.more;
+  }
+
+  assertEquals(pages.map((page) => page.length), [100, 100, 51]);
+  assertEquals(new Set(pages.flat()).size, 251);
+  assertEquals(pages[0]?.[0], "ada");
+});

@@ -10,6 +10,7 @@ import {
 import { MemoryLog } from "../../lib/log/memory.ts";
 import { createLogger } from "../../lib/logger.ts";
 import { type Admission, Shell } from "../../lib/socket.ts";
+import type { Reading } from "../../lib/hub/effects.ts";
 import { hello, member, room as roomId, say } from "./chat_fixtures.ts";
 import { FakeSocket } from "./fake_socket.ts";
 
@@ -18,6 +19,7 @@ const HELLO = JSON.stringify(hello());
 /** A shell over fake sockets, whose turns of the event loop a test counts. */
 class Rig implements AsyncDisposable {
   readonly lines: string[] = [];
+  readonly marks: (Reading & { personId: string })[] = [];
   readonly shell: Shell;
   readonly log: RoomLog;
   #due: (() => void)[] = [];
@@ -44,6 +46,7 @@ class Rig implements AsyncDisposable {
         id === "p-broken"
           ? Promise.reject(new Error("Who?"))
           : Promise.resolve(id === "p-unknown" ? null : `name of ${id}`),
+      mark: (personId, read) => this.marks.push({ personId, ...read }),
       defer: (turn) => this.#due.push(turn),
       setTimer: (run, ms) => {
         this.#timers.set(run, this.#monoMs + ms);
@@ -546,4 +549,22 @@ Deno.test("Shell[Symbol.asyncDispose]() answers what it was given, then says whe
   assertEquals(ada.closed?.code, 1012);
   const refused = rig.shell.post(member("Bob"), say("later"));
   assertEquals((await refused).t, "nack");
+});
+
+Deno.test("UX 20 Shell hands on how far somebody has read", async () => {
+  await using rig = new Rig();
+  const ada = await rig.enter("Ada");
+  ada.say(JSON.stringify(say("one")));
+  await rig.settle();
+
+  ada.say(JSON.stringify({ t: "read", room: roomId("lobby"), seq: 1 }));
+  await rig.settle();
+
+  const { id: personId } = member("Ada").person;
+  assertEquals(rig.marks, [{
+    personId,
+    room: roomId("lobby"),
+    seq: 1,
+    back: false,
+  }]);
 });

@@ -203,6 +203,10 @@ export class OpenDisk implements RoomLog {
     return this.#read((log) => log.standing(room, personId));
   }
 
+  unread(room: RoomId, after: number, personId: string): Promise<number> {
+    return this.#read((log) => log.unread(room, after, personId));
+  }
+
   rooms(limit: number): Promise<RoomSummary[]> {
     return this.#read((log) => log.rooms(limit));
   }

@@ -1,0 +1,43 @@
+/**
+ * How far people have read: taken from one of a person's connections, told to
+ * the others, and to nobody else. Where it is remembered is `lib/identity/`.
+ *
+ * @module
+ */
+import type { ReadFrame } from "../protocol.ts";
+import { TokenBuckets } from "../token_bucket.ts";
+import type { Conn, Connections } from "./connections.ts";
+import type { Effect, Instant } from "./effects.ts";
+import type { Rooms } from "./rooms.ts";
+
+/** Of a session, whose tabs say it every 2 s at most; the rest is ignored. */
+const SESSION_RATE = { perSecond: 5, burst: 20 };
+
+export class Marks {
+  readonly #conns: Connections;
+  readonly #rooms: Rooms;
+  readonly #bySession = new TokenBuckets(SESSION_RATE);
+
+  constructor(conns: Connections, rooms: Rooms) {
+    this.#conns = conns;
+    this.#rooms = rooms;
+  }
+
+  /** Only of rooms that it is in, and of what was stored there. */
+  read(conn: Conn, frame: ReadFrame, now: Instant): Effect[] {
+    const room = this.#rooms.get(frame.room);
+    if (room === undefined || !conn.rooms.has(room.id)) return [];
+    const { person, session } = conn.member;
+    if (this.#bySession.take(session, now.monoMs) > 0) return [];
+    const read = {
+      room: room.id,
+      seq: Math.min(frame.seq, room.head),
+      back: frame.back ?? false,
+    };
+    const to = [...this.#conns.of(conn)].filter((id) => id !== conn.id);
+    const mark: Effect = { do: "mark", personId: person.id, read };
+    return to.length === 0
+      ? [mark]
+      : [mark, { do: "send", to, frame: { t: "read", ...read } }];
+  }
+}
