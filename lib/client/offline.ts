@@ -9,16 +9,35 @@
 import { isKept, keptNoMore } from "./kept.ts";
 import { trustedWorkerUrl } from "./trusted_url.ts";
 
+/** Ends the wait for another worker. */
+const stays = new AbortController();
+
 /** Plain HTTP has none, but on this machine itself. */
 function container(): ServiceWorkerContainer | null {
   return "serviceWorker" in navigator ? navigator.serviceWorker : null;
 }
 
-/** Starts the worker, or finds that it runs. */
+/**
+ * Starts the worker, or finds that it runs. The page that comes before the
+ * worker does is kept as well.
+ */
 export async function startWorker(): Promise<void> {
   const url = trustedWorkerUrl();
+  const workers = container();
+  if (isKept()) {
+    workers?.addEventListener("controllerchange", () => location.reload(), {
+      signal: stays.signal,
+    });
+  }
+  if (workers?.controller === null) {
+    workers.addEventListener(
+      "controllerchange",
+      () => workers.controller?.postMessage("keep"),
+      { once: true },
+    );
+  }
   try {
-    await container()?.register(url, { updateViaCache: "none" });
+    await workers?.register(url, { updateViaCache: "none" });
   } catch (error) {
     // Some browsers have none in private windows, or by a setting.
     if (!(error instanceof DOMException)) throw error;
@@ -30,12 +49,11 @@ export async function startWorker(): Promise<void> {
  * loaded anew if there is one. What was typed or not sent is stored.
  */
 export async function leaveOldCode(): Promise<void> {
-  const workers = container();
-  if (workers === null || !isKept()) return;
+  if (!isKept()) return;
   keptNoMore();
-  workers.addEventListener("controllerchange", () => location.reload(), {
-    once: true,
-  });
-  const registration = await workers.getRegistration();
+  const registration = await container()?.getRegistration();
   await registration?.update();
+  if (registration?.installing || registration?.waiting) return;
+  // The code is that of now; a later build reloads nobody who reads.
+  stays.abort();
 }

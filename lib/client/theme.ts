@@ -19,7 +19,8 @@ export function followThemeForms(): void {
     const theme = submitter.value;
     setTheme(theme);
     const body = new URLSearchParams({ theme });
-    fetch(target.action, { method: "POST", body, keepalive: true })
+    const redirect = "manual"; // It leads back to this page.
+    fetch(target.action, { method: "POST", body, keepalive: true, redirect })
       // It holds for this page; the next one asks for the old one again.
       .catch(() => {});
   });

@@ -25,8 +25,8 @@ export function assetsIn(text: string, base: string): string[] {
   const { origin } = new URL(base);
   const found = new Set<string>();
   for (const [, path = ""] of text.matchAll(QUOTED)) {
-    const url = new URL(path.replaceAll("&amp;", "&"), base);
-    if (url.origin === origin && isVersioned(url)) found.add(url.href);
+    const url = URL.parse(path.replaceAll("&amp;", "&"), base);
+    if (url?.origin === origin && isVersioned(url)) found.add(url.href);
   }
   return [...found];
 }

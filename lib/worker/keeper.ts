@@ -102,6 +102,12 @@ export function createKeeper(
     if (!GONE.has(response.status)) return;
     const cache = await caches.open(current);
     await cache.delete(url.href);
+    const seen = await caches.open(SEEN_CACHE);
+    await seen.delete(url.href, { ignoreSearch: true });
+  }
+
+  async function load(url: URL): Promise<void> {
+    if (isRoom(url)) await takeIn(url, await fetch(url.href));
   }
 
   /** The page as it was last loaded, and says so; or none. */
@@ -129,9 +135,8 @@ export function createKeeper(
     isAsset: (url: URL) => url.origin === location.origin && isVersioned(url),
 
     /**
-     * Loads what there must be before this worker answers: the rooms that are
-     * open, and those that the worker before it had kept, as this build shows
-     * them.
+     * Loads what there must be before this worker answers: the rooms that the
+     * worker before it had kept, as this build shows them.
      *
      * @throws {TypeError} If the network fails; the browser tries again later.
      */
@@ -145,21 +150,14 @@ export function createKeeper(
         await offline.text(),
         new URL(OFFLINE_PAGE, location.origin).href,
       );
-      const urls = new Set<string>();
       for (const name of await otherBuilds()) {
         const old = await caches.open(name);
-        for (const { url } of await old.keys()) urls.add(url);
-      }
-      const open = { type: "window", includeUncontrolled: true } as const;
-      for (const { url } of await clients.matchAll(open)) {
-        urls.add(url.split("#")[0] ?? url);
-      }
-      for (const text of urls) {
-        const url = new URL(text);
-        if (!isRoom(url)) continue;
-        await takeIn(url, await fetch(text));
+        for (const { url } of await old.keys()) await load(new URL(url));
       }
     },
+
+    /** Keeps a page that came before this worker looked after it. */
+    load,
 
     /** From now on only this build is shown. */
     async activate(): Promise<void> {

@@ -35,6 +35,15 @@ scope.addEventListener("activate", (event) => {
   event.waitUntil(keeper.activate());
 });
 
+// A page that came before its worker asks to be kept as well.
+scope.addEventListener("message", (event) => {
+  const { source } = event;
+  if (source === null) return;
+  const url = new URL(source.url);
+  url.hash = "";
+  event.waitUntil(keeper.load(url));
+});
+
 scope.addEventListener("fetch", (event) => {
   const { request } = event;
   const url = new URL(request.url);

@@ -10,9 +10,6 @@ export interface WorkerScope {
   readonly location: { readonly origin: string };
   readonly clients: {
     claim(): Promise<void>;
-    matchAll(
-      options: { type: "window"; includeUncontrolled: boolean },
-    ): Promise<readonly { readonly url: string }[]>;
   };
   fetch(request: Request | string, options?: RequestInit): Promise<Response>;
   skipWaiting(): Promise<void>;
@@ -21,12 +18,21 @@ export interface WorkerScope {
     type: "install" | "activate",
     listen: (event: LifeEvent) => void,
   ): void;
+  addEventListener(
+    type: "message",
+    listen: (event: MessageEvent) => void,
+  ): void;
   addEventListener(type: "fetch", listen: (event: FetchEvent) => void): void;
 }
 
 /** The browser lets the worker live until what it waits for has ended. */
 export interface LifeEvent {
   waitUntil(work: Promise<unknown>): void;
+}
+
+/** Of a page of ours, whatever it says. */
+export interface MessageEvent extends LifeEvent {
+  readonly source: { readonly url: string } | null;
 }
 
 export interface FetchEvent extends LifeEvent {
