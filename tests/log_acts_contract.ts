@@ -71,6 +71,18 @@ export function testLogActs(name: string, open: OpenLog): void {
     assertEquals(await log.state(LOBBY), { head: 1, ...NEW_ROOM });
   });
 
+  test("hosts() are those who run a room at the moment", async (log) => {
+    assertEquals(await log.hosts(GARDEN), []);
+    await log.append([says(ADA), to(BOB, "mute")]);
+    assertEquals(await log.hosts(GARDEN), [ADA.id]);
+
+    await log.append([to(BOB, "host")]);
+    assertEquals((await log.hosts(GARDEN)).sort(), [ADA.id, BOB.id].sort());
+
+    await log.append([to(BOB, "unhost")]);
+    assertEquals(await log.hosts(GARDEN), [ADA.id]);
+  });
+
   test("standing() is of one person, and of nobody", async (log) => {
     await log.append([says(ADA), act("lock"), to(BOB, "mute")]);
 

@@ -8,12 +8,11 @@
 import { type Context, HttpError, page, type PageResponse } from "fresh";
 import type { NackCode, RoomId, WireStanding } from "../protocol.ts";
 import { isPersonal, type Order, parseOrder } from "../room/order.ts";
-import { wireStanding } from "../room/wire.ts";
 import { readForm } from "./body.ts";
 import { cidOf } from "./form_key.ts";
 import { seeOther } from "./me.ts";
 import { NACK_STATUS } from "./nack_status.ts";
-import { admitReader } from "./room_gate.ts";
+import { admitReader, readStanding } from "./room_gate.ts";
 import { memberOf, type State } from "./state.ts";
 
 export interface ActsPage {
@@ -88,9 +87,8 @@ async function show(
   room: RoomId,
   { subject, problem }: Pick<ActsPage, "subject" | "problem">,
 ): Promise<Answer> {
-  await admitReader(services, session, room);
+  const standing = await readStanding(services, session, room);
   const myId = session?.person.id ?? null;
-  const standing = wireStanding(await services.log.state(room), myId);
   const key = services.newCid();
   const status = problem !== null
     ? NACK_STATUS[problem]

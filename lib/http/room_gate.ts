@@ -6,10 +6,27 @@
  */
 import { HttpError } from "fresh";
 import type { Session } from "../identity/identity.ts";
-import type { RoomId } from "../protocol.ts";
-import { maySee } from "../room/permit.ts";
+import type { RoomStanding } from "../log/log.ts";
+import type { RoomId, WireStanding } from "../protocol.ts";
 import { secondsLeft } from "../room/bar.ts";
+import { maySee } from "../room/permit.ts";
+import { wireOf } from "../room/wire.ts";
 import type { Services } from "../services.ts";
+
+/**
+ * Lets somebody in, and tells how they stand.
+ *
+ * @throws {HttpError} See {@linkcode admitReader}.
+ * @throws {LogUnavailableError}
+ */
+export async function readStanding(
+  services: Pick<Services, "log" | "steadyMs">,
+  session: Session | null,
+  room: RoomId,
+): Promise<WireStanding> {
+  const { rules, standing } = await admitReader(services, session, room);
+  return wireOf(standing, rules, await services.log.hosts(room));
+}
 
 /**
  * @throws {Removed}
@@ -21,11 +38,12 @@ export async function admitReader(
   { log, steadyMs }: Pick<Services, "log" | "steadyMs">,
   session: Session | null,
   room: RoomId,
-): Promise<void> {
+): Promise<RoomStanding> {
   const personId = session?.person.id ?? null;
-  const { rules, standing } = await log.standing(room, personId);
+  const found = await log.standing(room, personId);
+  const { rules, standing } = found;
   const nowMs = steadyMs();
-  if (maySee(rules, standing, nowMs)) return;
+  if (maySee(rules, standing, nowMs)) return found;
   const { bannedUntilMs } = standing;
   if (nowMs >= bannedUntilMs) throw new HttpError(404);
   throw new Removed(secondsLeft(bannedUntilMs, nowMs));

@@ -171,6 +171,13 @@ export interface RoomLog extends AsyncDisposable {
   standing(room: RoomId, personId: string | null): Promise<RoomStanding>;
 
   /**
+   * The ids of those who run a room, in no order. Reads less than
+   * {@linkcode state}, which holds every member.
+   * @throws {LogUnavailableError}
+   */
+  hosts(room: RoomId): Promise<string[]>;
+
+  /**
    * How many messages of others stand after a `seq`, up to
    * {@linkcode UNREAD_MAX}; deleted ones are none.
    * @throws {LogUnavailableError}

@@ -6,7 +6,7 @@
  */
 import type { Message, RoomEvent, RoomId } from "../protocol.ts";
 import { isAct } from "../room/act.ts";
-import { type Named, OPEN_RULES, VISITOR } from "../room/state.ts";
+import { hostsOf, type Named, OPEN_RULES, VISITOR } from "../room/state.ts";
 import {
   type Appended,
   type AppendRefusal,
@@ -87,6 +87,10 @@ export class MemoryLog implements RoomLog {
       rules,
       standing: people.get(personId ?? "") ?? VISITOR,
     });
+  }
+
+  hosts(id: RoomId): Promise<string[]> {
+    return Promise.resolve(hostsOf(this.#rooms.get(id) ?? new Room()));
   }
 
   unread(id: RoomId, after: number, personId: string): Promise<number> {

@@ -58,6 +58,10 @@ const PERSON = `
   SELECT ${STANDING_COLUMNS} FROM standings s
   WHERE s.room = ? AND s.person = ?`;
 
+const HOSTS = `
+  SELECT s.person FROM standings s
+  WHERE s.room = ? AND s.role IN ('host', 'owner')`;
+
 const EVENTS_AFTER = `
   SELECT ${EVENT_COLUMNS} FROM events e JOIN authors a ON a.n = e.author
   WHERE e.room = ? AND e.seq > ? ORDER BY e.seq LIMIT ?`;
@@ -177,6 +181,14 @@ export class SqliteLog implements RoomLog {
         rules: facts.rules,
         standing: row === undefined ? VISITOR : standingOf(row),
       };
+    });
+  }
+
+  hosts(room: RoomId): Promise<string[]> {
+    return this.#read((rows) => {
+      const facts = roomFacts(rows, room);
+      if (facts === null) return [];
+      return rows.all(HOSTS, facts.n).map((row) => text(row, "person"));
     });
   }
 

@@ -74,6 +74,13 @@ export function standingOf(
   return personId === null ? VISITOR : state.people.get(personId) ?? VISITOR;
 }
 
+/** The ids of those who run the room. */
+export function hostsOf({ people }: Pick<RoomState, "people">): string[] {
+  const hosts: string[] = [];
+  for (const [id, named] of people) if (isHost(named)) hosts.push(id);
+  return hosts;
+}
+
 /** The state after one more event, which is the old one if nothing changed. */
 export function foldState(state: RoomState, event: RoomEvent): RoomState {
   const { rules, person } = changeOf(

@@ -7,23 +7,32 @@
 import type { RoomEvent, WireStanding } from "../protocol.ts";
 import {
   foldState,
-  isHost,
+  hostsOf,
   type Named,
   NEW_ROOM,
   type Role,
+  type RoomRules,
   type RoomState,
+  type Standing,
   standingOf,
   VISITOR,
 } from "./state.ts";
 
 /** @param personId `null`: somebody without a name. */
 export function wireStanding(
-  { rules, people }: RoomState,
+  state: RoomState,
   personId: string | null,
 ): WireStanding {
-  const { role, mutedUntilMs } = standingOf({ rules, people }, personId);
-  const hosts: string[] = [];
-  for (const [id, named] of people) if (isHost(named)) hosts.push(id);
+  const standing = standingOf(state, personId);
+  return wireOf(standing, state.rules, hostsOf(state));
+}
+
+/** The same of what was read of it alone. */
+export function wireOf(
+  { role, mutedUntilMs }: Standing,
+  rules: RoomRules,
+  hosts: string[],
+): WireStanding {
   return { role, mutedUntil: mutedUntilMs, ...rules, hosts };
 }
 

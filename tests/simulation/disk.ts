@@ -203,6 +203,10 @@ export class OpenDisk implements RoomLog {
     return this.#read((log) => log.standing(room, personId));
   }
 
+  hosts(room: RoomId): Promise<string[]> {
+    return this.#read((log) => log.hosts(room));
+  }
+
   unread(room: RoomId, after: number, personId: string): Promise<number> {
     return this.#read((log) => log.unread(room, after, personId));
   }

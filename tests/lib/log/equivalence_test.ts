@@ -92,6 +92,7 @@ class Pair implements AsyncDisposable {
       for (const id of [ADA.id, BOB.id, CLEO.id, null]) {
         await this.#same(memory, (log) => log.standing(room, id));
       }
+      await this.#same(memory, async (log) => (await log.hosts(room)).sort());
     }
   }
 
