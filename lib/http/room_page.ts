@@ -17,9 +17,8 @@ import {
   type WireStanding,
 } from "../protocol.ts";
 import { type Bar, barOf } from "../room/bar.ts";
-import { wireStanding } from "../room/wire.ts";
 import type { Services } from "../services.ts";
-import { admitReader } from "./room_gate.ts";
+import { readStanding } from "./room_gate.ts";
 
 /** Other rooms that are shown, the latest first. */
 const ROOMS_SHOWN = 20;
@@ -59,7 +58,7 @@ export interface RoomVisit {
 const NOT_TRIED = { name: "", problem: null, suggestion: null } as const;
 
 /**
- * @throws {HttpError} See {@linkcode admitReader}.
+ * @throws {HttpError} See `admitReader` of `room_gate.ts`.
  * @throws {LogUnavailableError}
  */
 export async function readRoomPage(
@@ -69,19 +68,17 @@ export async function readRoomPage(
   visit: RoomVisit = {},
 ): Promise<RoomPage> {
   const { config, log, shell, newCid, steadyMs } = services;
-  await admitReader(services, session, room);
+  const standing = await readStanding(services, session, room);
   const before = visit.before ?? null;
-  const [page, summaries, state] = await Promise.all([
+  const [page, summaries] = await Promise.all([
     log.page(
       room,
       before === null ? { limit: TAIL_LENGTH } : { limit: TAIL_LENGTH, before },
     ),
     log.rooms(ROOMS_SHOWN),
-    log.state(room),
   ]);
   const rooms = new Set([LOBBY, room, ...summaries.map((one) => one.room)]);
   const count = shell.count(room);
-  const standing = wireStanding(state, session?.person.id ?? null);
   return {
     room,
     me: session?.person ?? null,
