@@ -79,7 +79,7 @@ Deno.test("The server's permissions let it do its work, and nothing else", async
 const CALLS_OUT =
   /\bfetch\s*\(|\bDeno\.(connect|connectTls|connectQuic|startTls|resolveDns|createHttpClient|Command|dlopen)\b|\bnew (WebSocket|WebSocketStream|EventSource|XMLHttpRequest|WebTransport)\b|["']node:(http|https|http2|net|tls|dgram|dns|child_process)["']|\bsendBeacon\b/g;
 /** The browser's half, which talks to the server it came from. */
-const IN_BROWSER = /^lib\/client\//;
+const IN_BROWSER = /^lib\/(client|worker)\//;
 
 /** What only reads addresses. */
 const HARMLESS =
