@@ -89,10 +89,6 @@ export async function postEntry(
   if (session === null) return seeOther(ctx.url.pathname);
 
   const { standing } = await log.standing(room, session.person.id);
-  const there = kind === "enter"
-    ? standing.role !== "visitor"
-    : standing.role === "owner";
-  if (there) return seeOther(`/r/${room}`, headers);
   if (kind === "enter" && steadyMs() < standing.bannedUntilMs) {
     return await show(ctx, kind, token, {
       status: NACK_STATUS.banned,
@@ -100,6 +96,10 @@ export async function postEntry(
       headers,
     });
   }
+  const there = kind === "enter"
+    ? standing.role !== "visitor"
+    : standing.role === "owner";
+  if (there) return seeOther(`/r/${room}`, headers);
   if (kind === "enter") {
     const { id } = session.person;
     const accepted = await identity.acceptInvite(token, id, nowMs());

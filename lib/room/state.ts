@@ -149,7 +149,11 @@ export function changeOf(
     case "unmute":
       return target({ mutedUntilMs: 0 });
     case "remove":
-      return target({ role: "visitor", bannedUntilMs: until });
+      // Who may come back later needs no other invitation, but runs nothing.
+      return target({
+        ...(isHost(standing(ref)) ? { role: "member" } : {}),
+        bannedUntilMs: until,
+      });
     case "readmit":
       return target({ bannedUntilMs: 0 });
     case "slow":

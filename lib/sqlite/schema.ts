@@ -195,6 +195,18 @@ const MIGRATIONS: readonly string[] = [
     PRIMARY KEY (person, room)
   ) STRICT, WITHOUT ROWID;
   `,
+  `
+  -- Who was removed stays a member, if they ever were one.
+  UPDATE standings SET role = 'member' WHERE role = 'visitor' AND EXISTS (
+    SELECT 1 FROM events e JOIN authors a ON a.n = e.author
+    WHERE e.room = standings.room AND (
+      (e.kind IN ('open', 'enter', 'recover') AND a.id = standings.person)
+      OR (e.kind = 'host' AND e.ref = standings.person)
+      OR (e.kind = 'message' AND e.seq = 1 AND a.id = standings.person
+        AND e.room <> ifnull((SELECT n FROM rooms WHERE id = 'lobby'), 0))
+    )
+  );
+  `,
 ];
 
 /** The version that this program writes, and the latest that it reads. */

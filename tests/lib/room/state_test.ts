@@ -120,16 +120,21 @@ Deno.test("foldState() mutes and removes until a time, or for good, or until und
   assertEquals(of({ kind: "mute" }, { kind: "remove" }), [FOR_GOOD, FOR_GOOD]);
 });
 
-Deno.test("foldState() takes membership from whoever is removed", () => {
+Deno.test("foldState() keeps a place for whoever is removed, but no role", () => {
   const open = { kind: "open", body: "unlisted" } as const;
-  const state = after([
-    open,
-    { kind: "enter", by: BOB },
+  const removed = [
     { kind: "remove", ...toBob },
     { kind: "readmit", ...toBob },
-  ]);
+  ] as const;
+  const enter = { kind: "enter", by: BOB } as const;
+  const host = { kind: "host", ...toBob } as const;
+  const member = { ...VISITOR, role: "member", name: "Bob" };
+  const of = (...acts: (Partial<RoomEvent> & { kind: WishKind })[]) =>
+    after([open, ...acts, ...removed]).people.get(BOB.id);
 
-  assertEquals(state.people.get(BOB.id), { ...VISITOR, name: "Bob" });
+  assertEquals<unknown>(of(enter), member);
+  assertEquals<unknown>(of(enter, host), member);
+  assertEquals(of(), { ...VISITOR, name: "Bob" });
 });
 
 Deno.test("foldState() frees whoever is to run the room", () => {
