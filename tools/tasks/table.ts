@@ -41,6 +41,8 @@ export const TASKS: Readonly<Record<string, Task>> = {
         deno.run("run", "-A", file)
       ),
     ),
+  gallery: (deno) => deno.run("run", "-A", "tests/gallery/main.ts"),
+  screens: (deno) => deno.run("run", "-A", "tests/gallery/screens.ts"),
   torture: (deno, args) => deno.run("run", "-A", "tools/torture.ts", ...args),
 };
 
