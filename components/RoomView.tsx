@@ -111,6 +111,7 @@ function Sidebar(
           myId={me?.id ?? null}
           stale={offline}
         />
+        <ThemeSwitch back={`/r/${room}`} />
         {me !== null && rest.join.problem === null && (
           <details class="me">
             <summary class="me__summary">
@@ -128,7 +129,6 @@ function Sidebar(
             <MeLink room={room} />
           </details>
         )}
-        <ThemeSwitch back={`/r/${room}`} />
       </div>
     </aside>
   );

@@ -160,7 +160,7 @@ export const offlineWords = {
   title: `Offline · ${APP_NAME}`,
   heading: "You are offline",
   advice:
-    "This page has not been opened on this device before. Rooms that have been open here as they were last seen.",
+    "This page was not opened in this browser before. Rooms that were are shown as you last saw them.",
 };
 
 export const headerWords = {

@@ -17,7 +17,7 @@ export const STYLE = `
   .gallery > * { min-inline-size: 0; }
   .gallery h2 { margin-block-end: .5rem; }
   .gallery__box { display: grid; grid-template-columns: minmax(0, 1fr);
-    position: relative; max-block-size: 44rem; overflow: auto;
+    position: relative; min-block-size: 3.5rem; max-block-size: 44rem; overflow: auto;
     border: 1px dashed var(--color-edge); }
   .gallery iframe { inline-size: 100%; block-size: 30rem; border: 0; }
   .gallery .hint { position: static; }
