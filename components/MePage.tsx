@@ -1,14 +1,17 @@
 /**
  * One's own page: name, devices, leaving, being forgotten. Forms only, so that
- * nothing here needs a program. Times are Unix milliseconds.
+ * nothing here needs a program; where one runs, it deletes what the browser
+ * keeps before one leaves. Times are Unix milliseconds.
  *
  * @module
  */
+import type { ComponentChildren } from "preact";
 import type { Person, RoomId } from "../lib/protocol.ts";
 import { clockTime, dateName, meWords } from "../lib/text/wording.ts";
 import { Avatar } from "./Avatar.tsx";
 import type { JoinState } from "./chat_props.ts";
 import { JoinForm } from "./JoinForm.tsx";
+import { LeaveForm, type LeaveFormProps } from "./LeaveForm.tsx";
 import { QrCode } from "./QrCode.tsx";
 
 export interface MePageProps {
@@ -20,6 +23,11 @@ export interface MePageProps {
   readonly sessions: readonly SignedIn[];
   /** A link to another device that was just made. */
   readonly link: LinkShown | null;
+}
+
+export interface MePageParts {
+  /** Draws the form by which one leaves this browser. */
+  readonly leaving?: (form: LeaveFormProps) => ComponentChildren;
 }
 
 /** A browser in which one is signed in. */
@@ -36,7 +44,11 @@ export interface LinkShown {
   readonly modules: readonly (readonly boolean[])[];
 }
 
-export function MePage({ me, room, join, sessions, link }: MePageProps) {
+export function MePage(
+  { me, room, join, sessions, link, leaving = plainForm }:
+    & MePageProps
+    & MePageParts,
+) {
   return (
     <main class="sheet">
       <header class="sheet__head">
@@ -58,7 +70,12 @@ export function MePage({ me, room, join, sessions, link }: MePageProps) {
       </section>
       <Device room={room} link={link} />
       <Browsers room={room} sessions={sessions} />
-      <Leave room={room} last={sessions.length === 1} />
+      <Leave
+        room={room}
+        personId={me.id}
+        last={sessions.length === 1}
+        leaving={leaving}
+      />
     </main>
   );
 }
@@ -138,7 +155,13 @@ function hereFirst(sessions: readonly SignedIn[]): SignedIn[] {
 }
 
 /** What cannot be undone asks once more, which needs no program either. */
-function Leave({ room, last }: { room: RoomId; last: boolean }) {
+function Leave(
+  { room, personId, last, leaving }: Required<MePageParts> & {
+    room: RoomId;
+    personId: string;
+    last: boolean;
+  },
+) {
   const { leave, forget } = meWords;
   return (
     <section class="sheet__part" aria-labelledby="me-leave">
@@ -146,23 +169,27 @@ function Leave({ room, last }: { room: RoomId; last: boolean }) {
       <details class="me-leave">
         <summary class="button">{leave.here}</summary>
         <p class="sheet__text">{last ? leave.last : leave.advice}</p>
-        <form method="post" action={at("/me/leave", room)}>
-          <button class="button" data-kind="danger" type="submit">
-            {leave.here}
-          </button>
-        </form>
+        {leaving({
+          personId,
+          action: at("/me/leave", room),
+          label: leave.here,
+        })}
       </details>
       <details class="me-leave">
         <summary class="button">{forget.heading}</summary>
         <p class="sheet__text">{forget.advice}</p>
-        <form method="post" action={at("/me/forget", room)}>
-          <button class="button" data-kind="danger" type="submit">
-            {forget.confirm}
-          </button>
-        </form>
+        {leaving({
+          personId,
+          action: at("/me/forget", room),
+          label: forget.confirm,
+        })}
       </details>
     </section>
   );
+}
+
+function plainForm(form: LeaveFormProps) {
+  return <LeaveForm {...form} />;
 }
 
 /** The address of a form that comes back to the room. */

@@ -1,5 +1,6 @@
 import { Head } from "fresh/runtime";
 import { MePage, type MePageProps } from "../../components/MePage.tsx";
+import Leaving from "../../islands/Leaving.tsx";
 import { meWords } from "../../lib/text/wording.ts";
 
 /** The page of a person, with its title. */
@@ -10,7 +11,7 @@ export function MeShell(props: MePageProps) {
         <title>{meWords.title()}</title>
         <meta name="robots" content="noindex" />
       </Head>
-      <MePage {...props} />
+      <MePage {...props} leaving={(form) => <Leaving {...form} />} />
     </>
   );
 }

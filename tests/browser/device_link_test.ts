@@ -121,3 +121,57 @@ browserTest(
     assert((await ada.context.cookies()).length === 1);
   },
 );
+
+/** How many texts and messages a browser keeps. */
+async function kept({ page }: Visitor): Promise<[number, number]> {
+  const texts = await page.evaluate(() =>
+    Object.keys(localStorage).filter((key) => key.includes(" text ")).length
+  );
+  const drafts = await page.evaluate(() =>
+    new Promise<number>((resolve, reject) => {
+      const opening = indexedDB.open("fresh-chat");
+      opening.onerror = () => reject(opening.error);
+      opening.onsuccess = () => {
+        const transaction = opening.result.transaction("drafts");
+        const counting = transaction.objectStore("drafts").count();
+        counting.onsuccess = () => resolve(counting.result);
+      };
+    })
+  );
+  return [texts, drafts];
+}
+
+browserTest(
+  "Who is forgotten takes it along where browsers do not heed the answer",
+  async ({ app, visit }) => {
+    const ada = await visit("/", { as: "Ada" });
+    await ada.live();
+    await ada.context.setOffline(true);
+    const field = ada.page.getByLabel("Message to");
+    await field.fill("A secret message");
+    await field.press("Enter");
+    await ada.page.locator(".message", { hasText: "A secret message" })
+      .waitFor();
+    await field.fill("A secret plan");
+    await ada.page.waitForFunction(() =>
+      Object.keys(localStorage).some((key) => key.includes(" text "))
+    );
+    await ada.page.goto("about:blank"); // So that nothing is sent.
+    await ada.context.setOffline(false);
+    await ada.page.goto(`${app.origin}/me`);
+    assertEquals(await kept(ada), [1, 1]);
+    // As on plain HTTP: the answer deletes nothing.
+    await ada.page.route(
+      "**/me/forget*",
+      (route) => route.fulfill({ status: 204 }),
+    );
+
+    await ada.page.locator("summary", { hasText: "Forget me" }).click();
+    await Promise.all([
+      ada.page.waitForResponse("**/me/forget*"),
+      ada.page.locator("[action^='/me/forget'] button").click(),
+    ]);
+
+    assertEquals(await kept(ada), [0, 0]);
+  },
+);
