@@ -70,7 +70,8 @@ const VISIBLE = /[\p{L}\p{N}\p{S}\p{P}]/v;
 export function checkName(raw: string): CheckedName {
   const trimmed = raw.trim();
   if (trimmed === "") return { ok: false, code: "missing" };
-  if (trimmed.length > NAME_UNITS_MAX) return { ok: false, code: "too_long" };
+  // Gaps around it included: the forms of a minute are remembered as they came.
+  if (raw.length > NAME_UNITS_MAX) return { ok: false, code: "too_long" };
   if (hasBadCharacters(trimmed)) return { ok: false, code: "bad_characters" };
 
   const name = trimmed.normalize("NFC").replace(/\s+/g, " ");

@@ -43,6 +43,7 @@ Deno.test("checkName() counts graphemes", () => {
   assertEquals(codeOf(family.repeat(32)), "ok");
   assertEquals(codeOf(family.repeat(33)), "too_long");
   assertEquals(codeOf("a".repeat(30_000)), "too_long");
+  assertEquals(codeOf(`Ada${" ".repeat(30_000)}`), "too_long");
   assertEquals(codeOf(`${"e\u0301".repeat(32)}`), "ok");
 });
 
