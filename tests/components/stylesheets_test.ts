@@ -1,5 +1,4 @@
 import { assert, assertEquals } from "@std/assert";
-import * as esbuild from "esbuild";
 import { STYLESHEET, STYLESHEETS } from "../../components/stylesheets.ts";
 import { joinStyles } from "../../tools/builder.ts";
 
@@ -11,9 +10,8 @@ async function read(path: string): Promise<string> {
   return await Deno.readTextFile(new URL(`.${path}`, root));
 }
 
-/** What pages load. Made before the tests, as it starts a process. */
+/** What pages load. Made before the tests, as it starts a process that goes on. */
 const joined = await joinStyles();
-await esbuild.stop();
 
 Deno.test("STYLESHEETS lists every stylesheet there is, tokens first", async () => {
   const files = (await Array.fromAsync(Deno.readDir(root)))
