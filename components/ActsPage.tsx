@@ -11,6 +11,7 @@ import { choices, type Subject } from "./host_choices.ts";
 import { HostMenu } from "./HostMenu.tsx";
 import { AlertIcon } from "./icons.tsx";
 import { MenuTitle } from "./MenuTitle.tsx";
+import { UnreadForm } from "./UnreadForm.tsx";
 
 export interface ActsPageProps {
   readonly room: RoomId;
@@ -51,6 +52,9 @@ export function ActsPage({ page }: { readonly page: ActsPageProps }) {
               {subject.message.body}
             </blockquote>
           )}
+          {subject.message !== null && myId !== null && (
+            <UnreadForm room={room} seq={subject.message.seq} />
+          )}
           {able
             ? (
               <HostMenu
@@ -61,7 +65,9 @@ export function ActsPage({ page }: { readonly page: ActsPageProps }) {
                 actKey={key}
               />
             )
-            : <p class="sheet__text">{words.nothing}</p>}
+            : subject.message === null && (
+              <p class="sheet__text">{words.nothing}</p>
+            )}
         </section>
       )}
     </main>

@@ -56,7 +56,8 @@ export function People(props: PeopleProps) {
         <p class="people__note note">
           {list.length === 0
             ? peopleWords.tooMany(count)
-            : peopleWords.others(count - list.length)}
+            : peopleWords.others(count - list.length)}{" "}
+          <a href={`/r/${room}/people`}>{peopleWords.all}</a>
         </p>
       )}
     </section>

@@ -4,7 +4,7 @@
  * @module
  */
 import type { RoomId } from "../lib/protocol.ts";
-import { figure, roomsWords } from "../lib/text/wording.ts";
+import { figure, roomsWords, unreadFigure } from "../lib/text/wording.ts";
 import type { RoomLink } from "./chat_props.ts";
 
 export interface RoomListProps {
@@ -30,6 +30,7 @@ export function RoomList(
             key={link.room}
             room={link.room}
             draft={link.draft}
+            unread={link.unread}
             here={link.room === current ? here : link.here}
             current={link.room === current}
           />
@@ -65,16 +66,25 @@ interface RoomItemProps extends RoomLink {
   readonly current: boolean;
 }
 
-function RoomItem({ room, here, draft, current }: RoomItemProps) {
+function RoomItem(
+  { room, here, draft, current, unread = 0 }: RoomItemProps,
+) {
   return (
     <li>
       <a
         class="rooms__link"
         href={`/r/${room}`}
         aria-current={current ? "page" : undefined}
+        data-unread={unread > 0}
       >
         <span class="rooms__sign" aria-hidden="true">#</span>
         <span class="rooms__name clip">{room}</span>
+        {unread > 0 && (
+          <span class="rooms__unread">
+            <span aria-hidden="true">{unreadFigure(unread)}</span>
+            <span class="visually-hidden">{roomsWords.unread(unread)}</span>
+          </span>
+        )}
         {draft && <span class="rooms__draft note">{roomsWords.draft}</span>}
         {here > 0 && (
           <span class="rooms__here note">

@@ -22,6 +22,7 @@ import { RoomHeader } from "./RoomHeader.tsx";
 import { RoomList } from "./RoomList.tsx";
 import { ThemeSwitch } from "./ThemeSwitch.tsx";
 import { Timeline } from "./Timeline.tsx";
+import { Typing } from "./Typing.tsx";
 
 const SIDEBAR_ID = "sidebar";
 const MAIN_ID = "conversation";
@@ -54,6 +55,7 @@ export function RoomView(props: RoomViewProps) {
           newest={props.newest}
           older={props.older}
           pending={props.pending}
+          newAfter={props.newAfter === undefined ? props.mark : props.newAfter}
           timeZone={props.timeZone}
           nowMs={props.nowMs}
           linkCopied={props.linkCopied}
@@ -148,6 +150,7 @@ function Foot({ me, room, join, ...props }: RoomViewProps) {
       {me !== null && join.problem !== null && (
         <JoinForm room={room} join={join} kind="change" />
       )}
+      {me !== null && <Typing names={props.typing} />}
       {me !== null && (
         <Composer
           room={room}

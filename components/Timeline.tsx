@@ -13,7 +13,7 @@ import type { Message, RoomId, WireStanding } from "../lib/protocol.ts";
 import { dayKey, dayName, timelineWords } from "../lib/text/wording.ts";
 import { ActItem } from "./ActItem.tsx";
 import type { OlderState, PendingMessage } from "./chat_props.ts";
-import { isOver, menuOfMessage } from "./host_menu.ts";
+import { menuOfMessage } from "./host_menu.ts";
 import { EmptyRoom } from "./EmptyRoom.tsx";
 import { MessageItem } from "./MessageItem.tsx";
 import { PendingItem } from "./PendingItem.tsx";
@@ -33,6 +33,8 @@ export interface TimelineProps {
   readonly newest?: boolean | undefined;
   readonly older?: OlderState | undefined;
   readonly pending?: readonly PendingMessage[] | undefined;
+  /** Where one stopped reading: what is new comes after this `seq`. */
+  readonly newAfter?: number | null | undefined;
   readonly timeZone?: string | null | undefined;
   readonly nowMs?: number | null | undefined;
   readonly linkCopied?: boolean | undefined;
@@ -49,6 +51,8 @@ export interface TimelineProps {
 export function Timeline(props: TimelineProps) {
   const { messages, myId, newest = true, nowMs = null, room } = props;
   const { pending = [], standing, timeZone = null } = props;
+  const { newAfter = null } = props;
+  const stopped = newAfter === null ? null : { after: newAfter, myId };
   const hosts = new Set(standing.hosts);
   const label = timelineWords.label(room);
   return (
@@ -68,7 +72,7 @@ export function Timeline(props: TimelineProps) {
           aria-relevant="additions"
         >
           <ol class="timeline__list">
-            {timelineRows(messages, timeZone).map((row) => {
+            {timelineRows(messages, timeZone, stopped).map((row) => {
               switch (row.kind) {
                 case "day":
                   return (
@@ -76,6 +80,12 @@ export function Timeline(props: TimelineProps) {
                       <time dateTime={dayKey(row.ts, timeZone)}>
                         {dayName(row.ts, timeZone, nowMs)}
                       </time>
+                    </li>
+                  );
+                case "new":
+                  return (
+                    <li class="timeline__day timeline__new note" key={row.key}>
+                      {timelineWords.new}
                     </li>
                   );
                 case "act":
@@ -91,7 +101,6 @@ export function Timeline(props: TimelineProps) {
                 default: {
                   const { by, body, id, seq, ts } = row.message;
                   const mine = by.id === myId;
-                  const able = mine || isOver(standing, myId, by.id);
                   return (
                     <MessageItem
                       key={row.key}
@@ -105,7 +114,7 @@ export function Timeline(props: TimelineProps) {
                       host={!mine && hosts.has(by.id)}
                       deleting={props.deleting?.has(id) ?? false}
                       byHost={props.byHosts?.has(id) ?? false}
-                      menu={able ? menuOfMessage(room, seq) : null}
+                      menu={myId !== null ? menuOfMessage(room, seq) : null}
                       timeZone={timeZone}
                     />
                   );

@@ -33,6 +33,8 @@ export type JoinProblem =
 export interface RoomLink {
   readonly room: RoomId;
   readonly here: number;
+  /** Messages of others since one was last there, as far as they are counted. */
+  readonly unread?: number | undefined;
   /** Whether something is typed there and not sent; known to the browser. */
   readonly draft?: boolean | undefined;
 }
@@ -81,6 +83,8 @@ export interface ChatProps {
   readonly people: PeopleHere;
   /** Always holds the current room. */
   readonly rooms: readonly RoomLink[];
+  /** Everything up to here was read before; without it, one was not here. */
+  readonly mark?: number | null | undefined;
   readonly join: JoinState;
   readonly draft: DraftState;
   /** Longest text, in code points; 0 = no limit. */
@@ -149,6 +153,10 @@ export interface LiveProps {
   readonly deleting?: ReadonlySet<string> | undefined;
   /** Ids of messages that somebody else than their author deleted. */
   readonly byHosts?: ReadonlySet<string> | undefined;
+  /** Where one stopped reading: what is new comes after this `seq`. */
+  readonly newAfter?: number | null | undefined;
+  /** Names of those who are typing. */
+  readonly typing?: readonly string[] | undefined;
   /** Messages that came while the reader was not at the end. */
   readonly unseen?: number | undefined;
   /** The reader's IANA time zone; without it, times are in UTC and say so. */

@@ -12,7 +12,9 @@ import { isOver } from "./host_menu.ts";
 export interface Subject {
   readonly person: { readonly id: string; readonly name: string };
   /** The person's message; `null`: it is about the person only. */
-  readonly message: { readonly id: string; readonly body: string } | null;
+  readonly message:
+    | { readonly id: string; readonly seq: number; readonly body: string }
+    | null;
 }
 
 /** Values of buttons, as `lib/room/order.ts` reads them. */

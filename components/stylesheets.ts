@@ -24,6 +24,7 @@ export const STYLESHEETS: readonly string[] = [
   "/more.css",
   "/toast.css",
   "/composer.css",
+  "/typing.css",
   "/join.css",
   "/banner.css",
   "/blank.css",

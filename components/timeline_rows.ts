@@ -18,6 +18,8 @@ const QUARTER_HOUR_MS = 15 * 60_000;
 
 export type TimelineRow =
   | { readonly kind: "day"; readonly key: string; readonly ts: number }
+  /** What comes after it was not there when one stopped reading. */
+  | { readonly kind: "new"; readonly key: string }
   | {
     readonly kind: "message";
     readonly key: string;
@@ -32,12 +34,20 @@ export type TimelineRow =
     readonly message: Message;
   };
 
+/** Where one stopped reading, and who one is, as own messages are not new. */
+export interface Stopped {
+  readonly after: number;
+  readonly myId: string | null;
+}
+
 /** @param timeZone The reader's IANA time zone; `null` is UTC. */
 export function timelineRows(
   messages: readonly Message[],
   timeZone: string | null,
+  stopped: Stopped | null = null,
 ): TimelineRow[] {
   const rows: TimelineRow[] = [];
+  let newShown = false;
   let before: Message | undefined;
   for (const message of messages) {
     if (message.kind === "other") continue; // Only a newer page can tell it.
@@ -48,12 +58,19 @@ export function timelineRows(
       rows.push({ kind: "day", key, ts: message.ts });
     }
     const { kind } = message;
+    const isNew = !newShown && stopped !== null && kind === "message" &&
+      message.seq > stopped.after && message.by.id !== stopped.myId;
+    if (isNew) {
+      rows.push({ kind: "new", key: "new" });
+      newShown = true;
+    }
     if (kind !== "message") {
       rows.push({ kind: "act", key: message.id, did: kind, message });
       before = message;
       continue;
     }
-    const first = newDay || before === undefined || !follows(before, message);
+    const first = newDay || isNew || before === undefined ||
+      !follows(before, message);
     rows.push({ kind: "message", key: message.id, message, first });
     before = message;
   }

@@ -18,6 +18,7 @@ import {
   type Instant,
   type Member,
   nack,
+  type Reading,
   type Wish,
 } from "./hub/effects.ts";
 import { Greeter } from "./hub/greeting.ts";
@@ -211,6 +212,11 @@ export class Hub {
     if (kind !== "message") draft.ref = ref;
     if (permit.barred !== null) draft.barred = permit.barred;
     return [{ do: "append", conn: id, draft }];
+  }
+
+  /** How far somebody has read, as they say by a form. */
+  read(personId: string, read: Reading): Effect[] {
+    return this.#marks.put(personId, read);
   }
 
   /** The log's answer to an `append`: tell the sender, then the room. */

@@ -196,6 +196,7 @@ export type HelloFrame = Extract<ClientFrame, { t: "hello" }>;
 export type SendFrame = Extract<ClientFrame, { t: "send" }>;
 export type HistoryFrame = Extract<ClientFrame, { t: "history" }>;
 export type PeopleFrame = Extract<ClientFrame, { t: "people" }>;
+export type TypingFrame = Extract<ClientFrame, { t: "typing" }>;
 export type ReadFrame = Extract<ClientFrame, { t: "read" }>;
 
 /** Refusals that may pass: the same send, with the same `cid`, can be repeated. */
@@ -449,6 +450,24 @@ export type PostedMessage = v.InferOutput<typeof PostedMessage>;
 export function parsePostedMessage(text: string): PostedMessage | null {
   const result = v.safeParse(PostedMessage, parseJson(text));
   return result.success ? result.output : null;
+}
+
+const RoomLinks = v.object({
+  rooms: v.array(v.object({
+    room: RoomIdSchema,
+    /** People online. */
+    here: Count,
+    /** Messages of others since one was last there, as far as they are counted. */
+    unread: Count,
+  })),
+});
+/** A room that is shown to somebody. */
+export type RoomLink = v.InferOutput<typeof RoomLinks>["rooms"][number];
+
+/** Reads the JSON of `/api/rooms`; `null` if it is something else. */
+export function parseRoomLinks(text: string): RoomLink[] | null {
+  const result = v.safeParse(RoomLinks, parseJson(text));
+  return result.success ? result.output.rooms : null;
 }
 
 /** Where a message that names no room goes. */

@@ -14,7 +14,7 @@ import { exceeds, type Limits } from "./limits.ts";
 import type { RoomLog } from "./log/log.ts";
 import type { Logger } from "./logger.ts";
 import type { PeoplePage } from "./presence.ts";
-import { CLOSE, type Person, type RoomId } from "./protocol.ts";
+import { CLOSE, type Person, type RoomId, type WishKind } from "./protocol.ts";
 import { type Admission, Door, type Visit } from "./shell/admission.ts";
 import { type Answer, Callers } from "./shell/callers.ts";
 import { Drafts } from "./shell/drafts.ts";
@@ -29,6 +29,13 @@ import { Work } from "./shell/work.ts";
 export type { Admission, Answer, Socket };
 
 const TICK_INTERVAL_MS = 250;
+/** What one does in a room whose messages one has before one. */
+const HAS_READ: ReadonlySet<WishKind> = new Set([
+  "message",
+  "open",
+  "enter",
+  "recover",
+]);
 
 export interface ShellOptions {
   hub: Hub;
@@ -151,16 +158,29 @@ export class Shell implements AsyncDisposable {
     this.#door.connect(visit);
   }
 
-  /** Stores what somebody wishes who has no socket, as by a form. */
-  post(member: Member, wish: Wish): Promise<Answer> {
+  /**
+   * Stores what somebody wishes who has no socket, as by a form. Who says
+   * something, or comes in, has read so far.
+   */
+  async post(member: Member, wish: Wish): Promise<Answer> {
     const id = this.#links.nextId();
-    const answer = this.#callers.wait(id);
+    const answered = this.#callers.wait(id);
     this.#perform(
       this.#stopping
         ? [refuseSend(id, wish)]
         : this.#hub.send(id, member, wish, this.#now()),
     );
+    const answer = await answered;
+    if (answer.t === "ack" && HAS_READ.has(wish.kind)) {
+      const { room, seq } = answer;
+      this.read(member.person.id, { room, seq, back: false });
+    }
     return answer;
+  }
+
+  /** Takes how far somebody has read. */
+  read(personId: string, read: Reading): void {
+    this.#perform(this.#hub.read(personId, read));
   }
 
   /** Tells everybody that a person took another name. */

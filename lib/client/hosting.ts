@@ -15,7 +15,9 @@ import type { Env } from "./env.ts";
 /** What the buttons are about, and the link that they belong to. */
 export interface Menu {
   readonly person: { readonly id: string; readonly name: string };
-  readonly message: { readonly id: string; readonly body: string } | null;
+  readonly message:
+    | { readonly id: string; readonly seq: number; readonly body: string }
+    | null;
   readonly anchor: HTMLElement;
   readonly key: string;
 }
@@ -98,7 +100,7 @@ function subjectOf(
   const message = messages.peek().find((message) => message.seq === seq);
   if (message !== undefined && message.body !== null) {
     const { id, body, by } = message;
-    return { person: by, message: { id, body } };
+    return { person: by, message: { id, seq, body } };
   }
   const id = query.get("person");
   const person = people.peek().find((person) => person.id === id);

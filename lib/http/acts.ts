@@ -28,7 +28,7 @@ export interface ActsPage {
 
 export interface ActSubject {
   person: { id: string; name: string };
-  message: { id: string; body: string } | null;
+  message: { id: string; seq: number; body: string } | null;
 }
 
 type Answer = Response | PageResponse<ActsPage>;
@@ -115,7 +115,7 @@ async function readSubject(
     const [message] = items;
     if (message?.seq !== seq || message.kind !== "message") return null;
     const { id, body, by } = message;
-    return body === null ? null : { person: by, message: { id, body } };
+    return body === null ? null : { person: by, message: { id, seq, body } };
   }
   const id = url.searchParams.get("person") ?? "";
   const here = services.shell.people(room).find((person) => person.id === id);

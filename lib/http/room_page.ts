@@ -7,28 +7,28 @@
 import type { Claim, Session } from "../identity/identity.ts";
 import {
   type Cid,
-  LOBBY,
   type Message,
   type NackCode,
   PEOPLE_LISTED_MAX,
   type Person,
   type RoomId,
+  type RoomLink,
   TAIL_LENGTH,
   type WireStanding,
 } from "../protocol.ts";
 import { type Bar, barOf } from "../room/bar.ts";
 import type { Services } from "../services.ts";
 import { readStanding } from "./room_gate.ts";
-
-/** Other rooms that are shown, the latest first. */
-const ROOMS_SHOWN = 20;
+import { listRooms } from "./room_list.ts";
 
 export interface RoomPage {
   room: RoomId;
   me: Person | null;
   page: { items: Message[]; asOf: number; more: boolean; epoch: string };
   people: { list: Person[]; count: number };
-  rooms: { room: RoomId; here: number }[];
+  rooms: RoomLink[];
+  /** Everything up to here was read before; `null`: one was not here. */
+  mark: number | null;
   join: {
     /** Random, so that the form sent twice joins once; for nobody else's eyes. */
     key: string;
@@ -70,14 +70,13 @@ export async function readRoomPage(
   const { config, log, shell, newCid, steadyMs } = services;
   const standing = await readStanding(services, session, room);
   const before = visit.before ?? null;
-  const [page, summaries] = await Promise.all([
+  const [page, rooms] = await Promise.all([
     log.page(
       room,
       before === null ? { limit: TAIL_LENGTH } : { limit: TAIL_LENGTH, before },
     ),
-    log.rooms(ROOMS_SHOWN),
+    listRooms(services, session, room),
   ]);
-  const rooms = new Set([LOBBY, room, ...summaries.map((one) => one.room)]);
   const count = shell.count(room);
   return {
     room,
@@ -87,7 +86,8 @@ export async function readRoomPage(
       list: count > PEOPLE_LISTED_MAX ? [] : shell.people(room),
       count,
     },
-    rooms: Array.from(rooms, (room) => ({ room, here: shell.count(room) })),
+    rooms: rooms.links,
+    mark: rooms.mark,
     join: { ...(visit.join ?? NOT_TRIED), key: newCid() },
     draft: {
       cid: visit.draft?.cid ?? newCid(),

@@ -42,8 +42,8 @@ export class Connections {
   }
 
   /** Those of a person, in whatever room. */
-  of({ member }: Conn): ReadonlySet<ConnId> {
-    return this.#people.get(member.person.id) ?? new Set();
+  of(personId: string): ReadonlySet<ConnId> {
+    return this.#people.get(personId) ?? new Set();
   }
 
   /** Those that have owed their hello for too long. */

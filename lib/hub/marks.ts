@@ -7,7 +7,7 @@
 import type { ReadFrame } from "../protocol.ts";
 import { TokenBuckets } from "../token_bucket.ts";
 import type { Conn, Connections } from "./connections.ts";
-import type { Effect, Instant } from "./effects.ts";
+import type { ConnId, Effect, Instant, Reading } from "./effects.ts";
 import type { Rooms } from "./rooms.ts";
 
 /** Of a session, whose tabs say it every 2 s at most; the rest is ignored. */
@@ -29,13 +29,15 @@ export class Marks {
     if (room === undefined || !conn.rooms.has(room.id)) return [];
     const { person, session } = conn.member;
     if (this.#bySession.take(session, now.monoMs) > 0) return [];
-    const read = {
-      room: room.id,
-      seq: Math.min(frame.seq, room.head),
-      back: frame.back ?? false,
-    };
-    const to = [...this.#conns.of(conn)].filter((id) => id !== conn.id);
-    const mark: Effect = { do: "mark", personId: person.id, read };
+    const seq = Math.min(frame.seq, room.head);
+    const read = { room: room.id, seq, back: frame.back ?? false };
+    return this.put(person.id, read, conn.id);
+  }
+
+  /** @param from The connection that need not be told. */
+  put(personId: string, read: Reading, from?: ConnId): Effect[] {
+    const to = [...this.#conns.of(personId)].filter((id) => id !== from);
+    const mark: Effect = { do: "mark", personId, read };
     return to.length === 0
       ? [mark]
       : [mark, { do: "send", to, frame: { t: "read", ...read } }];

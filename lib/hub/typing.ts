@@ -39,7 +39,7 @@ export class Typing {
     if (this.#bySession.take(session, now.monoMs) > 0) return [];
     if (!this.#guard.letsWrite(conn, room, now)) return [];
     if (this.#byRoom.take(id, now.monoMs) > 0) return [];
-    const own = this.#conns.of(conn);
+    const own = this.#conns.of(person.id);
     const to = [...room.live].filter((reader) => !own.has(reader));
     if (to.length === 0) return [];
     const frame = { t: "typing", room: id, by: person } as const;

@@ -25,7 +25,7 @@ export interface Marks {
   mark(wish: MarkWish): void;
 
   /**
-   * How far a person has read, by room.
+   * How far a person has read, by room; what was read last comes first.
    *
    * @throws {IdentityUnavailableError}
    */

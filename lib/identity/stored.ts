@@ -251,14 +251,15 @@ export class StoredIdentity implements Identity {
 
   marks(personId: string): Promise<Map<RoomId, number>> {
     return this.#read((reads) => {
-      const marks = new Map(
-        reads.marksOf(personId).map(({ room, seq }) => [room, seq]),
+      const rows = new Map(
+        reads.marksOf(personId).map((row) => [row.room, row]),
       );
       for (const wish of this.#waiting.of(personId)) {
-        const seq = marks.get(wish.room) ?? 0;
-        marks.set(wish.room, after({ ...wish, seq, back: false }, wish).seq);
+        const before = { ...wish, back: false, ...rows.get(wish.room) };
+        rows.set(wish.room, after(before, wish));
       }
-      return marks;
+      const marks = [...rows.values()].sort((a, b) => b.atMs - a.atMs);
+      return new Map(marks.map(({ room, seq }) => [room, seq]));
     });
   }
 

@@ -173,10 +173,32 @@ export const headerWords = {
   },
 };
 
+/** More unread messages than these are only "more". */
+const UNREAD_SHOWN_MAX = 99;
+
+/** A count of unread messages that fits beside a name. */
+export function unreadFigure(count: number): string {
+  return count > UNREAD_SHOWN_MAX ? `${UNREAD_SHOWN_MAX}+` : figure(count);
+}
+
+/** Names of those who are typing, as a line; empty for nobody. */
+export function typingLine(names: readonly string[]): string {
+  const [one, other] = names;
+  if (one === undefined) return "";
+  if (other === undefined) return `${one} is typing…`;
+  return names.length === 2
+    ? `${one} and ${other} are typing…`
+    : "Several people are typing…";
+}
+
 export const roomsWords = {
   heading: "Rooms",
   here: (count: number) => counted(count, "person online", "people online"),
   draft: "draft",
+  unread: (count: number) =>
+    count > UNREAD_SHOWN_MAX
+      ? `more than ${UNREAD_SHOWN_MAX} unread messages`
+      : counted(count, "unread message", "unread messages"),
   openLabel: "Go to a room, or open one",
   openHint: "e.g. standup",
   openButton: "Go",
@@ -188,7 +210,12 @@ export const peopleWords = {
   you: "you",
   nobody: "Nobody is here right now.",
   tooMany: (count: number) =>
-    `${counted(count, "person is", "people are")} here, too many to list.`,
+    `${counted(count, "person is", "people are")} here.`,
+  all: "Show everybody",
+  page: (room: string, count: number) =>
+    `${counted(count, "person", "people")} online in #${room}`,
+  back: (room: string) => `Back to #${room}`,
+  more: "Show more",
   others: (count: number) => `and ${counted(count, "other", "others")}`,
   stale: "As it was before the connection was lost.",
   menu: (name: string) => `What to do about ${name}`,
@@ -223,6 +250,7 @@ export const timelineWords = {
   newest: "Back to the newest messages",
   unseen: (count: number) => counted(count, "new message", "new messages"),
   pending: "Not sent yet",
+  new: "New",
 };
 
 export const messageWords = {

@@ -6,7 +6,7 @@ import { LOBBY, type WireStanding } from "../../lib/protocol.ts";
 import { ada, bob, VISITING } from "./fixtures.ts";
 import { draw, elements, text } from "./html.ts";
 
-const message = { id: "message-1", body: "Hello" };
+const message = { id: "message-1", seq: 1, body: "Hello" };
 const owner: WireStanding = { ...VISITING, role: "owner", hosts: [ada.id] };
 const host: WireStanding = { ...owner, role: "host" };
 

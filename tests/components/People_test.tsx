@@ -46,7 +46,7 @@ Deno.test("People only counts a crowd", () => {
   );
   assertEquals(
     text(html),
-    "People 1,312 1,312 people are here, too many to list.",
+    "People 1,312 1,312 people are here. Show everybody",
   );
 });
 

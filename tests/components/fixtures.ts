@@ -55,7 +55,7 @@ export function chatProps(fields: Partial<ChatProps> = {}): ChatProps {
     me: ada,
     page: { items: [message()], asOf: 1, more: false, epoch: "epoch" },
     people: { list: [ada, bob], count: 2 },
-    rooms: [{ room: LOBBY, here: 2 }],
+    rooms: [{ room: LOBBY, here: 2, unread: 0 }],
     join: { key: "key-of-the-form", name: "", problem: null, suggestion: null },
     draft: { cid: cid("draft-0001"), body: "", problem: null },
     textLimit: 4_000,

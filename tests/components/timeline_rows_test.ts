@@ -4,10 +4,16 @@ import { GROUP_GAP_MS, timelineRows } from "../../components/timeline_rows.ts";
 import type { Message } from "../../lib/protocol.ts";
 import { ada, bob, MINUTE, NOON, said } from "./fixtures.ts";
 
-/** "|" for a day, "A" for who begins a group, "a" for who goes on. */
-function sketch(messages: Message[], timeZone: string | null = null): string {
-  return timelineRows(messages, timeZone).map((row) => {
+/** "|" for a day, "!" for what is new, "A" for who begins a group, "a" for who goes on. */
+function sketch(
+  messages: Message[],
+  timeZone: string | null = null,
+  after: number | null = null,
+): string {
+  const stopped = after === null ? null : { after, myId: ada.id };
+  return timelineRows(messages, timeZone, stopped).map((row) => {
     if (row.kind === "day") return "|";
+    if (row.kind === "new") return "!";
     if (row.kind === "act") return "-";
     const initial = row.message.by.name.charAt(0);
     return row.first ? initial : initial.toLowerCase();
@@ -98,4 +104,20 @@ Deno.test("timelineRows() gives each row a key of its own", () => {
     null,
   );
   assertEquals(new Set(rows.map((row) => row.key)).size, rows.length);
+});
+
+Deno.test("UX 20 timelineRows() draws a line above the first message of others that is new", () => {
+  const messages = said([bob, NOON], [bob, NOON], [ada, NOON], [bob, NOON]);
+  const sketches = [null, 0, 1, 2, 3, 4].map((after) =>
+    sketch(messages, null, after)
+  );
+
+  assertEquals(sketches, [
+    "|BbAB",
+    "|!BbAB",
+    "|B!BAB",
+    "|BbA!B",
+    "|BbA!B",
+    "|BbAB",
+  ]);
 });

@@ -1,0 +1,53 @@
+/**
+ * Who is online in a room, a page at a time, by name.
+ *
+ * @module
+ */
+import type { Person, RoomId } from "../lib/protocol.ts";
+import { peopleWords } from "../lib/text/wording.ts";
+import { Avatar } from "./Avatar.tsx";
+
+export interface PeoplePageProps {
+  readonly room: RoomId;
+  readonly myId: string | null;
+  readonly count: number;
+  readonly items: readonly Person[];
+  /** The name after which the next page begins; `null`: there is none. */
+  readonly next: string | null;
+}
+
+export function PeoplePage({ page }: { readonly page: PeoplePageProps }) {
+  const { count, items, myId, next, room } = page;
+  return (
+    <main class="sheet">
+      <header class="sheet__head">
+        <h1 class="sheet__heading">{peopleWords.page(room, count)}</h1>
+        <a class="button" href={`/r/${room}`}>{peopleWords.back(room)}</a>
+      </header>
+      <section class="sheet__part people">
+        {items.length === 0
+          ? <p class="people__note note">{peopleWords.nobody}</p>
+          : (
+            <ul class="people__list">
+              {items.map(({ id, name }) => (
+                <li class="people__person" key={id}>
+                  <Avatar id={id} name={name} />
+                  <bdi class="people__name clip">{name}</bdi>
+                  {id === myId && <span class="note">{peopleWords.you}</span>}
+                </li>
+              ))}
+            </ul>
+          )}
+        {next !== null && (
+          <a class="button" href={peopleOf(room, next)}>{peopleWords.more}</a>
+        )}
+      </section>
+    </main>
+  );
+}
+
+/** Where people are listed who come after a name. */
+export function peopleOf(room: RoomId, after: string | null): string {
+  const query = after === null ? "" : `?after=${encodeURIComponent(after)}`;
+  return `/r/${room}/people${query}`;
+}

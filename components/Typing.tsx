@@ -1,0 +1,15 @@
+/**
+ * Who is typing. Its line is always there, so that nothing moves; and nothing
+ * is announced, as it would be read aloud again and again.
+ *
+ * @module
+ */
+import { typingLine } from "../lib/text/wording.ts";
+
+export interface TypingProps {
+  readonly names?: readonly string[] | undefined;
+}
+
+export function Typing({ names = [] }: TypingProps) {
+  return <p class="typing note clip" dir="auto">{typingLine(names)}</p>;
+}

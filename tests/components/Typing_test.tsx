@@ -1,0 +1,22 @@
+import { assertEquals } from "@std/assert";
+import { Typing } from "../../components/Typing.tsx";
+import { draw, elements, text } from "./html.ts";
+
+Deno.test("UX 29 Typing names one or two, and no more", () => {
+  const lines = [["Ada"], ["Ada", "Bob"], ["Ada", "Bob", "Cleo"]]
+    .map((names) => text(draw(<Typing names={names} />)));
+
+  assertEquals(lines, [
+    "Ada is typing…",
+    "Ada and Bob are typing…",
+    "Several people are typing…",
+  ]);
+});
+
+Deno.test("UX 29 Typing keeps its line while nobody types, and announces nothing", () => {
+  for (const names of [[], ["Ada"]]) {
+    const [line] = elements(draw(<Typing names={names} />), "p");
+    assertEquals(line?.["class"], "typing note clip");
+    assertEquals(line?.["aria-live"] ?? line?.["role"], undefined);
+  }
+});
