@@ -15,8 +15,6 @@ import { createComposer } from "./composer.ts";
 import { createComposeGuard, enterMeaning } from "./enter_key.ts";
 import { ownerHint } from "./hints.ts";
 import { isKept } from "./kept.ts";
-import { keepSeen, lastSeen } from "./last_seen.ts";
-import { leaveOldCode } from "./offline.ts";
 import { createScroller } from "./scroller.ts";
 import type { FirstPage } from "./timeline.ts";
 import { pendingView, type StatusView, statusView } from "./view.ts";
@@ -42,6 +40,7 @@ export async function newestPage(
 ): Promise<FirstPage> {
   if (!isKept()) return page;
   try {
+    const { lastSeen } = await import("./last_seen.ts");
     return await lastSeen({ room, personId: id }, page);
   } catch (error) {
     // A device that cannot read what it kept; the page itself is there.
@@ -88,9 +87,16 @@ export function goLive(
   const stopLeaving = effect(() => {
     if (chat.forgotten.value) composer.forget();
   });
-  const stopKeeping = keepSeen({ room, personId: me.id }, chat.timeline, env);
+  // Nobody waits for these, so they are loaded later than what is.
+  let stopKeeping = () => {};
+  import("./last_seen.ts").then(({ keepSeen }) => {
+    if (!over.signal.aborted) {
+      stopKeeping = keepSeen({ room, personId: me.id }, chat.timeline, env);
+    }
+  }, () => {}); // A newer build has other files: the room goes on as it is.
   const stopWaiting = effect(() => {
-    if (chat.connection.value.phase === "online") leaveOldCode();
+    if (!isKept() || chat.connection.value.phase !== "online") return;
+    import("./offline.ts").then(({ leaveOldCode }) => leaveOldCode());
   });
   const over = new AbortController();
   const { signal: until } = over;

@@ -16,7 +16,7 @@ export function RoomShell({ origin, ...props }: RoomShellProps) {
     <>
       <Head>
         <title>{roomTitle(props.room)}</title>
-        <link rel="canonical" href={`/r/${props.room}`} />
+        <link rel="canonical" href={`${origin}/r/${props.room}`} />
         {props.standing.unlisted && <meta name="robots" content="noindex" />}
       </Head>
       <Formatting.Provider value={formatter(origin)}>

@@ -21,8 +21,8 @@ const BYTES_MAX = ON_STAND_IN
   : { reading: 40_000, talking: 46_000 };
 
 /** What is loaded when nothing else waits, by the names of its files. */
-const LATER = /\/FormattedText-/;
-const LATER_BYTES_MAX = 12_000;
+const LATER = /\/(FormattedText|after_load|last_seen|offline)-/;
+const LATER_BYTES_MAX = 14_000;
 
 browserTest("A room loads no more script than it needs", async ({ visit }) => {
   const reader = await visit("/");
