@@ -6,7 +6,7 @@
  *
  * @module
  */
-import type { TargetedSubmitEvent } from "preact";
+import type { TargetedMouseEvent, TargetedSubmitEvent } from "preact";
 import type { RoomId } from "../lib/protocol.ts";
 import type { Bar } from "../lib/room/bar.ts";
 import {
@@ -77,6 +77,7 @@ function Form(props: ComposerProps) {
           <AlertIcon /> {refusal(problem, live.retryInS)}
         </p>
       )}
+      {live.assist}
       <div class="composer__box">
         <textarea
           class="composer__body"
@@ -96,7 +97,12 @@ function Form(props: ComposerProps) {
           onInput={(event) => live.onInput?.(event.currentTarget.value)}
           onKeyDown={live.onKeyDown}
         />
-        <button class="button composer__send" data-kind="primary" type="submit">
+        <button
+          class="button composer__send"
+          data-kind="primary"
+          type="submit"
+          onMouseDown={onSend && stay}
+        >
           <SendIcon />
           <span class="composer__verb">{composerWords.send}</span>
         </button>
@@ -120,6 +126,11 @@ function submit(
   event.preventDefault();
   const body = new FormData(event.currentTarget).get("body");
   if (typeof body === "string") onSend(body);
+}
+
+/** Keeps the focus, and with it the keyboard of a phone, in the field. */
+function stay(event: TargetedMouseEvent<HTMLButtonElement>): void {
+  event.preventDefault();
 }
 
 /** Code points that still fit, or `null` while that is no concern. */

@@ -9,6 +9,7 @@ import type { RoomId, WireStanding } from "../lib/protocol.ts";
 import type { Order } from "../lib/room/order.ts";
 import { menuWords } from "../lib/text/host_wording.ts";
 import { hostWords, refusal } from "../lib/text/wording.ts";
+import { writingWords } from "../lib/text/writing_wording.ts";
 import { HostMenu } from "./HostMenu.tsx";
 import type { Subject } from "./host_choices.ts";
 import { CloseIcon } from "./icons.tsx";
@@ -40,6 +41,8 @@ export interface HostToolsProps {
   readonly menu: OpenMenu | null;
   readonly told: readonly ToldDeed[];
   readonly onOrder: (value: string) => void;
+  /** Puts one's own message where it can be changed. */
+  readonly onEdit: (id: string) => void;
   readonly onClose: () => void;
   readonly onUndo: (id: number) => void;
   readonly onDismiss: (id: number) => void;
@@ -88,10 +91,11 @@ export function HostTools(props: HostToolsProps) {
 }
 
 function MenuPopover(
-  { menu, myId, onClose, onOrder, room, standing }:
+  { menu, myId, onClose, onEdit, onOrder, room, standing }:
     & Omit<HostToolsProps, "menu">
     & { menu: OpenMenu },
 ) {
+  const own = menu.person.id === myId ? menu.message : null;
   const popover = useRef<HTMLDivElement>(null);
   useEffect(() => {
     const element = popover.current;
@@ -111,6 +115,21 @@ function MenuPopover(
       <h2 class="menu__heading" id="menu-heading">
         <MenuTitle myId={myId} subject={menu} />
       </h2>
+      {own !== null && (
+        <p class="menu__edit">
+          <button
+            type="button"
+            class="button"
+            data-kind="quiet"
+            onClick={() => {
+              popover.current?.hidePopover();
+              onEdit(own.id);
+            }}
+          >
+            {writingWords.edit}
+          </button>
+        </p>
+      )}
       <HostMenu
         room={room}
         myId={myId}

@@ -27,6 +27,10 @@ export interface MessageItemProps {
   readonly first: boolean;
   /** Whether the author runs the room. */
   readonly host: boolean;
+  /** When the text was last changed; `null`: it is the first one. */
+  readonly edited: number | null;
+  /** Whether the text is on its way, in place of the one that is stored. */
+  readonly saving: boolean;
   /** About to be deleted, which can still be undone. */
   readonly deleting: boolean;
   /** Deleted by somebody else than the author. */
@@ -40,7 +44,7 @@ export interface MessageItemProps {
 export class MessageItem extends PlainComponent<MessageItemProps> {
   override render(props: MessageItemProps) {
     const { author, authorId, body, first, mine, seq, timeZone, ts } = props;
-    const { byHost, deleting, host, menu } = props;
+    const { byHost, deleting, edited, host, menu, saving } = props;
     return (
       <li
         class="message"
@@ -51,6 +55,8 @@ export class MessageItem extends PlainComponent<MessageItemProps> {
           ? "deleted"
           : deleting
           ? "deleting"
+          : saving
+          ? "saving"
           : "stored"}
         data-hue={mine ? undefined : hueOf(authorId)}
       >
@@ -78,6 +84,18 @@ export class MessageItem extends PlainComponent<MessageItemProps> {
             ? byHost ? messageWords.deletedByHost : messageWords.deleted
             : <MessageBody text={body} seq={seq} />}
         </div>
+        {(edited !== null || saving) && body !== null && (
+          <p class="message__edited">
+            {saving ? messageWords.saving : (
+              <time
+                dateTime={new Date(edited ?? ts).toISOString()}
+                title={exactTime(edited ?? ts, timeZone)}
+              >
+                {messageWords.edited}
+              </time>
+            )}
+          </p>
+        )}
         {menu !== null && body !== null && (
           <MenuLink
             href={menu}

@@ -20,7 +20,7 @@ export interface PendingItemProps {
 }
 
 export function PendingItem(props: PendingItemProps) {
-  const { body, state } = props.message;
+  const { body, change, state } = props.message;
   return (
     <li
       class="message"
@@ -35,7 +35,9 @@ export function PendingItem(props: PendingItemProps) {
         </p>
       )}
       <div class="message__text" dir="auto">
-        <MessageBody text={body} />
+        {change === "delete"
+          ? messageWords.deletion
+          : <MessageBody text={body} />}
       </div>
       {state === "failed" && <Failure {...props} />}
     </li>

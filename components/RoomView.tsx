@@ -12,6 +12,7 @@ import { Avatar } from "./Avatar.tsx";
 import { Banner } from "./Banner.tsx";
 import type { ChatProps, LiveProps } from "./chat_props.ts";
 import { Composer } from "./Composer.tsx";
+import { EnterSwitch } from "./EnterSwitch.tsx";
 import { CloseIcon, Logo } from "./icons.tsx";
 import { JoinForm } from "./JoinForm.tsx";
 import { MeLink } from "./MeLink.tsx";
@@ -55,6 +56,7 @@ export function RoomView(props: RoomViewProps) {
           newest={props.newest}
           older={props.older}
           pending={props.pending}
+          changes={props.changes}
           newAfter={props.newAfter === undefined ? props.mark : props.newAfter}
           timeZone={props.timeZone}
           nowMs={props.nowMs}
@@ -113,6 +115,9 @@ function Sidebar(
           myId={me?.id ?? null}
           stale={offline}
         />
+        {me !== null && (
+          <EnterSwitch newlines={rest.newlines} onChange={rest.onNewlines} />
+        )}
         <ThemeSwitch back={`/r/${room}`} />
         {me !== null && rest.join.problem === null && (
           <details class="me">

@@ -12,7 +12,11 @@ import type { Ref, TargetedMouseEvent, TargetedUIEvent } from "preact";
 import type { Message, RoomId, WireStanding } from "../lib/protocol.ts";
 import { dayKey, dayName, timelineWords } from "../lib/text/wording.ts";
 import { ActItem } from "./ActItem.tsx";
-import type { OlderState, PendingMessage } from "./chat_props.ts";
+import type {
+  OlderState,
+  PendingChange,
+  PendingMessage,
+} from "./chat_props.ts";
 import { menuOfMessage } from "./host_menu.ts";
 import { EmptyRoom } from "./EmptyRoom.tsx";
 import { MessageItem } from "./MessageItem.tsx";
@@ -33,6 +37,7 @@ export interface TimelineProps {
   readonly newest?: boolean | undefined;
   readonly older?: OlderState | undefined;
   readonly pending?: readonly PendingMessage[] | undefined;
+  readonly changes?: ReadonlyMap<string, PendingChange> | undefined;
   /** Where one stopped reading: what is new comes after this `seq`. */
   readonly newAfter?: number | null | undefined;
   readonly timeZone?: string | null | undefined;
@@ -99,20 +104,26 @@ export function Timeline(props: TimelineProps) {
                     />
                   );
                 default: {
-                  const { by, body, id, seq, ts } = row.message;
+                  const { by, body, cid, edited, id, seq, ts } = row.message;
                   const mine = by.id === myId;
+                  const change = mine ? props.changes?.get(cid) : undefined;
+                  const saving = change?.change?.kind === "edit" &&
+                    body !== null;
                   return (
                     <MessageItem
                       key={row.key}
                       seq={seq}
                       authorId={by.id}
                       author={by.name}
-                      body={body}
+                      body={saving ? change?.body ?? body : body}
+                      edited={edited ?? null}
+                      saving={saving}
                       ts={ts}
                       mine={mine}
                       first={row.first}
                       host={!mine && hosts.has(by.id)}
-                      deleting={props.deleting?.has(id) ?? false}
+                      deleting={change?.change?.kind === "delete" ||
+                        (props.deleting?.has(id) ?? false)}
                       byHost={props.byHosts?.has(id) ?? false}
                       menu={myId !== null ? menuOfMessage(room, seq) : null}
                       timeZone={timeZone}

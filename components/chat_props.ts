@@ -10,7 +10,12 @@
  *
  * @module
  */
-import type { Ref, TargetedKeyboardEvent, TargetedUIEvent } from "preact";
+import type {
+  ComponentChildren,
+  Ref,
+  TargetedKeyboardEvent,
+  TargetedUIEvent,
+} from "preact";
 import type {
   Cid,
   Message,
@@ -104,6 +109,8 @@ export interface PendingMessage {
   readonly state: "queued" | "sending" | "failed";
   /** Why it failed: a nack's code; `null` when no answer says it. */
   readonly code: string | null;
+  /** What it was to change; left out: it is a message. */
+  readonly change?: "edit" | "delete" | undefined;
 }
 
 export type Connection = "connecting" | "online" | "offline";
@@ -141,11 +148,22 @@ export interface ComposerLive {
   readonly onKeyDown?:
     | ((event: TargetedKeyboardEvent<HTMLTextAreaElement>) => void)
     | undefined;
+  /** What stands above the field while one writes. */
+  readonly assist?: ComponentChildren;
+}
+
+/** A change of an own message that the server has not acknowledged yet. */
+export interface PendingChange {
+  /** Empty for what deletes. */
+  readonly body: string;
+  readonly change?: { readonly kind: "edit" | "delete" } | undefined;
 }
 
 /** What only a running program knows or can do. */
 export interface LiveProps {
   readonly pending?: readonly PendingMessage[] | undefined;
+  /** Changes of own messages that are on their way, by the message's `cid`. */
+  readonly changes?: ReadonlyMap<string, PendingChange> | undefined;
   readonly connection?: Connection | undefined;
   readonly notice?: Notice | null | undefined;
   readonly older?: OlderState | undefined;
@@ -164,6 +182,9 @@ export interface LiveProps {
   /** Any time of today, to call days "Today"; without it they get dates. */
   readonly nowMs?: number | null | undefined;
   readonly composer?: ComposerLive | undefined;
+  /** Whether Enter by itself is a line break on this device. */
+  readonly newlines?: boolean | undefined;
+  readonly onNewlines?: ((now: boolean) => void) | undefined;
   /** Whether the room's address has just been copied. */
   readonly linkCopied?: boolean | undefined;
   readonly timelineRef?: Ref<HTMLElement> | undefined;

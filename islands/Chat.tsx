@@ -15,14 +15,18 @@ import {
   useRef,
   useState,
 } from "preact/hooks";
+import type { ComponentChildren } from "preact";
 import type { ChatProps, LiveProps } from "../components/chat_props.ts";
+import type { ComposerAssist } from "../components/ComposerAssist.tsx";
 import { type Format, Formatting } from "../components/formatting.ts";
 import type { HostTools } from "../components/HostTools.tsx";
 import { RoomView } from "../components/RoomView.tsx";
 import type { Hosting } from "../lib/client/hosting.ts";
+import { onFirstUse } from "../lib/client/first_use.ts";
 import { isKept } from "../lib/client/kept.ts";
 import type { RoomId } from "../lib/protocol.ts";
 import type { Live } from "../lib/client/live.ts";
+import type { Writing } from "../lib/client/writing.ts";
 import { type Bar, barOf, secondsLeft } from "../lib/room/bar.ts";
 
 const COPIED_SHOWN_MS = 3_000;
@@ -71,6 +75,16 @@ export default function Chat(props: ChatProps) {
   const scroller = alive?.scroller;
   const bar = useBar(props, alive);
   const { tools, onMenu } = useTools(props.room, alive);
+  const writing = useWriting(alive, timeline, field);
+  const help = writing?.help;
+  const assist = writing && help && (
+    <writing.View
+      list={help.list.value}
+      editing={help.editing.value !== null}
+      onPick={help.pick}
+      onCancel={help.stopEditing}
+    />
+  );
   if (timeline.current !== null) scroller?.hold(timeline.current);
   useLayoutEffect(() => {
     if (timeline.current !== null) scroller?.settle(timeline.current);
@@ -90,7 +104,7 @@ export default function Chat(props: ChatProps) {
         composer={{ fieldRef: field }}
         {...(live === "failed"
           ? { notice: live }
-          : live && liveProps(live, props, field))}
+          : live && liveProps(live, props, field, assist))}
       />
       {tools !== null && alive !== null && (
         <tools.View
@@ -100,6 +114,7 @@ export default function Chat(props: ChatProps) {
           menu={tools.hosting.menu.value}
           told={tools.hosting.told.value}
           onOrder={tools.hosting.order}
+          onEdit={(id) => help?.editById(id)}
           onClose={tools.hosting.close}
           onUndo={tools.hosting.undo}
           onDismiss={tools.hosting.dismiss}
@@ -114,6 +129,7 @@ function liveProps(
   { chat, composer, scroller, ...live }: Live,
   { page, room, rooms }: ChatProps,
   field: { readonly current: HTMLTextAreaElement | null },
+  assist: ComponentChildren,
 ): Partial<ChatProps> & LiveProps {
   return {
     me: chat.me.value,
@@ -128,6 +144,9 @@ function liveProps(
     byHosts: chat.byHosts.value,
     ...live.status(),
     pending: live.pending(),
+    changes: chat.changes.value,
+    newlines: live.newlines.value,
+    onNewlines: live.setNewlines,
     older: chat.older.value,
     onTimelineScroll: ({ currentTarget }) => scroller.scrolled(currentTarget),
     composer: {
@@ -135,7 +154,8 @@ function liveProps(
       problem: composer.problem.value,
       retryInS: composer.retryInS.value,
       fieldRef: field,
-      enterKey: live.enterKey,
+      enterKey: live.newlines.value ? "enter" : "send",
+      assist,
       onInput: composer.input,
       onKeyDown: live.onKeyDown,
     },
@@ -184,6 +204,44 @@ function useTools(room: RoomId, live: Live | null) {
     }, () => location.href = link.href);
   };
   return { tools, onMenu };
+}
+
+/** What is loaded when the person first does something. */
+interface Helper {
+  readonly help: Writing;
+  readonly View: typeof ComposerAssist;
+}
+
+/** Helps with writing, once that is loaded; without it, one can write. */
+function useWriting(
+  live: Live | null,
+  timeline: { readonly current: HTMLElement | null },
+  field: { readonly current: HTMLTextAreaElement | null },
+): Helper | null {
+  const [helper, setHelper] = useState<Helper | null>(null);
+  useEffect(() => {
+    if (live === null) return;
+    return onFirstUse(async (event) => {
+      const [{ startWriting }, { COMPLETION_ID, ComposerAssist }] =
+        await Promise.all([
+          import("../lib/client/writing.ts"),
+          import("../components/ComposerAssist.tsx"),
+        ]);
+      if (field.current === null) return;
+      const help = startWriting({
+        ...live,
+        field: field.current,
+        timeline: () => timeline.current,
+        listId: COMPLETION_ID,
+      });
+      live.writing.value = help;
+      setHelper({ help, View: ComposerAssist });
+      const late = event instanceof KeyboardEvent &&
+        event.target === field.current;
+      if (late) help.pressed(event);
+    });
+  }, [live]);
+  return helper;
 }
 
 /** Why one may not write, as time goes on. */

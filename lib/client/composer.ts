@@ -44,10 +44,13 @@ export function createComposer(options: ComposerOptions) {
   let cancelCountdown: (() => void) | null = null;
   let cancelKeeping: (() => void) | null = null;
   let saying = false;
+  /** What was typed before the field was lent; `null`: it is not. */
+  let before: string | null = null;
 
   function keep(): void {
     cancelKeeping?.();
     cancelKeeping = null;
+    if (before !== null) return; // It was kept when the field was lent.
     texts.save(room, { text: text.peek() ?? "", caret: options.caret() });
   }
 
@@ -55,6 +58,13 @@ export function createComposer(options: ComposerOptions) {
   function leave(): void {
     // An empty field has nothing to say about what another tab keeps.
     if (text.peek() || cancelKeeping !== null) keep();
+  }
+
+  function giveBack(): void {
+    if (before === null) return;
+    text.value = before;
+    problem.value = null;
+    before = null;
   }
 
   function setProblem(code: string, afterMs: number | null): void {
@@ -97,20 +107,38 @@ export function createComposer(options: ComposerOptions) {
       return kept;
     },
 
+    /**
+     * Puts another text in the field for a while, such as one that is being
+     * changed. What was typed is kept, and comes back.
+     */
+    lend(value: string): void {
+      if (before === null) {
+        if (text.peek()) keep();
+        before = text.peek() ?? "";
+      }
+      text.value = value;
+      problem.value = null;
+    },
+    giveBack,
+
     /** The person changed the text. */
     input(value: string): void {
-      cancelKeeping ??= setTimer(keep, KEEP_MS);
+      if (before === null) cancelKeeping ??= setTimer(keep, KEEP_MS);
       text.value = value;
       if (problem.peek()?.code !== "rate") problem.value = null;
     },
 
-    /** Says what is in the field, and clears it once that is stored. */
-    async submit(body: string): Promise<boolean> {
+    /**
+     * Says what is in the field, and clears it once that is stored.
+     *
+     * @param say Who takes it, if it is not a message.
+     */
+    async submit(body: string, say = options.say): Promise<boolean> {
       if (saying) return false; // A second Enter before the first one is stored.
       saying = true;
       text.value = body;
       try {
-        const said = await options.say(body);
+        const said = await say(body);
         if (said.ok) {
           problem.value = null;
           if (text.peek() === body) text.value = "";
@@ -130,6 +158,7 @@ export function createComposer(options: ComposerOptions) {
     forget(): void {
       cancelKeeping?.();
       cancelKeeping = null;
+      before = null;
       text.value = "";
       texts.forget();
     },

@@ -47,6 +47,52 @@ export function enterMeaning(
   return event.shiftKey || event.altKey || newlines ? "type" : "send";
 }
 
+/** What Enter by itself does; `auto`: what most people with such a device want. */
+export type EnterChoice = "auto" | "send" | "newline";
+
+const NO_TOUCH_KEY =
+  /^(Alt|CapsLock|Control|Delete|End|Escape|F\d+|Home|Insert|Meta|Tab|(Arrow|Page)\w+)$/;
+
+/**
+ * Whether the person types on keys that move, as far as this `keydown` tells:
+ * keyboards on a screen have none of some, and most name no key at all.
+ *
+ * @param before What was known so far.
+ */
+export function hasKeyboard(
+  before: boolean,
+  { isComposing, key, keyCode }: Pick<
+    KeyboardEvent,
+    "isComposing" | "key" | "keyCode"
+  >,
+): boolean {
+  if (NO_TOUCH_KEY.test(key)) return true;
+  const nameless = keyCode === KEY_CODE_COMPOSING && !isComposing;
+  return before && !(nameless || key === "Unidentified");
+}
+
+const STORED = "fresh-chat enter";
+
+/** What was chosen on this device. */
+export function storedChoice(): EnterChoice {
+  const stored = attempt(() => localStorage.getItem(STORED));
+  return stored === "send" || stored === "newline" ? stored : "auto";
+}
+
+export function storeChoice(choice: EnterChoice): void {
+  attempt(() => localStorage.setItem(STORED, choice));
+}
+
+/** Where a browser denies storage, a choice lasts as long as the page. */
+function attempt<T>(work: () => T): T | null {
+  try {
+    return work();
+  } catch (error) {
+    if (error instanceof DOMException) return null;
+    throw error;
+  }
+}
+
 /** The part of a `beforeinput` that tells. */
 export type BeforeInput = Pick<InputEvent, "inputType">;
 

@@ -7,17 +7,26 @@
  *
  * @module
  */
-import { effect, signal } from "@preact/signals";
+import { computed, effect, signal } from "@preact/signals";
 import type { Person, RoomId } from "../protocol.ts";
 import { browserEnv } from "./browser.ts";
 import { type ChatOptions, createChat } from "./chat.ts";
 import { createComposer } from "./composer.ts";
-import { createComposeGuard, enterMeaning } from "./enter_key.ts";
+import {
+  createComposeGuard,
+  type EnterChoice,
+  enterMeaning,
+  hasKeyboard,
+  storeChoice,
+  storedChoice,
+} from "./enter_key.ts";
 import { ownerHint } from "./hints.ts";
 import { isKept } from "./kept.ts";
 import { createScroller } from "./scroller.ts";
 import type { FirstPage } from "./timeline.ts";
+import { catchTyping } from "./typing_target.ts";
 import { pendingView, type StatusView, statusView } from "./view.ts";
+import type { Writing } from "./writing.ts";
 
 /** Elements that exist whenever somebody looks. */
 export interface Places {
@@ -106,12 +115,21 @@ export function goLive(
   field.current?.addEventListener("beforeinput", (event) => {
     if (guard.stops(event)) event.preventDefault();
   }, { signal: until });
+  catchTyping(() => field.current, until);
 
   const hint = ownerHint(me.id, room);
   const hintSeen = signal(hint.wasSeen());
 
-  // A touch keyboard has no other way to a second line.
   const touch = matchMedia("(hover: none) and (pointer: coarse)").matches;
+  const keyboard = signal(false);
+  const choice = signal<EnterChoice>(storedChoice());
+  // A touch keyboard has no other way to a second line.
+  const newlines = computed(() =>
+    choice.value === "auto"
+      ? touch && !keyboard.value
+      : choice.value === "newline"
+  );
+  const writing = signal<Writing | null>(null);
 
   function toEnd(): void {
     if (timeline.current !== null) scroller.toEnd(timeline.current);
@@ -139,9 +157,13 @@ export function goLive(
       );
     },
     pending: () =>
-      chat.pending.value.map((draft) =>
-        pendingView(draft, chat.away.value, chat.limited.value)
-      ),
+      chat.pending.value.flatMap((draft) => {
+        const changed = chat.changes.value.get(draft.cid);
+        if (changed?.change?.kind === "delete") return [];
+        const { body } = changed ?? draft;
+        const { away, limited } = chat;
+        return [pendingView({ ...draft, body }, away.value, limited.value)];
+      }),
 
     /** Whether somebody runs the room and may not know of it yet. */
     hintsOwner: () => !hintSeen.value && chat.standing.value.role === "owner",
@@ -156,15 +178,33 @@ export function goLive(
 
     /** Says what is in the field. */
     async send(body: string): Promise<void> {
+      const { activeElement } = document;
+      const help = writing.peek();
+      if (help !== null && help.editing.peek() !== null) {
+        return await help.save(body);
+      }
       if (!await composer.submit(body)) return;
       toEnd();
-      field.current?.focus();
+      // On touch it would bring the keyboard up for who had put it away.
+      if (!touch || activeElement === field.current) field.current?.focus();
     },
 
-    enterKey: touch ? "enter" as const : "send" as const,
+    /** Whether Enter by itself is a line break. */
+    newlines,
+    /** The person wants it so on this device, whatever it is. */
+    setNewlines(now: boolean): void {
+      choice.value = now ? "newline" : "send";
+      storeChoice(choice.peek());
+    },
+
+    /** What helps with writing, once it is loaded. */
+    writing,
+
     /** Lets Enter send. */
     onKeyDown(event: KeyboardEvent): void {
-      const meaning = enterMeaning(event, touch);
+      keyboard.value = hasKeyboard(keyboard.peek(), event);
+      if (writing.peek()?.pressed(event)) return event.preventDefault();
+      const meaning = enterMeaning(event, newlines.peek());
       guard.pressed(meaning);
       if (meaning !== "send") return;
       event.preventDefault();
@@ -185,6 +225,7 @@ export function goLive(
       stopWaiting();
       stopLeaving();
       stopChat();
+      writing.peek()?.stop();
       composer.stop();
     },
   };

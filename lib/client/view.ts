@@ -64,6 +64,8 @@ export interface PendingView {
   readonly body: string;
   readonly state: "queued" | "sending" | "failed";
   readonly code: string | null;
+  /** What it was to change; left out: it is a message. */
+  readonly change?: "edit" | "delete";
 }
 
 /** That it waits for its turn, or for its event, is none of a person's concern. */
@@ -74,7 +76,10 @@ export function pendingView(
 ): PendingView {
   const { cid, body, refused } = draft;
   if (draft.state === "failed") {
-    return { cid, body, state: "failed", code: refused };
+    const failed = { cid, body, state: "failed", code: refused } as const;
+    return draft.change === undefined
+      ? failed
+      : { ...failed, change: draft.change.kind };
   }
   const waits = (away || limited) && draft.state === "queued";
   return { cid, body, state: waits ? "queued" : "sending", code: null };

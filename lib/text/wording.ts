@@ -261,6 +261,9 @@ export const messageWords = {
   ownMenu: "What to do about your message",
   queued: "Waiting to be sent",
   sending: "Sending…",
+  edited: "edited",
+  saving: "Saving…",
+  deletion: "Deleting your message",
   retry: "Retry",
   discard: "Discard",
 };
@@ -401,6 +404,7 @@ export const composerWords = {
   label: (room: string) => `Message to ${room}`,
   hint: (room: string) => `Message #${room}`,
   send: "Send",
+  newlines: "Enter starts a new line",
   left: (count: number) => `${counted(count, "character", "characters")} left`,
   over: (count: number) =>
     `${counted(count, "character", "characters")} too many`,

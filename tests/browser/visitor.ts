@@ -18,6 +18,8 @@ export interface VisitOptions {
   /** Pixels of the device for each of the page's. */
   deviceScaleFactor?: number;
   javaScriptEnabled?: boolean;
+  hasTouch?: boolean;
+  isMobile?: boolean;
 }
 
 export class Visitor implements AsyncDisposable {

@@ -14,6 +14,8 @@ const props: MessageItemProps = {
   ts: NOON,
   mine: false,
   host: false,
+  edited: null,
+  saving: false,
   deleting: false,
   byHost: false,
   menu: null,
@@ -129,4 +131,19 @@ Deno.test("MessageItem shows what is about to be deleted, and can be kept", () =
   const html = draw(<MessageItem {...props} deleting />);
   assertEquals(classed(html, "message")[0]?.["data-state"], "deleting");
   assertStringIncludes(text(html), "Hello");
+});
+
+Deno.test("UX 13 MessageItem says that a text was edited, and when on hover", () => {
+  const html = draw(<MessageItem {...props} edited={NOON + 90_000} />);
+  const [, time] = elements(html, "time");
+
+  assertEquals(text(html), "A Ada 12:00 Hello edited");
+  assertEquals(time?.title, "Monday, 23 November 2026 at 12:01 UTC");
+});
+
+Deno.test("UX 13 MessageItem shows a change that is on its way as such", () => {
+  const html = draw(<MessageItem {...props} mine saving edited={NOON} />);
+
+  assertEquals(elements(html, "li")[0]?.["data-state"], "saving");
+  assertEquals(text(html), "You 12:00 Hello Saving…");
 });

@@ -120,7 +120,7 @@ Deno.test("Composer.submit() keeps a text that is too long, with the reason (UX 
   assertEquals(trial.seen, ["lon", null, null]);
 });
 
-Deno.test("Composer.submit() makes nothing of an empty text (UX 11)", async () => {
+Deno.test("UX 11 Composer.submit() makes nothing of an empty text", async () => {
   const trial = new Trial();
   const submitted = trial.composer.submit("  ");
   trial.answer({ ok: false, code: "empty" });
@@ -206,4 +206,26 @@ Deno.test("Composer.forget() keeps nothing that was typed, in any room", () => {
 
   assertEquals(trial.composer.text.value, "");
   assertEquals(trial.texts.rooms(), []);
+});
+
+Deno.test("UX 13 Composer.lend() gives the field to another text, and what was typed comes back", async () => {
+  const trial = new Trial();
+  trial.composer.begin("");
+  trial.composer.input("half a thought");
+  trial.composer.lend("the message");
+  trial.composer.input("the message, changed");
+  trial.pass(1_000);
+  trial.composer.leave();
+  assertEquals(trial.texts.load(LOBBY)?.text, "half a thought");
+
+  const submitted = trial.composer.submit(
+    "the message, changed",
+    () => Promise.resolve({ ok: true }),
+  );
+  assertEquals(await submitted, true);
+  trial.composer.giveBack();
+
+  assertEquals(trial.said, []);
+  assertEquals(trial.composer.text.value, "half a thought");
+  assertEquals(trial.texts.load(LOBBY)?.text, "half a thought");
 });

@@ -3,6 +3,7 @@ import {
   createComposeGuard,
   type EnterKeydown,
   enterMeaning,
+  hasKeyboard,
 } from "../../../lib/client/enter_key.ts";
 
 function press(fields: Partial<EnterKeydown> = {}): EnterKeydown {
@@ -18,19 +19,19 @@ function press(fields: Partial<EnterKeydown> = {}): EnterKeydown {
   };
 }
 
-Deno.test("enterMeaning() sends on Enter, and breaks the line with Shift (UX 9)", () => {
+Deno.test("UX 9 enterMeaning() sends on Enter, and breaks the line with Shift", () => {
   assertEquals(enterMeaning(press(), false), "send");
   assertEquals(enterMeaning(press({ shiftKey: true }), false), "type");
   assertEquals(enterMeaning(press({ key: "a" }), false), "type");
 });
 
-Deno.test("enterMeaning() breaks the line on touch, but for Ctrl and Cmd (UX 10)", () => {
+Deno.test("UX 10 enterMeaning() breaks the line on touch, but for Ctrl and Cmd", () => {
   assertEquals(enterMeaning(press(), true), "type");
   assertEquals(enterMeaning(press({ ctrlKey: true }), true), "send");
   assertEquals(enterMeaning(press({ metaKey: true }), true), "send");
 });
 
-Deno.test("enterMeaning() never sends what confirms a composition (UX 9)", () => {
+Deno.test("UX 9 enterMeaning() never sends what confirms a composition", () => {
   const composing = press({ isComposing: true, ctrlKey: true });
   assertEquals(enterMeaning(composing, false), "compose");
   // Safari tells the key after the composition has ended.
@@ -42,7 +43,7 @@ Deno.test("enterMeaning() breaks the line with Shift while composing, too", () =
   assertEquals(enterMeaning(shifted, false), "type");
 });
 
-Deno.test("createComposeGuard() stops the line break of a confirming Enter, and no other (UX 9)", () => {
+Deno.test("UX 9 createComposeGuard() stops the line break of a confirming Enter, and no other", () => {
   const guard = createComposeGuard();
   const lineBreak = { inputType: "insertLineBreak" };
   guard.pressed("compose");
@@ -53,4 +54,22 @@ Deno.test("createComposeGuard() stops the line break of a confirming Enter, and 
   assertEquals(guard.stops(lineBreak), false);
   guard.pressed("type");
   assertEquals(guard.stops(lineBreak), false);
+});
+
+Deno.test("UX 10 hasKeyboard() knows keys that no screen has", () => {
+  for (const key of ["Tab", "Escape", "ArrowLeft", "PageUp", "F2", "Control"]) {
+    assertEquals(hasKeyboard(false, press({ key })), true, key);
+  }
+  for (const key of ["Enter", "a", "Backspace", "Shift"]) {
+    assertEquals(hasKeyboard(false, press({ key })), false, key);
+  }
+});
+
+Deno.test("UX 10 hasKeyboard() changes its mind when a screen's keyboard writes", () => {
+  const nameless = press({ key: "Unidentified", keyCode: 229 });
+  assertEquals(hasKeyboard(true, press({ key: "a" })), true);
+  assertEquals(hasKeyboard(true, nameless), false);
+  // An input method is at work on real keys, too.
+  const composing = press({ key: "a", keyCode: 229, isComposing: true });
+  assertEquals(hasKeyboard(true, composing), true);
 });
