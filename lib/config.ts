@@ -49,6 +49,8 @@ const LIMIT_VARIABLES: Readonly<Record<string, keyof Limits>> = {
   LIMIT_NAMES_BURST: "namesBurst",
   LIMIT_CHANGES_PER_SECOND: "changesPerSecond",
   LIMIT_CHANGES_BURST: "changesBurst",
+  LIMIT_READS_PER_SECOND: "readsPerSecond",
+  LIMIT_READS_BURST: "readsBurst",
   LIMIT_ROOMS: "rooms",
 };
 

@@ -40,6 +40,10 @@ export interface Limits {
   changesPerSecond: number;
   /** Requests that change something, of an address at once. Beyond: HTTP 429. */
   changesBurst: number;
+  /** Requests that only read, of an address per second, in the long run. */
+  readsPerSecond: number;
+  /** Requests that only read, of an address at once. Beyond: HTTP 429. */
+  readsBurst: number;
   /** Rooms at once on one connection. Beyond: a bad frame. */
   rooms: number;
 }
@@ -63,6 +67,9 @@ export const DEFAULT_LIMITS: Readonly<Limits> = {
   namesBurst: 600,
   changesPerSecond: 100,
   changesBurst: 2_000,
+  // A page takes the server 3 ms.
+  readsPerSecond: 100,
+  readsBurst: 1_000,
   rooms: 50,
 };
 

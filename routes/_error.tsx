@@ -1,8 +1,10 @@
 import { page } from "fresh";
 import { Head } from "fresh/runtime";
 import { ErrorPage } from "../components/ErrorPage.tsx";
+import { TooManyRequests } from "../lib/http/address_limits.ts";
 import { answerFailure } from "../lib/http/failure.ts";
 import { Removed } from "../lib/http/room_gate.ts";
+import { isSafe } from "../lib/http/same_origin.ts";
 import { define } from "../lib/http/state.ts";
 import { barLine, errorPage } from "../lib/text/wording.ts";
 
@@ -10,9 +12,18 @@ import { barLine, errorPage } from "../lib/text/wording.ts";
 export const handler = define.handlers((ctx) => {
   const { status, headers, json } = answerFailure(ctx);
   const { requestId } = ctx.state;
-  return ctx.url.pathname.startsWith("/api/")
-    ? Response.json(json, { status, headers })
-    : page({ status, requestId, bar: barOf(ctx.error) }, { status, headers });
+  if (ctx.url.pathname.startsWith("/api/")) {
+    return Response.json(json, { status, headers });
+  }
+  if (ctx.error instanceof TooManyRequests && isSafe(ctx.req.method)) {
+    // A page would cost as much as the one that is refused.
+    const { heading, advice } = errorPage(status);
+    return new Response(`${heading}\n\n${advice}\n`, { status, headers });
+  }
+  return page({ status, requestId, bar: barOf(ctx.error) }, {
+    status,
+    headers,
+  });
 });
 
 /** Somebody who was removed may know for how long. */

@@ -1,6 +1,6 @@
 /**
  * How often one address may do what: open sockets and streams, take new names,
- * and change something at all. Wide, as a class, a company or all customers of
+ * change something at all, and ask for pages. Wide, as a class, a company or all customers of
  * a carrier may share one; the tight limits are those of a session. Which
  * address it is, `client_address.ts` finds out.
  *
@@ -10,7 +10,7 @@ import { HttpError, type Middleware } from "fresh";
 import type { Claim } from "../identity/identity.ts";
 import type { Limits } from "../limits.ts";
 import { TokenBuckets } from "../token_bucket.ts";
-import { isSafe } from "./same_origin.ts";
+import { asksForUpgrade, isSafe } from "./same_origin.ts";
 import type { State } from "./state.ts";
 
 const HOUR_SECONDS = 60 * 60;
@@ -30,6 +30,7 @@ export class AddressLimits {
   readonly #upgrades: TokenBuckets;
   readonly #names: TokenBuckets;
   readonly #changes: TokenBuckets;
+  readonly #reads: TokenBuckets;
 
   constructor(limits: Limits) {
     this.#upgrades = new TokenBuckets({
@@ -44,6 +45,10 @@ export class AddressLimits {
       perSecond: limits.changesPerSecond,
       burst: limits.changesBurst,
     });
+    this.#reads = new TokenBuckets({
+      perSecond: limits.readsPerSecond,
+      burst: limits.readsBurst,
+    });
   }
 
   /** @throws {TooManyRequests} */
@@ -54,6 +59,11 @@ export class AddressLimits {
   /** @throws {TooManyRequests} */
   change(address: string, nowMs: number): void {
     allow(this.#changes.take(address, nowMs));
+  }
+
+  /** @throws {TooManyRequests} */
+  read(address: string, nowMs: number): void {
+    allow(this.#reads.take(address, nowMs));
   }
 
   /**
@@ -79,13 +89,14 @@ export class AddressLimits {
   }
 }
 
-/** Refuses changes by an address that made too many. */
-export function limitChanges(): Middleware<State> {
+/** Refuses requests of an address that made too many. */
+export function limitRequests(): Middleware<State> {
   return (ctx) => {
-    const { address, services } = ctx.state;
-    if (!isSafe(ctx.req.method)) {
-      services.addresses.change(address, services.monoMs());
-    }
+    const { address, services: { addresses, monoMs } } = ctx.state;
+    const { headers, method } = ctx.req;
+    if (!isSafe(method)) addresses.change(address, monoMs());
+    // An upgrade counts by itself (`upgrade.ts`).
+    else if (!asksForUpgrade(headers)) addresses.read(address, monoMs());
     return ctx.next();
   };
 }

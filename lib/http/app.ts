@@ -5,7 +5,7 @@
  * @module
  */
 import { App, type Context, staticFiles } from "fresh";
-import { limitChanges } from "./address_limits.ts";
+import { limitRequests } from "./address_limits.ts";
 import {
   clientAddress,
   forwardedScheme,
@@ -45,7 +45,7 @@ export function createApp(services: Services): App<State> {
     .use(pageNonce())
     .use(staticFiles())
     .use(sameOrigin())
-    .use(limitChanges())
+    .use(limitRequests())
     .fsRoutes();
 }
 

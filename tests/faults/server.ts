@@ -22,6 +22,7 @@ export const UNLIMITED: Readonly<Record<string, string>> = {
   LIMIT_UPGRADES_PER_SECOND: "0",
   LIMIT_NAMES_PER_HOUR: "0",
   LIMIT_CHANGES_PER_SECOND: "0",
+  LIMIT_READS_PER_SECOND: "0",
   MEMORY_LIMIT_MB: "0",
 };
 

@@ -48,6 +48,8 @@ Deno.test("parseConfig() reads every variable it names", () => {
     LIMIT_CHANGES_BURST: "15",
     LIMIT_WORK_PER_SECOND: "16",
     LIMIT_WORK_BURST: "17",
+    LIMIT_READS_PER_SECOND: "18",
+    LIMIT_READS_BURST: "19",
     MEMORY_LIMIT_MB: "1024",
   };
   assertEquals(Object.keys(env).toSorted(), CONFIG_VARIABLES.toSorted());
@@ -79,6 +81,8 @@ Deno.test("parseConfig() reads every variable it names", () => {
         changesBurst: 15,
         workPerSecond: 16,
         workBurst: 17,
+        readsPerSecond: 18,
+        readsBurst: 19,
       },
       memoryLimitMb: 1024,
     },

@@ -17,6 +17,8 @@ function limits(): AddressLimits {
     namesBurst: 2,
     changesPerSecond: 2,
     changesBurst: 1,
+    readsPerSecond: 4,
+    readsBurst: 2,
   });
 }
 
@@ -31,15 +33,17 @@ function wait(act: () => void): number {
   }
 }
 
-Deno.test("AddressLimits counts upgrades and changes by themselves, for each address", () => {
+Deno.test("AddressLimits counts upgrades, changes and reads by themselves, for each address", () => {
   const addresses = limits();
   const upgrade = (address: string) =>
     wait(() => addresses.upgrade(address, 0));
   const change = (address: string) => wait(() => addresses.change(address, 0));
+  const read = (address: string) => wait(() => addresses.read(address, 0));
 
   assertEquals([1, 2, 3].map(() => upgrade("a")), [0, 0, 1_000]);
   assertEquals([change("a"), change("a")], [0, 500]);
-  assertEquals([upgrade("b"), change("b")], [0, 0]);
+  assertEquals([1, 2, 3].map(() => read("a")), [0, 0, 250]);
+  assertEquals([upgrade("b"), change("b"), read("b")], [0, 0, 0]);
   assertThrows(() => addresses.upgrade("a", 0), TooManyRequests);
 });
 
@@ -87,7 +91,9 @@ Deno.test("DEFAULT_LIMITS let a class join at once, and everybody come back twic
   const addresses = new AddressLimits(DEFAULT_LIMITS);
   const fresh: Claim = { ok: true, person, token: "secret" };
   for (let i = 0; i < 300; i++) {
+    addresses.read("school", 0);
     addresses.change("school", 0);
+    addresses.read("school", 0);
     await addresses.name("school", 0, () => Promise.resolve(fresh));
   }
   for (let i = 0; i < 2 * DEFAULT_LIMITS.socketsPerAddress; i++) {

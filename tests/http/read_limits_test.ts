@@ -1,0 +1,32 @@
+import { assertEquals, assertStringIncludes } from "@std/assert";
+import { startApp } from "../start_app.ts";
+import { Client } from "./client.ts";
+
+Deno.test("Who asks for too many pages is told so in words, and can still write", async () => {
+  await using app = await startApp({
+    LIMIT_READS_PER_SECOND: "1",
+    LIMIT_READS_BURST: "2",
+  });
+  const ada = new Client(app.origin);
+  await ada.join("Ada");
+  const status = async (path: string) => {
+    const response = await ada.get(path);
+    await response.body?.cancel();
+    return response.status;
+  };
+
+  assertEquals([await status("/r/lobby"), await status("/")], [200, 200]);
+  const page = await ada.get("/r/lobby");
+  const text = await page.text();
+  const json = await ada.get("/api/rooms/lobby/messages");
+  const { code, retry } = await json.json();
+  const said = await ada.post("/r/lobby/messages", { body: "still here" });
+  await said.body?.cancel();
+
+  assertEquals([page.status, page.headers.get("retry-after")], [429, "1"]);
+  assertStringIncludes(page.headers.get("content-type") ?? "", "text/plain");
+  assertEquals(text.includes("<"), false, text);
+  assertEquals([json.status, code, retry], [429, "rate", true]);
+  assertEquals(said.status, 303);
+  assertEquals(await status("/robots.txt"), 200);
+});
