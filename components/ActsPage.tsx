@@ -8,6 +8,7 @@ import type { RoomId, WireStanding } from "../lib/protocol.ts";
 import { menuWords } from "../lib/text/host_wording.ts";
 import { refusal } from "../lib/text/wording.ts";
 import { choices, type Subject } from "./host_choices.ts";
+import { EditForm } from "./EditForm.tsx";
 import { HostMenu } from "./HostMenu.tsx";
 import { AlertIcon } from "./icons.tsx";
 import { MenuTitle } from "./MenuTitle.tsx";
@@ -22,10 +23,13 @@ export interface ActsPageProps {
   readonly key: string;
   /** Why what was posted was refused: a nack's code. */
   readonly problem: string | null;
+  /** The text of a message that was refused; `null`: none was. */
+  readonly typed: string | null;
 }
 
 export function ActsPage({ page }: { readonly page: ActsPageProps }) {
-  const { key, myId, problem, room, standing, subject } = page;
+  const { key, myId, problem, room, standing, subject, typed } = page;
+  const own = subject !== null && subject.person.id === myId;
   const words = menuWords;
   const able = subject !== null &&
     Object.values(choices(standing, myId, subject))
@@ -47,11 +51,21 @@ export function ActsPage({ page }: { readonly page: ActsPageProps }) {
       )}
       {subject !== null && (
         <section class="sheet__part">
-          {subject.message !== null && (
-            <blockquote class="sheet__quote" dir="auto">
-              {subject.message.body}
-            </blockquote>
-          )}
+          {subject.message !== null &&
+            (own
+              ? (
+                <EditForm
+                  room={room}
+                  message={subject.message}
+                  text={typed ?? subject.message.body}
+                  actKey={key}
+                />
+              )
+              : (
+                <blockquote class="sheet__quote" dir="auto">
+                  {subject.message.body}
+                </blockquote>
+              ))}
           {subject.message !== null && myId !== null && (
             <UnreadForm room={room} seq={subject.message.seq} />
           )}

@@ -8,6 +8,7 @@
 import { type Context, HttpError, page, type PageResponse } from "fresh";
 import type { NackCode, RoomId, WireStanding } from "../protocol.ts";
 import { isPersonal, type Order, parseOrder } from "../room/order.ts";
+import { normaliseText } from "../text/normalise.ts";
 import { readForm } from "./body.ts";
 import { cidOf } from "./form_key.ts";
 import { seeOther } from "./me.ts";
@@ -24,6 +25,8 @@ export interface ActsPage {
   key: string;
   /** Why what was posted was refused. */
   problem: NackCode | null;
+  /** The text of a message that was refused. */
+  typed: string | null;
 }
 
 export interface ActSubject {
@@ -57,6 +60,7 @@ export async function postAct(
   room: RoomId,
 ): Promise<Answer> {
   const form = await readForm(ctx);
+  if (form.get("act") === "edit") return await postEdit(ctx, room, form);
   const { services, session } = ctx.state;
   const order = parseOrder(form.get("act") ?? "");
   if (order === null) throw new HttpError(400);
@@ -77,6 +81,31 @@ export async function postAct(
   return await show(ctx, room, { subject: null, problem: answer.code });
 }
 
+/** Changes the message of `?on=` to what the form's field `body` says. */
+async function postEdit(
+  ctx: Context<State>,
+  room: RoomId,
+  form: URLSearchParams,
+): Promise<Answer> {
+  const { services, session } = ctx.state;
+  if (session === null) throw new HttpError(403);
+  const body = form.get("body") ?? "";
+  const ref = form.get("message") ?? "";
+  const subject = await readSubject(ctx, room);
+  const message = subject?.message ?? null;
+  const same = message?.id === ref && message.body === normaliseText(body);
+  if (same) return seeOther(`/r/${room}`);
+  const answer = await services.shell.post(memberOf(session), {
+    room,
+    cid: await cidOf(form, room, "edit", body, ref),
+    kind: "edit",
+    body,
+    ref,
+  });
+  if (answer.t === "ack") return seeOther(`/r/${room}`);
+  return await show(ctx, room, { subject, problem: answer.code, typed: body });
+}
+
 function refOf(order: Order, form: URLSearchParams): string | null {
   if (order.kind === "delete") return form.get("message");
   return isPersonal(order) ? form.get("person") : null;
@@ -85,7 +114,9 @@ function refOf(order: Order, form: URLSearchParams): string | null {
 async function show(
   { state: { services, session } }: Context<State>,
   room: RoomId,
-  { subject, problem }: Pick<ActsPage, "subject" | "problem">,
+  { subject, problem, typed = null }:
+    & Pick<ActsPage, "subject" | "problem">
+    & Partial<Pick<ActsPage, "typed">>,
 ): Promise<Answer> {
   const standing = await readStanding(services, session, room);
   const myId = session?.person.id ?? null;
@@ -96,7 +127,7 @@ async function show(
     ? 404
     : 200;
   const headers = { "cache-control": "no-store" };
-  const data = { room, myId, standing, subject, key, problem };
+  const data = { room, myId, standing, subject, key, problem, typed };
   return page(data, { status, headers });
 }
 

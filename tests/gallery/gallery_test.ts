@@ -6,7 +6,9 @@ import { PAGES, PARTS } from "./states.tsx";
 const INSIDE: ReadonlySet<string> = new Set([
   "ActItem",
   "Avatar",
+  "ComposerAssist",
   "CopyLink",
+  "EditForm",
   "FormattedText",
   "HostBadge",
   "HostTools",

@@ -14,7 +14,9 @@ import type {
   Notice,
 } from "../../components/chat_props.ts";
 import { Composer } from "../../components/Composer.tsx";
+import { ComposerAssist } from "../../components/ComposerAssist.tsx";
 import { EmptyRoom } from "../../components/EmptyRoom.tsx";
+import { EnterSwitch } from "../../components/EnterSwitch.tsx";
 import { EntryPage } from "../../components/EntryPage.tsx";
 import { ErrorPage } from "../../components/ErrorPage.tsx";
 import { HostMenu } from "../../components/HostMenu.tsx";
@@ -229,6 +231,23 @@ function timeline(
   return { name: `Timeline/${name}`, shown };
 }
 
+function assist(
+  kind: "person" | "emoji",
+  labels: readonly string[],
+  active: number,
+) {
+  const emoji = kind === "emoji" ? "🙂" : null;
+  const options = labels.map((label) => ({ key: label, label, emoji }));
+  return (
+    <ComposerAssist
+      list={{ token: { kind }, options, active }}
+      editing={false}
+      onPick={() => {}}
+      onCancel={() => {}}
+    />
+  );
+}
+
 /** What stands in the flow of a page. */
 export const PARTS: readonly State[] = [
   ...(["connecting", "online", "offline"] as const).map((connection) => ({
@@ -271,6 +290,7 @@ export const PARTS: readonly State[] = [
       />
     ),
   })),
+  { name: "EnterSwitch/a new line", shown: <EnterSwitch newlines /> },
   { name: "ThemeSwitch/as the page", shown: <ThemeSwitch back="/" /> },
   ...NOTICES.map((notice) => ({
     name: `Banner/${notice}`,
@@ -283,6 +303,15 @@ export const PARTS: readonly State[] = [
     byHosts: new Set(["message-4"]),
   }),
   timeline("on its way", { messages: talk.slice(0, 1), pending }),
+  timeline("edited, and being changed", {
+    messages: [
+      message({ edited: NOON }),
+      message({ seq: 2, cid: "cid-changed" }),
+    ],
+    changes: new Map([
+      ["cid-changed", { body: "Hello there", change: { kind: "edit" } }],
+    ]),
+  }),
   timeline("older to come", { messages: talk.slice(0, 2), more: true }),
   timeline("older on its way", {
     messages: talk.slice(0, 2),
@@ -308,6 +337,25 @@ export const PARTS: readonly State[] = [
   composer("refused", {
     draft: { cid: cid("draft-0001"), body: "x", problem: "too_long" },
   }),
+  composer("completing a name", {
+    live: { value: "hi @a", assist: assist("person", ["Ada", LONG_NAME], 0) },
+  }),
+  composer("completing an emoji", {
+    live: { value: ":s", assist: assist("emoji", [":smile:", ":smirk:"], -1) },
+  }),
+  composer("editing", {
+    live: {
+      value: "Hello",
+      assist: (
+        <ComposerAssist
+          list={null}
+          editing
+          onPick={() => {}}
+          onCancel={() => {}}
+        />
+      ),
+    },
+  }),
   composer("slow", { slowMs: 30_000 }),
   ...(["muted", "locked", "banned"] as const).map((code) =>
     composer(code, { bar: { code, leftS: code === "muted" ? 540 : null } })
@@ -326,7 +374,10 @@ export const PARTS: readonly State[] = [
         room={GARDEN}
         myId={ada.id}
         standing={OWNING}
-        subject={{ person: bob, message: { id: "message-1", body: "Hello" } }}
+        subject={{
+          person: bob,
+          message: { id: "message-1", seq: 1, body: "Hello" },
+        }}
         actKey="key"
       />
     ),
@@ -502,9 +553,26 @@ export const PAGES: readonly State[] = [
           room: GARDEN,
           myId: ada.id,
           standing: OWNING,
-          subject: { person: bob, message: { id: "m", body: "Hello" } },
+          subject: { person: bob, message: { id: "m", seq: 1, body: "Hello" } },
           key: "key",
           problem: null,
+          typed: null,
+        }}
+      />
+    ),
+  },
+  {
+    name: "ActsPage/one's own message, refused",
+    shown: (
+      <ActsPage
+        page={{
+          room: GARDEN,
+          myId: ada.id,
+          standing: VISITING,
+          subject: { person: ada, message: { id: "m", seq: 1, body: "Hello" } },
+          key: "key",
+          problem: "locked",
+          typed: "Hello there",
         }}
       />
     ),

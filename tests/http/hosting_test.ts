@@ -301,3 +301,47 @@ Deno.test("Nobody but hosts runs a room, whatever they post", async () => {
   }
   assertEquals(await app.services.log.head(room("tea")), 2);
 });
+
+Deno.test("UX 13 POST /r/:room/acts edits one's own message once, and nobody else's", async () => {
+  await using app = await startApp();
+  const ada = await join(app, "Ada");
+  const bob = await join(app, "Bob");
+  await submit(ada, "/r/tea/messages", { body: "teh text" });
+  const menu = await look(ada, "/r/tea/acts?on=1");
+  assertStringIncludes(menu.html, ">teh text</textarea>");
+  const key = hidden(menu.html, "key");
+  const message = hidden(menu.html, "message");
+  const edit = { act: "edit", key, message, body: "the text" };
+
+  const refused = await submit(bob, "/r/tea/acts?on=1", edit);
+  assertEquals(refused.status, 403);
+  for (let times = 0; times < 2; times++) {
+    const done = await submit(ada, "/r/tea/acts?on=1", edit);
+    assertEquals([done.status, done.location], [303, "/r/tea"]);
+  }
+
+  const { items, asOf } = await app.services.log.page(room("tea"), {
+    limit: 10,
+  });
+  assertEquals([asOf, items[0]?.body], [2, "the text"]);
+  const page = await look(bob, "/r/tea");
+  assertStringIncludes(page.html, "message__edited");
+});
+
+Deno.test("UX 13 POST /r/:room/acts shows a refused text again, and stores no text twice", async () => {
+  await using app = await startApp();
+  const ada = await join(app, "Ada");
+  await submit(ada, "/r/tea/messages", { body: "text" });
+  const menu = await look(ada, "/r/tea/acts?on=1");
+  const message = hidden(menu.html, "message");
+
+  const same = { act: "edit", message, body: "text" };
+  assertEquals((await submit(ada, "/r/tea/acts?on=1", same)).status, 303);
+  const long = { ...same, body: "x".repeat(4_001) };
+  const refused = await submit(ada, "/r/tea/acts?on=1", long);
+
+  assertEquals(refused.status, 422);
+  assertStringIncludes(refused.html, "This is too long to send.");
+  assertStringIncludes(refused.html, `>${long.body}</textarea>`);
+  assertEquals(await app.services.log.head(room("tea")), 1);
+});
