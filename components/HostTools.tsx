@@ -14,6 +14,7 @@ import { HostMenu } from "./HostMenu.tsx";
 import type { Subject } from "./host_choices.ts";
 import { CloseIcon } from "./icons.tsx";
 import { MenuTitle } from "./MenuTitle.tsx";
+import { UnreadForm } from "./UnreadForm.tsx";
 import { WithName } from "./WithName.tsx";
 
 /** The buttons that are open, and the link that they belong to. */
@@ -43,6 +44,8 @@ export interface HostToolsProps {
   readonly onOrder: (value: string) => void;
   /** Puts one's own message where it can be changed. */
   readonly onEdit: (id: string) => void;
+  /** Marks a message and what follows as not read; without it, the form does. */
+  readonly onUnread?: ((seq: number) => void) | undefined;
   readonly onClose: () => void;
   readonly onUndo: (id: number) => void;
   readonly onDismiss: (id: number) => void;
@@ -91,7 +94,7 @@ export function HostTools(props: HostToolsProps) {
 }
 
 function MenuPopover(
-  { menu, myId, onClose, onEdit, onOrder, room, standing }:
+  { menu, myId, onClose, onEdit, onOrder, onUnread, room, standing }:
     & Omit<HostToolsProps, "menu">
     & { menu: OpenMenu },
 ) {
@@ -129,6 +132,16 @@ function MenuPopover(
             {writingWords.edit}
           </button>
         </p>
+      )}
+      {menu.message !== null && (
+        <UnreadForm
+          room={room}
+          seq={menu.message.seq}
+          onUnread={onUnread && ((seq) => {
+            popover.current?.hidePopover();
+            onUnread(seq);
+          })}
+        />
       )}
       <HostMenu
         room={room}

@@ -4,7 +4,7 @@
  * @module
  */
 import type { Person, RoomId } from "../lib/protocol.ts";
-import { peopleWords } from "../lib/text/wording.ts";
+import { peoplePageWords, peopleWords } from "../lib/text/wording.ts";
 import { Avatar } from "./Avatar.tsx";
 
 export interface PeoplePageProps {
@@ -21,8 +21,8 @@ export function PeoplePage({ page }: { readonly page: PeoplePageProps }) {
   return (
     <main class="sheet">
       <header class="sheet__head">
-        <h1 class="sheet__heading">{peopleWords.page(room, count)}</h1>
-        <a class="button" href={`/r/${room}`}>{peopleWords.back(room)}</a>
+        <h1 class="sheet__heading">{peoplePageWords.title(room, count)}</h1>
+        <a class="button" href={`/r/${room}`}>{peoplePageWords.back(room)}</a>
       </header>
       <section class="sheet__part people">
         {items.length === 0
@@ -39,7 +39,9 @@ export function PeoplePage({ page }: { readonly page: PeoplePageProps }) {
             </ul>
           )}
         {next !== null && (
-          <a class="button" href={peopleOf(room, next)}>{peopleWords.more}</a>
+          <a class="button" href={peopleOf(room, next)}>
+            {peoplePageWords.more}
+          </a>
         )}
       </section>
     </main>

@@ -25,6 +25,7 @@ import type { Hosting } from "../lib/client/hosting.ts";
 import { onFirstUse } from "../lib/client/first_use.ts";
 import { isKept } from "../lib/client/kept.ts";
 import type { RoomId } from "../lib/protocol.ts";
+import type { Reading } from "../lib/client/reading.ts";
 import type { Live } from "../lib/client/live.ts";
 import type { Writing } from "../lib/client/writing.ts";
 import { type Bar, barOf, secondsLeft } from "../lib/room/bar.ts";
@@ -75,6 +76,8 @@ export default function Chat(props: ChatProps) {
   const scroller = alive?.scroller;
   const bar = useBar(props, alive);
   const { tools, onMenu } = useTools(props.room, alive);
+  const reading = useReading(props, alive, timeline);
+  const listed = { ...props, rooms: reading?.links() ?? props.rooms };
   const writing = useWriting(alive, timeline, field);
   const help = writing?.help;
   const assist = writing && help && (
@@ -104,7 +107,9 @@ export default function Chat(props: ChatProps) {
         composer={{ fieldRef: field }}
         {...(live === "failed"
           ? { notice: live }
-          : live && liveProps(live, props, field, assist))}
+          : live && liveProps(live, listed, field, assist))}
+        newAfter={reading?.marks.line.value}
+        typing={reading?.typing.names.value}
       />
       {tools !== null && alive !== null && (
         <tools.View
@@ -115,6 +120,7 @@ export default function Chat(props: ChatProps) {
           told={tools.hosting.told.value}
           onOrder={tools.hosting.order}
           onEdit={(id) => help?.editById(id)}
+          onUnread={reading?.marks.unreadFrom}
           onClose={tools.hosting.close}
           onUndo={tools.hosting.undo}
           onDismiss={tools.hosting.dismiss}
@@ -167,6 +173,39 @@ function liveProps(
     onToEnd: live.toEnd,
     onHintSeen: live.hintsOwner() ? live.hintSeen : undefined,
   };
+}
+
+/** Tells what is read, and who types, once that is loaded. */
+function useReading(
+  { mark = null, room, rooms }: ChatProps,
+  live: Live | null,
+  timeline: { readonly current: HTMLElement | null },
+): Reading | null {
+  const [reading, setReading] = useState<Reading | null>(null);
+  useEffect(() => {
+    if (live === null) return;
+    let stop = () => {};
+    let over = false;
+    const cancel = whenIdle(async () => {
+      const { startReading } = await import("../lib/client/reading.ts");
+      if (over) return;
+      const reading = startReading({
+        ...live,
+        room,
+        mark,
+        rooms,
+        timeline: () => timeline.current,
+      });
+      stop = reading.stop;
+      setReading(reading);
+    });
+    return () => {
+      over = true;
+      cancel();
+      stop();
+    };
+  }, [live]);
+  return reading;
 }
 
 /** What is loaded only for who does something to others' messages. */

@@ -452,24 +452,6 @@ export function parsePostedMessage(text: string): PostedMessage | null {
   return result.success ? result.output : null;
 }
 
-const RoomLinks = v.object({
-  rooms: v.array(v.object({
-    room: RoomIdSchema,
-    /** People online. */
-    here: Count,
-    /** Messages of others since one was last there, as far as they are counted. */
-    unread: Count,
-  })),
-});
-/** A room that is shown to somebody. */
-export type RoomLink = v.InferOutput<typeof RoomLinks>["rooms"][number];
-
-/** Reads the JSON of `/api/rooms`; `null` if it is something else. */
-export function parseRoomLinks(text: string): RoomLink[] | null {
-  const result = v.safeParse(RoomLinks, parseJson(text));
-  return result.success ? result.output.rooms : null;
-}
-
 /** Where a message that names no room goes. */
 export const LOBBY: RoomId = v.parse(RoomIdSchema, "lobby");
 

@@ -15,8 +15,10 @@ import {
   type Message,
   type Person,
   PROTOCOL_VERSION,
+  type ReadFrame,
   type RoomId,
   type ServerFrame,
+  type TypingFrame,
   type WireStanding,
 } from "../protocol.ts";
 import { isHost } from "../room/role.ts";
@@ -88,6 +90,7 @@ export function createChat(options: ChatOptions) {
   const removed = signal<Removal | null>(null);
   const tab = env.newCid();
   let listener: Listener | null = null;
+  let beside: ((frame: ServerFrame) => void) | null = null;
   /** Of messages that this tab sent, by their `cid`. */
   const ids = new Map<string, string>();
   /** When one last said something here, for slow mode; `null`: not yet. */
@@ -241,6 +244,7 @@ export function createChat(options: ChatOptions) {
         return dispatch({ type: "bye", link: number, retryMs, spreadMs });
       }
       default:
+        beside?.(frame);
         store.receive(frame);
     }
     outbox.shown(store.last.peek());
@@ -412,6 +416,13 @@ export function createChat(options: ChatOptions) {
       await outbox.say({ cid, room, body, change, refused: null });
       return { ok: true };
     },
+
+    /** Has somebody told of what happens in the room; or nobody any more. */
+    listen(now: ((frame: ServerFrame) => void) | null): void {
+      beside = now;
+    },
+    /** Says what may be lost. */
+    whisper: (frame: ReadFrame | TypingFrame): void => send(frame),
 
     /** Sends an act; what comes of it is told to {@linkcode follow}. */
     act: (wish: Wish): void => send({ ...wish, t: "send", room }),

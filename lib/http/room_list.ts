@@ -5,7 +5,8 @@
  * @module
  */
 import type { Session } from "../identity/identity.ts";
-import { LOBBY, type RoomId, type RoomLink } from "../protocol.ts";
+import { LOBBY, type RoomId } from "../protocol.ts";
+import type { RoomLink } from "../room/links.ts";
 import { maySee } from "../room/permit.ts";
 import type { Services } from "../services.ts";
 

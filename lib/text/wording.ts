@@ -212,13 +212,16 @@ export const peopleWords = {
   tooMany: (count: number) =>
     `${counted(count, "person is", "people are")} here.`,
   all: "Show everybody",
-  page: (room: string, count: number) =>
-    `${counted(count, "person", "people")} online in #${room}`,
-  back: (room: string) => `Back to #${room}`,
-  more: "Show more",
   others: (count: number) => `and ${counted(count, "other", "others")}`,
   stale: "As it was before the connection was lost.",
   menu: (name: string) => `What to do about ${name}`,
+};
+
+export const peoplePageWords = {
+  title: (room: string, count: number) =>
+    `${counted(count, "person", "people")} online in #${room}`,
+  back: (room: string) => `Back to #${room}`,
+  more: "Show more",
 };
 
 export const joinWords = {

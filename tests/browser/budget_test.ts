@@ -21,7 +21,7 @@ const BYTES_MAX = ON_STAND_IN
   : { reading: 40_000, talking: 46_000 };
 
 /** What is loaded when nothing else waits, by the names of its files. */
-const LATER = /\/(FormattedText|after_load|last_seen|offline)-/;
+const LATER = /\/(FormattedText|after_load|last_seen|offline|reading)-/;
 const LATER_BYTES_MAX = 14_000;
 
 browserTest("A room loads no more script than it needs", async ({ visit }) => {

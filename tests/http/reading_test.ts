@@ -1,6 +1,7 @@
 /** What is unread, and who is here: without a program, and over HTTP. */
 import { assertEquals, assertStringIncludes } from "@std/assert";
-import { LOBBY, parseRoomLinks, type RoomId } from "../../lib/protocol.ts";
+import { LOBBY, type RoomId } from "../../lib/protocol.ts";
+import { parseRoomLinks } from "../../lib/room/links.ts";
 import { room } from "../lib/chat_fixtures.ts";
 import { startApp } from "../start_app.ts";
 import { Client } from "./client.ts";

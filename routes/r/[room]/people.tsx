@@ -2,7 +2,7 @@ import { PeoplePage } from "../../../components/PeoplePage.tsx";
 import { showPeople } from "../../../lib/http/people_page.ts";
 import { roomOf } from "../../../lib/http/room_route.ts";
 import { define } from "../../../lib/http/state.ts";
-import { peopleWords } from "../../../lib/text/wording.ts";
+import { peoplePageWords } from "../../../lib/text/wording.ts";
 import { PageTitle } from "../../(_components)/PageTitle.tsx";
 
 export const handler = define.handlers({
@@ -12,7 +12,7 @@ export const handler = define.handlers({
 
 export default define.page<typeof handler>(({ data }) => (
   <>
-    <PageTitle title={peopleWords.page(data.room, data.count)} />
+    <PageTitle title={peoplePageWords.title(data.room, data.count)} />
     <PeoplePage page={data} />
   </>
 ));
