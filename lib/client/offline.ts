@@ -39,8 +39,11 @@ export async function startWorker(): Promise<void> {
   try {
     await workers?.register(url, { updateViaCache: "none" });
   } catch (error) {
-    // Some browsers have none in private windows, or by a setting.
-    if (!(error instanceof DOMException)) throw error;
+    // Some browsers have none in private windows, or by a setting; and the
+    // server may be gone by now. The page goes on without.
+    const expected = error instanceof DOMException ||
+      error instanceof TypeError;
+    if (!expected) throw error;
   }
 }
 

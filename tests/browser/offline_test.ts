@@ -228,7 +228,8 @@ offlineTest(
     await ada.page.locator(".me-leave > summary").first().click();
     await ada.page.getByRole("button", { name: "Leave on this browser" })
       .click();
-    await ada.page.getByLabel("Your name").waitFor();
+    await ada.page.getByRole("button", { name: "Join", exact: true })
+      .waitFor();
     await until(
       () => "the person's room to go",
       async () => !(await keptRooms(ada)).includes("/r/tea"),

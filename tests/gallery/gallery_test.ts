@@ -12,6 +12,7 @@ const INSIDE: ReadonlySet<string> = new Set([
   "FormattedText",
   "HostBadge",
   "HostTools",
+  "LeaveForm",
   "MeLink",
   "MenuLink",
   "MenuTitle",
@@ -19,6 +20,7 @@ const INSIDE: ReadonlySet<string> = new Set([
   "MessageItem",
   "PendingItem",
   "QrCode",
+  "UnreadForm",
   "VoidLink",
   "WithName",
 ]);

@@ -29,12 +29,14 @@ import { OfflinePage } from "../../components/OfflinePage.tsx";
 import { OpeningPage } from "../../components/OpeningPage.tsx";
 import { OwnerHint } from "../../components/OwnerHint.tsx";
 import { People } from "../../components/People.tsx";
+import { PeoplePage } from "../../components/PeoplePage.tsx";
 import { RoomHeader } from "../../components/RoomHeader.tsx";
 import { RoomList } from "../../components/RoomList.tsx";
 import { RoomView, type RoomViewProps } from "../../components/RoomView.tsx";
 import { SettingsPage } from "../../components/SettingsPage.tsx";
 import { ThemeSwitch } from "../../components/ThemeSwitch.tsx";
 import { Timeline } from "../../components/Timeline.tsx";
+import { Typing } from "../../components/Typing.tsx";
 import { encode } from "uqr";
 import type { Message, Person, WireStanding } from "../../lib/protocol.ts";
 import { parseRoomId } from "../../lib/protocol.ts";
@@ -326,6 +328,7 @@ export const PARTS: readonly State[] = [
   timeline("of the past", { messages: talk.slice(0, 2), newest: false }),
   timeline("nothing said", { messages: [] }),
   { name: "EmptyRoom/copied", shown: <EmptyRoom room={GARDEN} linkCopied /> },
+  { name: "Typing/two", shown: <Typing names={["Mira", LONG_NAME]} /> },
   { name: "NewPill/three", shown: <NewPill unseen={3} /> },
   composer("empty", { live: { value: "" } }),
   composer("some lines", {
@@ -430,6 +433,20 @@ export const PAGES: readonly State[] = [
     shown: <ErrorPage status={status} requestId="3fWq0nUeXb2T" />,
   })),
   { name: "OfflinePage/always", shown: <OfflinePage /> },
+  {
+    name: "PeoplePage/first of several",
+    shown: (
+      <PeoplePage
+        page={{
+          room: GARDEN,
+          myId: ada.id,
+          count: 1_204,
+          items: people,
+          next: "Noor",
+        }}
+      />
+    ),
+  },
   {
     name: "MePage/with a link",
     shown: (
