@@ -55,6 +55,7 @@ const CHANGES: Readonly<Record<string, Change>> = {
     body: "lasts=3600&uses=1",
     status: 403,
   },
+  "POST r/[room]/read": { type: FORM, body: "seq=0", status: 303 },
   "POST r/[room]/recovery": { type: null, body: "", status: 403 },
   "POST invite/[token]": { type: FORM, body: "key=key-of-a-form", status: 410 },
   "POST recover/[token]": {
