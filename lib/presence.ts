@@ -44,6 +44,8 @@ export class Presence {
   readonly #leaving = new Set<string>();
   readonly #joined = new Map<string, Person>();
   readonly #left = new Set<string>();
+  /** Everybody in order, once somebody asked; `null`: it has changed since. */
+  #byName: readonly Person[] | null = null;
   #n = 0;
   #listed = true;
   #announcedAtMs = -Infinity;
@@ -67,10 +69,12 @@ export class Presence {
 
   /** The next ones by name; no two have the same. */
   page(after: string): PeoplePage {
-    const rest = this.people().filter(({ name }) => byName(name, after) > 0)
-      .sort((a, b) => byName(a.name, b.name));
-    const items = rest.slice(0, PEOPLE_PAGE_LENGTH);
-    return { items, more: rest.length > items.length };
+    this.#byName ??= this.people().sort((a, b) => byName(a.name, b.name));
+    const all = this.#byName;
+    const first = all.findIndex(({ name }) => byName(name, after) > 0);
+    if (first === -1) return { items: [], more: false };
+    const end = first + PEOPLE_PAGE_LENGTH;
+    return { items: all.slice(first, end), more: all.length > end };
   }
 
   join(person: Person): void {
@@ -112,6 +116,7 @@ export class Presence {
       this.#members.delete(id);
       this.#joined.delete(id);
       this.#left.add(id);
+      this.#byName = null;
     }
   }
 
@@ -158,6 +163,7 @@ export class Presence {
   }
 
   #noteJoin(person: Person): void {
+    this.#byName = null;
     this.#left.delete(person.id);
     this.#joined.set(person.id, person);
   }

@@ -106,3 +106,16 @@ Deno.test("Presence.page() goes through everybody by name, each once", () => {
   assertEquals(new Set(pages.flat()).size, 251);
   assertEquals(pages[0]?.[0], "ada");
 });
+
+Deno.test("Presence.page() follows who comes, goes and takes another name", () => {
+  const presence = crowd(2);
+  const names = () => presence.page("").items.map(({ name }) => name);
+  const [first = "", second = ""] = names();
+
+  presence.join({ id: "id-ada", name: "Ada" });
+  assertEquals(names(), ["Ada", first, second]);
+  presence.rename({ id: "id-ada", name: "Zoe" });
+  assertEquals(names(), [first, second, "Zoe"]);
+  presence.leave("id-0", 1, 0);
+  assertEquals(names(), [second, "Zoe"]);
+});
