@@ -152,6 +152,10 @@ export class Hub {
         return this.send(id, conn.member, frame, now);
       case "history":
         return this.#history(conn, frame);
+      case "rooms": {
+        const { id: personId } = conn.member.person;
+        return [{ do: "rooms", conn: id, personId, req: frame.req }];
+      }
       case "people":
         return [this.#attendance.page(conn, frame)];
       case "typing":

@@ -186,6 +186,7 @@ const ClientFrameSchema = v.variant("t", [
     /** The name of the last one that is known. */
     after: v.optional(v.string()),
   }),
+  v.object({ t: v.literal("rooms"), req: Count }),
   v.object({ t: v.literal("typing"), room: RoomIdSchema }),
   v.object({ t: v.literal("read"), ...readFields }),
   v.object({ t: v.literal("ping"), n: Count }),
@@ -195,6 +196,7 @@ export type ClientFrame = v.InferOutput<typeof ClientFrameSchema>;
 export type HelloFrame = Extract<ClientFrame, { t: "hello" }>;
 export type SendFrame = Extract<ClientFrame, { t: "send" }>;
 export type HistoryFrame = Extract<ClientFrame, { t: "history" }>;
+export type RoomsFrame = Extract<ClientFrame, { t: "rooms" }>;
 export type PeopleFrame = Extract<ClientFrame, { t: "people" }>;
 export type TypingFrame = Extract<ClientFrame, { t: "typing" }>;
 export type ReadFrame = Extract<ClientFrame, { t: "read" }>;
@@ -251,6 +253,16 @@ const StandingSchema = v.object({
 });
 /** What one may do in a room, as of the head told with it. */
 export type WireStanding = v.InferOutput<typeof StandingSchema>;
+
+const RoomLinkSchema = v.object({
+  room: RoomIdSchema,
+  /** People online. */
+  here: Count,
+  /** Messages of others since one was last there, as far as they are counted. */
+  unread: Count,
+});
+/** A room that is shown to somebody. */
+export type RoomLink = v.InferOutput<typeof RoomLinkSchema>;
 
 const ServerFrameSchema = v.variant("t", [
   v.object({
@@ -320,6 +332,11 @@ const ServerFrameSchema = v.variant("t", [
     /** By name. */
     items: v.array(PersonSchema),
     more: v.boolean(),
+  }),
+  v.object({
+    t: v.literal("rooms"),
+    req: Count,
+    rooms: v.array(RoomLinkSchema),
   }),
   v.object({
     t: v.literal("typing"),

@@ -10,12 +10,13 @@ import type { Dialect } from "./dialect.ts";
 import { AddressLimits } from "./http/address_limits.ts";
 import { eventDialect } from "./http/events.ts";
 import { RecentJoins } from "./http/recent_joins.ts";
+import { listRooms } from "./http/room_list.ts";
 import type { Identity } from "./identity/identity.ts";
 import type { Followed } from "./identity/links.ts";
 import type { RoomLog } from "./log/log.ts";
 import type { Logger } from "./logger.ts";
 import { MemoryWatch } from "./memory_watch.ts";
-import { type Cid, parseCid } from "./protocol.ts";
+import { type Cid, LOBBY, parseCid } from "./protocol.ts";
 import { Shell } from "./socket.ts";
 import type { Surroundings } from "./surroundings.ts";
 import { tutorialDialect } from "./tutorial.ts";
@@ -84,6 +85,7 @@ export function createServices(parts: Parts): Services {
     logger,
     now,
     nameOf: async (id) => (await identity.person(id))?.name ?? null,
+    roomsOf: async (id) => (await listRooms(services, id, LOBBY)).links,
     mark: (personId, read) =>
       identity.mark({ ...read, personId, atMs: nowMs() }),
     defer,
@@ -106,7 +108,7 @@ export function createServices(parts: Parts): Services {
     void identity.writeMarks();
     writing = setTimer(writeMarks, MARKS_INTERVAL_MS);
   }
-  return {
+  const services: Services = {
     config,
     identity,
     log,
@@ -132,6 +134,7 @@ export function createServices(parts: Parts): Services {
       await store[Symbol.asyncDispose]();
     },
   };
+  return services;
 }
 
 function mintCid(uuid: string): Cid {

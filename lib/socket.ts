@@ -14,7 +14,13 @@ import { exceeds, type Limits } from "./limits.ts";
 import type { RoomLog } from "./log/log.ts";
 import type { Logger } from "./logger.ts";
 import type { PeoplePage } from "./presence.ts";
-import { CLOSE, type Person, type RoomId, type WishKind } from "./protocol.ts";
+import {
+  CLOSE,
+  type Person,
+  type RoomId,
+  type RoomLink,
+  type WishKind,
+} from "./protocol.ts";
 import { type Admission, Door, type Visit } from "./shell/admission.ts";
 import { type Answer, Callers } from "./shell/callers.ts";
 import { Drafts } from "./shell/drafts.ts";
@@ -45,6 +51,8 @@ export interface ShellOptions {
   now: () => Instant;
   /** What a person is called; `null` if nobody knows them. */
   nameOf: (personId: string) => Promise<string | null>;
+  /** The rooms that are shown to somebody. */
+  roomsOf: (personId: string) => Promise<RoomLink[]>;
   /** Remembers how far somebody has read; nobody waits for it. */
   mark: (personId: string, read: Reading) => void;
   /** Runs a function at the end of this turn of the event loop. */
@@ -101,6 +109,7 @@ export class Shell implements AsyncDisposable {
       links,
       slowReaders,
       failures,
+      roomsOf: options.roomsOf,
       now,
       defer,
       perform,
@@ -276,6 +285,9 @@ export class Shell implements AsyncDisposable {
           break;
         case "page":
           this.#reads.page(effect);
+          break;
+        case "rooms":
+          this.#reads.rooms(effect);
           break;
         case "mark":
           this.#mark(effect.personId, effect.read);

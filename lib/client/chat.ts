@@ -17,6 +17,7 @@ import {
   PROTOCOL_VERSION,
   type ReadFrame,
   type RoomId,
+  type RoomsFrame,
   type ServerFrame,
   type TypingFrame,
   type WireStanding,
@@ -422,7 +423,7 @@ export function createChat(options: ChatOptions) {
       beside = now;
     },
     /** Says what may be lost. */
-    whisper: (frame: ReadFrame | TypingFrame): void => send(frame),
+    whisper: (frame: ReadFrame | RoomsFrame | TypingFrame): void => send(frame),
 
     /** Sends an act; what comes of it is told to {@linkcode follow}. */
     act: (wish: Wish): void => send({ ...wish, t: "send", room }),

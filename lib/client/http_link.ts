@@ -17,6 +17,7 @@ import {
   parseServerFrames,
   type ReadFrame,
   type RoomId,
+  type RoomsFrame,
   type SendFrame,
 } from "../protocol.ts";
 import { assertNever } from "./assert_never.ts";
@@ -150,6 +151,11 @@ export function openHttpLink(room: RoomId, events: LinkEvents): Link {
     await fetch(url, { method: "POST", body, redirect: "manual", signal });
   }
 
+  async function rooms({ req }: RoomsFrame): Promise<void> {
+    const answer = await ask("/api/rooms");
+    if (typeof answer === "object") tell({ ...answer, t: "rooms", req });
+  }
+
   async function answer(frame: ClientFrame): Promise<void> {
     switch (frame.t) {
       case "hello":
@@ -160,6 +166,8 @@ export function openHttpLink(room: RoomId, events: LinkEvents): Link {
         return await page(frame);
       case "read":
         return await read(frame);
+      case "rooms":
+        return await rooms(frame);
       case "people":
       case "typing":
         return; // Not worth a request.

@@ -10,7 +10,7 @@ import type { RoomId } from "../protocol.ts";
 import type { Chat } from "./chat.ts";
 import type { Env } from "./env.ts";
 import { createMarks } from "./marks.ts";
-import { createRooms, type ListedRoom } from "./rooms.ts";
+import { createRooms, type ListedRoom, nextUnread } from "./rooms.ts";
 import { createTyping } from "./typing.ts";
 
 export interface ReadingOptions {
@@ -48,11 +48,12 @@ export function startReading(options: ReadingOptions) {
   const rooms = createRooms({
     room,
     first: options.rooms,
-    ask: async () => (await fetch("/api/rooms")).text(),
+    ask: () => chat.whisper({ t: "rooms", req: 0 }),
     visible: env.visible,
     setTimer,
   });
   chat.listen((frame) => {
+    if (frame.t === "rooms") return rooms.heard(frame.rooms);
     if (frame.t === "evt") return typing.said(frame.by.id);
     if (frame.t === "typing" && frame.room === room) typing.heard(frame.by);
     if (frame.t !== "read") return;
@@ -90,6 +91,13 @@ export function startReading(options: ReadingOptions) {
   const stopTelling = effect(() => {
     if (chat.connection.value.phase === "online") marks.again();
   });
+  addEventListener("keydown", (event) => {
+    const step = stepOf(event);
+    const next = step && nextUnread(rooms.links.peek(), room, step);
+    if (next === null) return;
+    event.preventDefault();
+    location.assign(`/r/${next}`);
+  }, { signal });
   const before = options.composer.text.peek();
   const stopTyping = effect(() => {
     const text = options.composer.text.value ?? "";
@@ -124,6 +132,14 @@ export function startReading(options: ReadingOptions) {
       document.title = title;
     },
   };
+}
+
+/** Alt+Shift and an arrow, wherever the focus is; `null`: another key. */
+function stepOf(event: Event): 1 | -1 | null {
+  if (!(event instanceof KeyboardEvent)) return null;
+  const { altKey, key, shiftKey } = event;
+  if (!altKey || !shiftKey) return null;
+  return key === "ArrowDown" ? 1 : key === "ArrowUp" ? -1 : null;
 }
 
 /** The `seq` of the last message that is in sight; 0 if none is. */

@@ -137,6 +137,7 @@ export function createRoomStore(options: RoomStoreOptions) {
       case "bye":
         return; // About drafts and the connection, not the room.
       case "people_page":
+      case "rooms":
       case "typing":
       case "read":
         return; // For who listens beside (`chat.ts`).

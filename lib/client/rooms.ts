@@ -1,12 +1,10 @@
 /**
- * The other rooms of the list: asked for anew while somebody looks, by plain
- * HTTP, so that it is the same with and without a WebSocket.
+ * The other rooms of the list: asked for anew while somebody looks.
  *
  * @module
  */
 import { type ReadonlySignal, signal } from "@preact/signals";
 import type { RoomId } from "../protocol.ts";
-import { parseRoomLinks } from "../room/links.ts";
 
 /** A room of the list. */
 export interface ListedRoom {
@@ -20,8 +18,8 @@ export interface RoomsOptions {
   /** The room of this page. */
   readonly room: RoomId;
   readonly first: readonly ListedRoom[];
-  /** Asks the server; rejects if it cannot be reached. */
-  readonly ask: () => Promise<string>;
+  /** Asks the server; the answer may never come. */
+  readonly ask: () => void;
   readonly visible: () => boolean;
   readonly setTimer: (run: () => void, ms: number) => () => void;
 }
@@ -32,22 +30,12 @@ export const ROOMS_MS = 15_000;
 export function createRooms(options: RoomsOptions) {
   const { ask, first, room, setTimer, visible } = options;
   const links = signal(first);
-  let over = false;
   let cancel = setTimer(refresh, ROOMS_MS);
 
   function refresh(): void {
     cancel();
     cancel = setTimer(refresh, ROOMS_MS);
-    if (!visible()) return;
-    ask().then((text) => {
-      const found = parseRoomLinks(text);
-      if (over || found === null) return;
-      const here = links.peek().filter((link) => link.room === room);
-      const isListed = found.some((link) => link.room === room);
-      links.value = isListed ? found : [...found, ...here];
-    }, () => {
-      // The next one tells; that the server is away is told elsewhere.
-    });
+    if (visible()) ask();
   }
 
   return {
@@ -59,9 +47,28 @@ export function createRooms(options: RoomsOptions) {
         0,
       ),
     refresh,
-    stop(): void {
-      over = true;
-      cancel();
+
+    /** The answer, which may not know the room of this page. */
+    heard(found: readonly ListedRoom[]): void {
+      const here = links.peek().filter((link) => link.room === room);
+      const isListed = found.some((link) => link.room === room);
+      links.value = isListed ? found : [...found, ...here];
     },
+
+    stop: (): void => cancel(),
   };
+}
+
+/** The next room up or down the list where something waits; `null`: nowhere. */
+export function nextUnread(
+  links: readonly ListedRoom[],
+  room: RoomId,
+  step: 1 | -1,
+): RoomId | null {
+  const here = links.findIndex((link) => link.room === room);
+  for (let n = 1; n < links.length; n++) {
+    const link = links.at((here + n * step) % links.length);
+    if (link !== undefined && (link.unread ?? 0) > 0) return link.room;
+  }
+  return null;
 }

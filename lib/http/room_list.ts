@@ -4,9 +4,7 @@
  *
  * @module
  */
-import type { Session } from "../identity/identity.ts";
-import { LOBBY, type RoomId } from "../protocol.ts";
-import type { RoomLink } from "../room/links.ts";
+import { LOBBY, type RoomId, type RoomLink } from "../protocol.ts";
 import { maySee } from "../room/permit.ts";
 import type { Services } from "../services.ts";
 
@@ -38,12 +36,12 @@ export interface RoomList {
  */
 export async function listRooms(
   services: Services,
-  session: Session | null,
+  personId: string | null,
   current: RoomId,
 ): Promise<RoomList> {
   const { log, shell } = services;
   const [own, others] = await Promise.all([
-    ownRooms(services, session),
+    ownRooms(services, personId),
     log.rooms(OTHERS_SHOWN),
   ]);
   const unread = new Map(own.map((one) => [one.room, one.unread]));
@@ -65,10 +63,9 @@ export async function listRooms(
 
 async function ownRooms(
   { identity, log, steadyMs }: Services,
-  session: Session | null,
+  id: string | null,
 ): Promise<OwnRoom[]> {
-  if (session === null) return [];
-  const { id } = session.person;
+  if (id === null) return [];
   const marks = [...await identity.marks(id)].slice(0, OWN_SHOWN);
   const read = marks.map(async ([room, mark]) => {
     const [{ head, rules, standing }, unread] = await Promise.all([

@@ -12,11 +12,11 @@ import {
   PEOPLE_LISTED_MAX,
   type Person,
   type RoomId,
+  type RoomLink,
   TAIL_LENGTH,
   type WireStanding,
 } from "../protocol.ts";
 import { type Bar, barOf } from "../room/bar.ts";
-import type { RoomLink } from "../room/links.ts";
 import type { Services } from "../services.ts";
 import { readStanding } from "./room_gate.ts";
 import { listRooms } from "./room_list.ts";
@@ -75,7 +75,7 @@ export async function readRoomPage(
       room,
       before === null ? { limit: TAIL_LENGTH } : { limit: TAIL_LENGTH, before },
     ),
-    listRooms(services, session, room),
+    listRooms(services, session?.person.id ?? null, room),
   ]);
   const count = shell.count(room);
   return {

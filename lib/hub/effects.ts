@@ -70,6 +70,8 @@ export type Effect =
   | { do: "replay"; conn: ConnId; hello: number; room: RoomId; after: number }
   /** Remember how far a person has read. */
   | { do: "mark"; personId: string; read: Reading }
+  /** Tell somebody of the rooms that are shown to them. */
+  | { do: "rooms"; conn: ConnId; personId: string; req: number }
   /** Read a page for `Hub.paged()`. */
   | { do: "page"; conn: ConnId; request: HistoryFrame };
 

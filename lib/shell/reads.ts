@@ -8,7 +8,12 @@
 import type { Hub } from "../chat.ts";
 import type { Effect, Instant } from "../hub/effects.ts";
 import type { PageQuery, RoomLog, RoomSnapshot } from "../log/log.ts";
-import { CLOSE, type HistoryFrame, type RoomId } from "../protocol.ts";
+import {
+  CLOSE,
+  type HistoryFrame,
+  type RoomId,
+  type RoomLink,
+} from "../protocol.ts";
 import type { Failures } from "./failures.ts";
 import type { Link, Links } from "./link.ts";
 import { Pace } from "./pace.ts";
@@ -22,6 +27,8 @@ import type { SlowReaders } from "./slow_readers.ts";
 const REPLAY_LENGTH = 50;
 /** Read in one turn of the event loop, of all connections together; in bytes. */
 const READ_PER_TURN = 256 * 1024;
+/** What it costs to look into a room, beside reading so much. */
+const BYTES_PER_ROOM = 1024;
 /** Reads of the log that one connection may have waiting. */
 const READS_WAITING_MAX = 128;
 
@@ -33,6 +40,8 @@ export interface ReadsOptions {
   links: Links;
   slowReaders: SlowReaders;
   failures: Failures;
+  /** The rooms that are shown to somebody. */
+  roomsOf: (personId: string) => Promise<RoomLink[]>;
   now: () => Instant;
   /** Runs a function at the end of this turn of the event loop. */
   defer: (turn: () => void) => void;
@@ -45,6 +54,7 @@ export class Reads {
   readonly #links: Links;
   readonly #slowReaders: SlowReaders;
   readonly #failures: Failures;
+  readonly #roomsOf: ReadsOptions["roomsOf"];
   readonly #now: ReadsOptions["now"];
   readonly #perform: ReadsOptions["perform"];
   readonly #pace: Pace;
@@ -55,6 +65,7 @@ export class Reads {
     this.#links = options.links;
     this.#slowReaders = options.slowReaders;
     this.#failures = options.failures;
+    this.#roomsOf = options.roomsOf;
     this.#now = options.now;
     this.#perform = options.perform;
     const { defer } = options;
@@ -97,6 +108,17 @@ export class Reads {
         this.#hub.paged(conn, request, portionOfPage(page, query)),
       );
       return bytesOf(page.items);
+    });
+  }
+
+  rooms({ conn, personId, req }: Wish<"rooms">): void {
+    const link = this.#links.get(conn);
+    if (link === undefined) return;
+    this.#inTurn(link, async () => {
+      const rooms = await this.#roomsOf(personId);
+      const frame = { t: "rooms", req, rooms } as const;
+      this.#perform([{ do: "send", to: [conn], frame }]);
+      return BYTES_PER_ROOM * rooms.length;
     });
   }
 

@@ -21,6 +21,12 @@ const PAGE_UNITS = 10;
 /** For each room of a hello: its head is read, and its last events. */
 const ROOM_UNITS = 4;
 
+const COSTLY: ReadonlySet<ClientFrame["t"]> = new Set([
+  "history",
+  "people",
+  "rooms",
+]);
+
 export class Work {
   readonly #buckets: TokenBuckets;
 
@@ -45,7 +51,7 @@ export class Work {
   ): boolean {
     let units = FRAME_UNITS * Math.max(0, frames.length - 1);
     for (const frame of frames) {
-      if (frame.t === "history" || frame.t === "people") units += PAGE_UNITS;
+      if (COSTLY.has(frame.t)) units += PAGE_UNITS;
       if (frame.t === "hello") units += ROOM_UNITS * frame.rooms.length;
     }
     return this.#spend(session, units, monoMs);

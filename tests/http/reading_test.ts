@@ -1,16 +1,11 @@
 /** What is unread, and who is here: without a program, and over HTTP. */
 import { assertEquals, assertStringIncludes } from "@std/assert";
-import { LOBBY, type RoomId } from "../../lib/protocol.ts";
-import { parseRoomLinks } from "../../lib/room/links.ts";
+import { LOBBY, type RoomId, type RoomLink } from "../../lib/protocol.ts";
 import { room } from "../lib/chat_fixtures.ts";
 import { startApp } from "../start_app.ts";
 import { Client } from "./client.ts";
 
 const GARDEN = room("garden");
-const HEADERS = {
-  "content-type": "application/json",
-  "x-requested-with": "test",
-};
 
 /** What somebody says, by the form. */
 async function say(client: Client, body: string, where: RoomId = LOBBY) {
@@ -30,11 +25,10 @@ async function page(client: Client, path = "/r/lobby"): Promise<string> {
   return await (await client.get(path)).text();
 }
 
-/** The rooms one has been told of, with what is unread in each. */
+/** The rooms one is told of, with what is unread in each. */
 async function listed(client: Client): Promise<[string, number][]> {
-  const response = await client.get("/api/rooms", { headers: HEADERS });
-  const links = parseRoomLinks(await response.text()) ?? [];
-  return links.map(({ room, unread }) => [room, unread]);
+  const { rooms } = await (await client.get("/api/rooms")).json();
+  return rooms.map(({ room, unread }: RoomLink) => [room, unread]);
 }
 
 /** The texts of a page, and "New" where its line is. */
@@ -147,6 +141,10 @@ Deno.test("UX 20 a mark said on one connection is told on another, and shown by 
     socket.send({ t: "hello", v: 1, client: "tab", rooms: [{ room: LOBBY }] });
     await socket.frame("live");
   }
+
+  one.send({ t: "rooms", req: 3 });
+  const { t: _, ...list } = await one.frame("rooms");
+  assertEquals(list, { req: 3, rooms: [{ room: LOBBY, here: 1, unread: 0 }] });
 
   one.send({ t: "read", room: LOBBY, seq: 1 });
   const told = await other.frame("read");

@@ -72,7 +72,7 @@ Deno.test("Presence.announce() lists everybody again when a room is small enough
   assertEquals(changes?.join.length, PEOPLE_LISTED_MAX);
 });
 
-Deno.test("Presence.leave() keeps a person who has another connection", () => {
+Deno.test("Presence.leave() keeps a person who has another connection (UX 31)", () => {
   const presence = crowd(1);
   presence.join(person(0));
   presence.leave("id-0", 1, 0);

@@ -46,6 +46,7 @@ class Rig implements AsyncDisposable {
         id === "p-broken"
           ? Promise.reject(new Error("Who?"))
           : Promise.resolve(id === "p-unknown" ? null : `name of ${id}`),
+      roomsOf: () => Promise.resolve([]),
       mark: (personId, read) => this.marks.push({ personId, ...read }),
       defer: (turn) => this.#due.push(turn),
       setTimer: (run, ms) => {

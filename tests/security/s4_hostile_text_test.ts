@@ -24,7 +24,7 @@ const CHUNK = 200;
 const PAGE = 50;
 
 /** What a message may be made of. */
-const MESSAGE_ELEMENTS = ["b", "bdi", "div", "p", "span", "time"];
+const MESSAGE_ELEMENTS = "b bdi div p path span svg time".split(" ");
 /** What formatting adds: neither loads nor runs anything. */
 const FORMAT_ELEMENTS = [
   ..."a blockquote code em input label li ol p pre s span strong ul".split(" "),

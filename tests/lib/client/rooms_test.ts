@@ -1,25 +1,22 @@
 import { assertEquals } from "@std/assert";
-import { createRooms, ROOMS_MS } from "../../../lib/client/rooms.ts";
+import {
+  createRooms,
+  nextUnread,
+  ROOMS_MS,
+} from "../../../lib/client/rooms.ts";
 import { LOBBY } from "../../../lib/protocol.ts";
 import { room } from "../chat_fixtures.ts";
-import { flush } from "./world.ts";
 
 const GARDEN = room("garden");
 const HERE = { room: LOBBY, here: 1, unread: 0 };
 
-function open(answers: (string | null)[]) {
+function open() {
   const state = { visible: true, asked: 0 };
   const due: { run: () => void; ms: number }[] = [];
   const rooms = createRooms({
     room: LOBBY,
     first: [HERE],
-    ask: () => {
-      state.asked += 1;
-      const answer = answers.shift() ?? null;
-      return answer === null
-        ? Promise.reject(new TypeError("away"))
-        : Promise.resolve(answer);
-    },
+    ask: () => state.asked += 1,
     visible: () => state.visible,
     setTimer: (run, ms) => {
       const timer = { run, ms };
@@ -27,38 +24,52 @@ function open(answers: (string | null)[]) {
       return () => void due.splice(due.indexOf(timer), 1);
     },
   });
-  const pass = async () => {
-    due[0]?.run();
-    await flush();
-  };
-  return { rooms, state, due, pass };
+  return { rooms, state, due, pass: () => due[0]?.run() };
 }
 
-Deno.test("UX 20 the list of rooms is asked for again and again, while it is seen", async () => {
-  const there = { room: GARDEN, here: 2, unread: 3 };
-  const { rooms, state, due, pass } = open([
-    JSON.stringify({ rooms: [HERE, there] }),
-  ]);
-  await pass();
-  assertEquals(rooms.links.value, [HERE, there]);
-  assertEquals(rooms.unread(), 3);
+Deno.test("UX 20 the list of rooms is asked for again and again, while it is seen", () => {
+  const { state, due, pass } = open();
+  pass();
+  pass();
+  assertEquals(state.asked, 2);
 
   state.visible = false;
-  await pass();
-  assertEquals(state.asked, 1);
+  pass();
+  assertEquals(state.asked, 2);
   assertEquals(due.map(({ ms }) => ms), [ROOMS_MS]);
 });
 
-Deno.test("the list of rooms stays as it was when nobody answers, and keeps the room one is in", async () => {
-  const { rooms, pass } = open([
-    null,
-    "<html>",
-    JSON.stringify({ rooms: [{ ...HERE, room: GARDEN }] }),
-  ]);
-  await pass();
-  await pass();
-  assertEquals(rooms.links.value, [HERE]);
+Deno.test("UX 22 what waits in other rooms is counted together, and this room is kept", () => {
+  const { rooms } = open();
+  const there = { room: GARDEN, here: 2, unread: 3 };
+  rooms.heard([there, { ...there, room: room("tea"), unread: 1 }]);
+  assertEquals(rooms.unread(), 4);
+  assertEquals(rooms.links.value.at(-1), HERE);
 
-  await pass();
-  assertEquals(rooms.links.value, [{ ...HERE, room: GARDEN }, HERE]);
+  rooms.heard([{ ...HERE, unread: 7 }, there]);
+  assertEquals(rooms.unread(), 3);
+});
+
+Deno.test("UX 37 nextUnread() walks the rooms where something waits, round and round", () => {
+  const links = [3, 0, 0, 1].map((unread, n) => ({
+    room: room(`room-${n}`),
+    here: 0,
+    unread,
+  }));
+  const walk = (from: number, step: 1 | -1) =>
+    nextUnread(links, room(`room-${from}`), step);
+
+  assertEquals([0, 1, 2, 3].map((from) => walk(from, 1)), [
+    room("room-3"),
+    room("room-3"),
+    room("room-3"),
+    room("room-0"),
+  ]);
+  assertEquals([0, 1, 2, 3].map((from) => walk(from, -1)), [
+    room("room-3"),
+    room("room-0"),
+    room("room-0"),
+    room("room-0"),
+  ]);
+  assertEquals(nextUnread(links.slice(1, 3), room("room-1"), 1), null);
 });
