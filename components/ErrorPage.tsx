@@ -3,8 +3,8 @@
  *
  * @module
  */
-import { LOBBY } from "../lib/protocol.ts";
 import { errorPage, errorWords } from "../lib/text/wording.ts";
+import { LOBBY } from "../lib/wire_terms.ts";
 import { Logo } from "./icons.tsx";
 
 export interface ErrorPageProps {

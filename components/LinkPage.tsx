@@ -4,8 +4,9 @@
  *
  * @module
  */
-import { LOBBY, type Person } from "../lib/protocol.ts";
+import type { Person } from "../lib/protocol.ts";
 import { linkWords } from "../lib/text/wording.ts";
+import { LOBBY } from "../lib/wire_terms.ts";
 import { Logo } from "./icons.tsx";
 import { VoidLink, type VoidLinkProps } from "./VoidLink.tsx";
 import { WithName } from "./WithName.tsx";

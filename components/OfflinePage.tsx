@@ -3,8 +3,8 @@
  *
  * @module
  */
-import { LOBBY } from "../lib/protocol.ts";
 import { errorWords, offlineWords } from "../lib/text/wording.ts";
+import { LOBBY } from "../lib/wire_terms.ts";
 import { Logo } from "./icons.tsx";
 
 export function OfflinePage() {

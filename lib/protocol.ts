@@ -12,38 +12,27 @@
  * @module
  */
 import * as v from "valibot";
+import {
+  ACT_KINDS,
+  CID,
+  FINAL_CODES,
+  FRAMES_PER_MESSAGE_MAX,
+  HOST_KINDS,
+  PAGE_LIMIT_MAX,
+  RETRYABLE_CODES,
+  ROOM_ID,
+  TEXT_KINDS,
+  WISH_KINDS,
+} from "./wire_terms.ts";
 
-/** The version this module describes; `hello` names it. */
-export const PROTOCOL_VERSION = 1;
-/** The WebSocket subprotocol of {@linkcode PROTOCOL_VERSION}. */
-export const SUBPROTOCOL = "chat.v1";
-/** How many events a newcomer's tail, and messages a first page, hold. */
-export const TAIL_LENGTH = 50;
-/** The most messages one `history` may ask for. */
-export const PAGE_LIMIT_MAX = 100;
-/** The most client frames one WebSocket message may carry. */
-export const FRAMES_PER_MESSAGE_MAX = 64;
-/** The most people a room lists by name; above it, `presence` only counts. */
-export const PEOPLE_LISTED_MAX = 200;
-/** The most people one `people_page` brings. */
-export const PEOPLE_PAGE_LENGTH = 100;
+export * from "./wire_terms.ts";
 
 const RoomIdSchema = v.pipe(
   v.string(),
-  v.regex(/^[a-z0-9-]{1,64}$/),
+  v.regex(ROOM_ID),
   v.brand("RoomId"),
 );
-/** `[a-z0-9-]{1,64}`. */
-export type RoomId = v.InferOutput<typeof RoomIdSchema>;
-
-const CidSchema = v.pipe(
-  v.string(),
-  v.regex(/^[A-Za-z0-9_-]{8,64}$/),
-  v.brand("Cid"),
-);
-/** An idempotency key: chosen once by the sender, repeated on every retry. */
-export type Cid = v.InferOutput<typeof CidSchema>;
-
+const CidSchema = v.pipe(v.string(), v.regex(CID), v.brand("Cid"));
 const Seq = v.pipe(v.number(), v.safeInteger(), v.minValue(0));
 const Epoch = v.pipe(v.string(), v.minLength(1), v.maxLength(64));
 const Id = v.pipe(v.string(), v.minLength(1), v.maxLength(64));
@@ -52,41 +41,6 @@ const Count = v.pipe(v.number(), v.safeInteger(), v.minValue(0));
 const PersonSchema = v.object({ id: Id, name: v.string() });
 /** Who did it: the identity's id, and the name it had then. */
 export type Person = v.InferOutput<typeof PersonSchema>;
-
-/** What changes messages. */
-const TEXT_KINDS = ["message", "edit", "delete"] as const;
-/**
- * What hosts do: `ref` is a person for the first six, `body` a number of
- * seconds for `mute`, `remove` (empty: until undone) and `slow` (0: off).
- */
-const HOST_KINDS = [
-  "host",
-  "unhost",
-  "mute",
-  "unmute",
-  "remove",
-  "readmit",
-  "slow",
-  "lock",
-  "unlock",
-] as const;
-/** What needs a form or a link of the server; no frame asks for it. */
-const DOOR_KINDS = ["open", "enter", "recover"] as const;
-/** What changes the room: events that are shown as a line of their own. */
-export const ACT_KINDS = [...HOST_KINDS, ...DOOR_KINDS] as const;
-export type ActKind = typeof ACT_KINDS[number];
-/** Everything that can be stored. */
-export const WISH_KINDS = [...TEXT_KINDS, ...ACT_KINDS] as const;
-export type WishKind = typeof WISH_KINDS[number];
-/** What is done to a person, whose id `ref` then is. */
-export const PERSON_KINDS: ReadonlySet<WishKind> = new Set([
-  "host",
-  "unhost",
-  "mute",
-  "unmute",
-  "remove",
-  "readmit",
-]);
 
 /** What one may ask for by a frame, or by the JSON API. */
 const ClientKind = v.picklist([...TEXT_KINDS, ...HOST_KINDS]);
@@ -200,32 +154,6 @@ export type RoomsFrame = Extract<ClientFrame, { t: "rooms" }>;
 export type PeopleFrame = Extract<ClientFrame, { t: "people" }>;
 export type TypingFrame = Extract<ClientFrame, { t: "typing" }>;
 export type ReadFrame = Extract<ClientFrame, { t: "read" }>;
-
-/** Refusals that may pass: the same send, with the same `cid`, can be repeated. */
-export const RETRYABLE_CODES = [
-  "busy",
-  "rate",
-  "storage_full",
-  "readonly",
-  "shutdown",
-  "unavailable",
-] as const;
-/** Refusals that stay: the text is kept, the person decides. */
-export const FINAL_CODES = [
-  "conflict",
-  "too_long",
-  "empty",
-  "bad_text",
-  "forbidden",
-  "no_room",
-  "bad_ref",
-  "muted",
-  "locked",
-  "banned",
-] as const;
-export type NackCode =
-  | typeof RETRYABLE_CODES[number]
-  | typeof FINAL_CODES[number];
 
 const LimitsSchema = v.object({
   /** Longest text, in code points; 0 = no limit. */
@@ -372,34 +300,12 @@ export type WelcomeFrame = Extract<ServerFrame, { t: "welcome" }>;
 export type PresenceFrame = Extract<ServerFrame, { t: "presence" }>;
 export type PageFrame = Extract<ServerFrame, { t: "page" }>;
 
-/** Why the server ends a connection. */
-export const CLOSE = {
-  goingAway: 1001,
-  binary: 1003,
-  policy: 1008,
-  tooBig: 1009,
-  serverError: 1011,
-  restart: 1012,
-  overloaded: 1013,
-  badFrames: 4400,
-  noSession: 4401,
-  banned: 4403,
-  tooSlow: 4408,
-  nameReplaced: 4409,
-  noHello: 4410,
-  version: 4426,
-  tooManyConnections: 4429,
-} as const;
-
 /** What one WebSocket message of a client came to. */
 export type ParsedClientFrames =
   | { ok: true; frames: readonly ClientFrame[] }
   | { ok: false; code: "bad_frame" | "unknown_type" };
 
 const BAD_FRAME = { ok: false, code: "bad_frame" } as const;
-const CLIENT_TYPES: ReadonlySet<unknown> = new Set(
-  ClientFrameSchema.options.map((option) => option.entries.t.literal),
-);
 
 /**
  * Reads one WebSocket message of a client: all of its frames, or none.
@@ -443,18 +349,6 @@ export function parseServerFrames(text: string): ServerFrame[] {
   return frames;
 }
 
-/** Reads a room id; `null` if it is none. */
-export function parseRoomId(raw: unknown): RoomId | null {
-  const result = v.safeParse(RoomIdSchema, raw);
-  return result.success ? result.output : null;
-}
-
-/** Reads an idempotency key; `null` if it is none. */
-export function parseCid(raw: unknown): Cid | null {
-  const result = v.safeParse(CidSchema, raw);
-  return result.success ? result.output : null;
-}
-
 const PostedMessage = v.object({
   kind: v.optional(ClientKind, "message"),
   body: v.optional(v.string(), ""),
@@ -469,14 +363,6 @@ export function parsePostedMessage(text: string): PostedMessage | null {
   return result.success ? result.output : null;
 }
 
-/** Where a message that names no room goes. */
-export const LOBBY: RoomId = v.parse(RoomIdSchema, "lobby");
-
-/** Whether a refused send may be repeated with the same `cid`. */
-export function isRetryable(code: NackCode): boolean {
-  return (RETRYABLE_CODES as readonly string[]).includes(code);
-}
-
 /** The parsed value, or `undefined`, which no JSON text stands for. */
 function parseJson(text: string): unknown {
   try {
@@ -489,5 +375,7 @@ function parseJson(text: string): unknown {
 
 function hasUnknownType(item: unknown): boolean {
   if (typeof item !== "object" || item === null || !("t" in item)) return false;
-  return typeof item.t === "string" && !CLIENT_TYPES.has(item.t);
+  const { t } = item;
+  return typeof t === "string" &&
+    !ClientFrameSchema.options.some(({ entries }) => entries.t.literal === t);
 }

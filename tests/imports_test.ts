@@ -35,7 +35,7 @@ const PREACT = ["preact", "@preact/signals"];
 const LAYERS: readonly Layer[] = [
   {
     name: "shared",
-    files: /^lib\/(protocol\.ts|room\/|text\/)/,
+    files: /^lib\/((protocol|wire_terms)\.ts|room\/|text\/)/,
     imports: ["shared"],
     packages: ["linkify-it", "valibot"],
   },
@@ -154,7 +154,7 @@ const BANS: readonly Ban[] = [
   {
     what: "runs in a browser, so there is no Deno",
     files:
-      /^(components|islands|lib\/(client|room|text|worker))\/|^lib\/protocol\.ts$/,
+      /^(components|islands|lib\/(client|room|text|worker))\/|^lib\/(protocol|wire_terms)\.ts$/,
     words: /\bDeno\b|\bprocess\b|"node:/,
   },
   {
@@ -165,7 +165,7 @@ const BANS: readonly Ban[] = [
   {
     what: "gets clock, timers and randomness as arguments",
     files:
-      /^lib\/(chat|dialect|limits|presence|protocol|services|socket|token_bucket|tutorial)\.ts$|^lib\/(hub|shell|text|log\/rules|identity\/(\w+_)?rules)|^lib\/client\/(?!browser\.ts)/,
+      /^lib\/(chat|dialect|limits|presence|protocol|services|socket|token_bucket|tutorial|wire_terms)\.ts$|^lib\/(hub|shell|text|log\/rules|identity\/(\w+_)?rules)|^lib\/client\/(?!browser\.ts)/,
     words:
       /\bDate\.now\b|\bnew Date\(\)|\bperformance\.|\bMath\.random\b|\bcrypto\.|\bset(Timeout|Interval|Immediate)\(/,
   },

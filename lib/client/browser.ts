@@ -6,15 +6,11 @@
  *
  * @module
  */
-import {
-  type Cid,
-  parseCid,
-  parseServerFrames,
-  type RoomId,
-  SUBPROTOCOL,
-} from "../protocol.ts";
+import type { Cid, RoomId } from "../protocol.ts";
+import { parseCid, SUBPROTOCOL } from "../wire_terms.ts";
 import type { Env, Link, LinkEvents, SurroundingsEvents } from "./env.ts";
 import { storedTexts } from "./kept_text.ts";
+import { parseServerFrames } from "./server_frames.ts";
 import { storedDrafts } from "./stored_drafts.ts";
 
 /** How often sleep is looked for, and how late the look must be to tell. */

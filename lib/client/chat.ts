@@ -8,22 +8,21 @@
  * @module
  */
 import { batch, computed, type ReadonlySignal, signal } from "@preact/signals";
-import {
-  type Cid,
-  type ClientFrame,
-  CLOSE,
-  type Message,
-  type Person,
-  PROTOCOL_VERSION,
-  type ReadFrame,
-  type RoomId,
-  type RoomsFrame,
-  type ServerFrame,
-  type TypingFrame,
-  type WireStanding,
+import type {
+  Cid,
+  ClientFrame,
+  Message,
+  Person,
+  ReadFrame,
+  RoomId,
+  RoomsFrame,
+  ServerFrame,
+  TypingFrame,
+  WireStanding,
 } from "../protocol.ts";
 import { isHost } from "../room/role.ts";
 import { codePoints, normaliseText } from "../text/normalise.ts";
+import { CLOSE, PROTOCOL_VERSION } from "../wire_terms.ts";
 import type { Listener, Wish } from "./acts.ts";
 import { assertNever } from "./assert_never.ts";
 import {

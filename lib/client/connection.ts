@@ -8,7 +8,7 @@
  *
  * @module
  */
-import { CLOSE } from "../protocol.ts";
+import { CLOSE } from "../wire_terms.ts";
 import { assertNever } from "./assert_never.ts";
 
 /** How frames travel: a WebSocket, or plain HTTP where those are blocked. */

@@ -8,20 +8,20 @@
  *
  * @module
  */
-import {
-  type ClientFrame,
-  CLOSE,
-  type HelloFrame,
-  type HistoryFrame,
-  type NackCode,
-  parseServerFrames,
-  type ReadFrame,
-  type RoomId,
-  type RoomsFrame,
-  type SendFrame,
+import type {
+  ClientFrame,
+  HelloFrame,
+  HistoryFrame,
+  NackCode,
+  ReadFrame,
+  RoomId,
+  RoomsFrame,
+  SendFrame,
 } from "../protocol.ts";
+import { CLOSE } from "../wire_terms.ts";
 import { assertNever } from "./assert_never.ts";
 import type { Link, LinkEvents } from "./env.ts";
+import { parseServerFrames } from "./server_frames.ts";
 
 const CLOSED_ABNORMALLY = 1006;
 

@@ -7,7 +7,8 @@
  *
  * @module
  */
-import { parseRoomId, type RoomId } from "../protocol.ts";
+import type { RoomId } from "../protocol.ts";
+import { parseRoomId } from "../wire_terms.ts";
 
 /** What stands in the field, and where the caret is, in UTF-16 code units. */
 export interface KeptText {

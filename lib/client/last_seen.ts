@@ -10,8 +10,9 @@
  * @module
  */
 import { effect, type ReadonlySignal } from "@preact/signals";
-import { parseServerFrames, type RoomId } from "../protocol.ts";
+import type { RoomId } from "../protocol.ts";
 import type { Env } from "./env.ts";
+import { parseServerFrames } from "./server_frames.ts";
 import type { FirstPage, Timeline } from "./timeline.ts";
 
 /** Named in `lib/worker/keeper.ts` too. */

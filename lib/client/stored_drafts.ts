@@ -9,7 +9,7 @@
  *
  * @module
  */
-import { parseCid, parseRoomId } from "../protocol.ts";
+import { parseCid, parseRoomId } from "../wire_terms.ts";
 import type {
   Change,
   Draft,

@@ -4,7 +4,7 @@
  *
  * @module
  */
-import { CLOSE } from "../protocol.ts";
+import { CLOSE } from "../wire_terms.ts";
 import type { Connection, EndReason } from "./connection.ts";
 import type { PendingDraft } from "./outbox.ts";
 

@@ -3,12 +3,8 @@
  *
  * @module
  */
-import {
-  ACT_KINDS,
-  type ActKind,
-  type EventKind,
-  type WishKind,
-} from "../protocol.ts";
+import type { ActKind, EventKind, WishKind } from "../protocol.ts";
+import { ACT_KINDS } from "../wire_terms.ts";
 import { UNLISTED } from "./state.ts";
 
 /** The longest that a mute or a removal with an end lasts: a year. */

@@ -4,7 +4,8 @@
  *
  * @module
  */
-import { ACT_KINDS, type ActKind, PERSON_KINDS } from "../protocol.ts";
+import type { ActKind } from "../protocol.ts";
+import { ACT_KINDS, PERSON_KINDS } from "../wire_terms.ts";
 import { isActBody } from "./act.ts";
 
 /** What a form or a link of its own does, and no button of a host. */

@@ -5,12 +5,8 @@
  *
  * @module
  */
-import {
-  LOBBY,
-  type NackCode,
-  type RoomId,
-  type WishKind,
-} from "../protocol.ts";
+import type { NackCode, RoomId, WishKind } from "../protocol.ts";
+import { LOBBY } from "../wire_terms.ts";
 import { isHost, ROLES, type RoomRules, type Standing } from "./state.ts";
 
 /** What somebody wants to do, and how things stand. */

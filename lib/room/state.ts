@@ -9,7 +9,8 @@
  *
  * @module
  */
-import { LOBBY, type RoomEvent, type RoomId } from "../protocol.ts";
+import type { RoomEvent, RoomId } from "../protocol.ts";
+import { LOBBY } from "../wire_terms.ts";
 import { FOR_GOOD, isHost, type Role, ROLES } from "./role.ts";
 
 export { FOR_GOOD, isHost, type Role, ROLES };

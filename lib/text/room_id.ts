@@ -3,7 +3,8 @@
  *
  * @module
  */
-import { parseRoomId, type RoomId } from "../protocol.ts";
+import type { RoomId } from "../protocol.ts";
+import { parseRoomId } from "../wire_terms.ts";
 
 const LENGTH_MAX = 64;
 
