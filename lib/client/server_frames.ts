@@ -149,6 +149,10 @@ const READERS: {
     count: whole,
   }, { full: flag }),
   people_page: shape({ req: whole, room, items: list(person), more: flag }),
+  rooms: shape({
+    req: whole,
+    rooms: list(shape({ room, here: whole, unread: whole })),
+  }),
   typing: shape({ room, by: person }),
   read: shape({ room, seq: whole }, { back: flag }),
   pong: shape({ n: whole, heads }),

@@ -64,6 +64,7 @@ const FRAMES: readonly Readonly<Record<string, unknown>>[] = [
     count: 2,
   },
   { t: "people_page", req: 1, room, items: [person], more: false },
+  { t: "rooms", req: 1, rooms: [{ room, here: 2, unread: 3 }] },
   { t: "typing", room, by: person },
   { t: "read", room, seq: 3, back: true },
   { t: "pong", n: 1, heads: { lobby: ["e1", 7] } },
