@@ -10,6 +10,7 @@ import { HttpError, type Middleware } from "fresh";
 import type { Claim } from "../identity/identity.ts";
 import type { Limits } from "../limits.ts";
 import { TokenBuckets } from "../token_bucket.ts";
+import { HeldBodies } from "./held_bodies.ts";
 import { asksForUpgrade, isSafe } from "./same_origin.ts";
 import type { State } from "./state.ts";
 
@@ -27,6 +28,7 @@ export class TooManyRequests extends HttpError {
 
 /** Times are monotonic milliseconds. */
 export class AddressLimits {
+  readonly bodies = new HeldBodies();
   readonly #upgrades: TokenBuckets;
   readonly #names: TokenBuckets;
   readonly #changes: TokenBuckets;

@@ -8,6 +8,9 @@
  * @module
  */
 import { type Context, HttpError } from "fresh";
+import { TooManyRequests } from "./address_limits.ts";
+import type { HeldBodies } from "./held_bodies.ts";
+import { Overloaded } from "./overload.ts";
 import { identify, type State } from "./state.ts";
 
 /** The longest text allowed, all of it percent-encoded, fits several times. */
@@ -41,7 +44,8 @@ export async function readJsonText(ctx: Context<State>): Promise<string> {
 }
 
 async function readAndIdentify({ req, state }: Context<State>) {
-  const text = await readText(req);
+  const { address, services } = state;
+  const text = await readText(req, address, services.addresses.bodies);
   await identify(state);
   return text;
 }
@@ -54,37 +58,63 @@ function expectType(request: Request, wanted: string): void {
 /**
  * @throws {HttpError} 413 if the body is too large, 408 if it does not come to
  * an end in time, 400 if it breaks off.
+ * @throws {TooManyRequests} If the address has too much under way.
+ * @throws {Overloaded} If all together have.
  */
-async function readText(request: Request): Promise<string> {
+async function readText(
+  request: Request,
+  address: string,
+  bodies: HeldBodies,
+): Promise<string> {
   const reader = request.body?.getReader();
   if (reader === undefined) return "";
   const late = Promise.withResolvers<never>();
+  let held = 0;
+  const hold = (bytes: number) => {
+    if (held + bytes > BODY_BYTES_MAX) throw new HttpError(413);
+    const outcome = bodies.hold(address, bytes);
+    if (outcome === "address full") throw new TooManyRequests(BODY_WITHIN_MS);
+    if (outcome === "full") throw new Overloaded();
+    held += bytes;
+  };
+  const said = request.headers.get("content-length");
   const timer = setTimeout(
     () => late.reject(new HttpError(408)),
     BODY_WITHIN_MS,
   );
   try {
-    return await Promise.race([readAll(reader), late.promise]);
+    // Nothing is read of what there is no room for. No more comes than is said:
+    // the runtime sees to that.
+    if (said !== null) hold(lengthOf(said));
+    const more = said === null ? hold : () => {};
+    return await Promise.race([readAll(reader, more), late.promise]);
   } catch (error) {
     // The rest is not wanted; a peer that has hung up has none.
     await Promise.allSettled([reader.cancel()]);
     throw error instanceof HttpError ? error : new HttpError(400);
   } finally {
     clearTimeout(timer);
+    bodies.giveBack(address, held);
+    held = Infinity; // What still comes is refused.
   }
 }
 
+function lengthOf(said: string): number {
+  if (!/^\d{1,15}$/.test(said)) throw new HttpError(400);
+  return Number(said);
+}
+
+/** @param hold Told how many bytes have come, before they are kept. */
 async function readAll(
   reader: ReadableStreamDefaultReader<Uint8Array>,
+  hold: (bytes: number) => void,
 ): Promise<string> {
   const decoder = new TextDecoder();
   let text = "";
-  let bytes = 0;
   while (true) {
     const { done, value } = await reader.read();
     if (done) return text + decoder.decode();
-    bytes += value.byteLength;
-    if (bytes > BODY_BYTES_MAX) throw new HttpError(413);
+    hold(value.byteLength);
     text += decoder.decode(value, { stream: true });
   }
 }

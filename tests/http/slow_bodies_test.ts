@@ -1,11 +1,14 @@
 /** A body takes its time, and the session of who sends it ends meanwhile. */
 import { assertEquals } from "@std/assert";
+import { HELD_OF_ADDRESS_MAX } from "../../lib/http/held_bodies.ts";
 import { LOBBY, parseRoomId } from "../../lib/protocol.ts";
+import { isLineEnd } from "../faults/raw_socket.ts";
 import { type RunningApp, startApp } from "../start_app.ts";
 import { Client } from "./client.ts";
 
 const FORM = "application/x-www-form-urlencoded";
 const KEY = "key-of-the-form";
+const BODY_LENGTH = 256 * 1024 - 1;
 
 /** Resolves when it is asked next who has a session. */
 function nextLook({ services: { identity } }: RunningApp): Promise<void> {
@@ -92,3 +95,41 @@ Deno.test("A session that ends while a body is read does nothing by it", async (
   const free = await app.services.identity.claim("Somebody", null, Date.now());
   assertEquals(free.ok, true);
 });
+
+Deno.test("Bodies that come to no end take so much memory, and no more", async () => {
+  await using app = await startApp();
+  const { bodies } = app.services.addresses;
+  const { port } = new URL(app.origin);
+  const body = new Uint8Array(BODY_LENGTH).fill(97);
+  const head = new TextEncoder().encode(
+    `POST /r/lobby HTTP/1.1\r\nHost: 127.0.0.1:${port}\r\n` +
+      `Content-Type: ${FORM}\r\nContent-Length: ${BODY_LENGTH + 1}\r\n\r\n`,
+  );
+  const answers: Promise<string>[] = [];
+  await using lines = new AsyncDisposableStack();
+  // As many as fill the address, and one more.
+  for (let i = 0; i <= HELD_OF_ADDRESS_MAX / BODY_LENGTH; i++) {
+    const line = await Deno.connect({ hostname: "127.0.0.1", port: +port });
+    lines.defer(() => line.close());
+    await new Blob([head, body]).stream()
+      .pipeTo(line.writable, { preventClose: true });
+    answers.push(statusOf(line));
+  }
+
+  assertEquals(await Promise.race(answers), "429");
+  assertEquals(bodies.total <= HELD_OF_ADDRESS_MAX, true);
+  const lobby = await new Client(app.origin).get("/r/lobby");
+  await lobby.body?.cancel();
+  assertEquals(lobby.status, 200);
+});
+
+/** The status of what is answered; empty if the line ends before. */
+async function statusOf(line: Deno.TcpConn): Promise<string> {
+  const chunk = new Uint8Array(64);
+  try {
+    await line.read(chunk);
+  } catch (error) {
+    if (!isLineEnd(error)) throw error;
+  }
+  return new TextDecoder().decode(chunk).slice(9, 12);
+}
