@@ -6,6 +6,7 @@
  * @module
  */
 import type { ActKind, Message } from "../lib/protocol.ts";
+import { messageAnchor } from "../lib/text/address.ts";
 import { actLine, actWords, exactTime } from "../lib/text/wording.ts";
 import { PlainComponent } from "./plain_component.ts";
 
@@ -32,7 +33,7 @@ export class ActItem extends PlainComponent<ActItemProps> {
     const facts = { kind: did, body, toOneself, ts, until };
     const line = actLine(facts, timeZone);
     return (
-      <li class="act note" id={`m-${seq}`} data-act={did}>
+      <li class="act note" id={messageAnchor(seq)} data-act={did}>
         <span title={exactTime(ts, timeZone)}>
           {line.split(PLACES).map((part, i) =>
             part === "by" || part === "whom"

@@ -7,6 +7,8 @@
  *
  * @module
  */
+import type { RoomId } from "../lib/protocol.ts";
+import { messageAddress, messageAnchor } from "../lib/text/address.ts";
 import { clockTime, exactTime, messageWords } from "../lib/text/wording.ts";
 import { Avatar } from "./Avatar.tsx";
 import { HostBadge } from "./HostBadge.tsx";
@@ -16,6 +18,7 @@ import { hueOf } from "./person_look.ts";
 import { PlainComponent } from "./plain_component.ts";
 
 export interface MessageItemProps {
+  readonly room: RoomId;
   readonly seq: number;
   readonly authorId: string;
   readonly author: string;
@@ -44,11 +47,11 @@ export interface MessageItemProps {
 export class MessageItem extends PlainComponent<MessageItemProps> {
   override render(props: MessageItemProps) {
     const { author, authorId, body, first, mine, seq, timeZone, ts } = props;
-    const { byHost, deleting, edited, host, menu, saving } = props;
+    const { byHost, deleting, edited, host, menu, room, saving } = props;
     return (
       <li
         class="message"
-        id={`m-${seq}`}
+        id={messageAnchor(seq)}
         data-mine={mine}
         data-first={first}
         data-state={body === null
@@ -71,13 +74,15 @@ export class MessageItem extends PlainComponent<MessageItemProps> {
               {" "}
             </>
           )}
-          <time
-            class="message__time"
-            dateTime={new Date(ts).toISOString()}
-            title={exactTime(ts, timeZone)}
-          >
-            {clockTime(ts, timeZone)}
-          </time>
+          <a class="message__link" href={messageAddress(room, seq)}>
+            <time
+              class="message__time"
+              dateTime={new Date(ts).toISOString()}
+              title={exactTime(ts, timeZone)}
+            >
+              {clockTime(ts, timeZone)}
+            </time>
+          </a>
         </p>
         <div class="message__text" dir="auto">
           {body === null

@@ -6,6 +6,7 @@
 import type { RoomId } from "../lib/protocol.ts";
 import { headerWords, hostWords, layoutWords } from "../lib/text/wording.ts";
 import type { Connection } from "./chat_props.ts";
+import { DayJump } from "./DayJump.tsx";
 import { GearIcon, MenuIcon } from "./icons.tsx";
 
 export interface RoomHeaderProps {
@@ -18,6 +19,7 @@ export interface RoomHeaderProps {
   readonly host: boolean;
   /** Id of the sidebar, which small screens open from here. */
   readonly sidebarId: string;
+  readonly timeZone?: string | null | undefined;
 }
 
 export function RoomHeader(props: RoomHeaderProps) {
@@ -49,6 +51,7 @@ export function RoomHeader(props: RoomHeaderProps) {
         <span class="header__count">{headerWords.online(count)}</span>
         <a class="header__reload" href={`/r/${room}`}>{headerWords.reload}</a>
       </p>
+      <DayJump room={room} timeZone={props.timeZone} />
       {host && (
         <a
           class="button header__settings"

@@ -31,7 +31,8 @@ const MAIN_ID = "conversation";
 export interface RoomViewProps extends ChatProps, LiveProps {}
 
 export function RoomView(props: RoomViewProps) {
-  const { connection, page, people, room, standing } = props;
+  const { connection, page, past = null, people, room, standing } = props;
+  const run = past ?? page;
   return (
     <div class="room" onClick={props.onMenu}>
       <a class="skip" href={`#${MAIN_ID}`}>{layoutWords.skip}</a>
@@ -43,17 +44,19 @@ export function RoomView(props: RoomViewProps) {
           connection={connection}
           host={isHost(standing)}
           sidebarId={SIDEBAR_ID}
+          timeZone={props.timeZone}
         />
         <Banner room={room} notice={props.notice ?? null} />
         <Timeline
           room={room}
           myId={props.me?.id ?? null}
-          messages={page.items}
+          messages={run.items}
           standing={standing}
           deleting={props.deleting}
           byHosts={props.byHosts}
-          more={page.more}
-          newest={props.newest}
+          more={run.more}
+          newest={past === null}
+          quiet={props.quiet}
           older={props.older}
           pending={props.pending}
           changes={props.changes}
@@ -66,6 +69,8 @@ export function RoomView(props: RoomViewProps) {
           onRetry={props.onRetry}
           onDiscard={props.onDiscard}
           onOlder={props.onOlder}
+          onNewer={props.onNewer}
+          onNewest={props.onToEnd}
           onCopyLink={props.onCopyLink}
         />
         <Foot {...props} />
@@ -115,9 +120,6 @@ function Sidebar(
           myId={me?.id ?? null}
           stale={offline}
         />
-        {me !== null && (
-          <EnterSwitch newlines={rest.newlines} onChange={rest.onNewlines} />
-        )}
         <ThemeSwitch back={`/r/${room}`} />
         {me !== null && rest.join.problem === null && (
           <details class="me">
@@ -135,6 +137,9 @@ function Sidebar(
             />
             <MeLink room={room} />
           </details>
+        )}
+        {me !== null && (
+          <EnterSwitch newlines={rest.newlines} onChange={rest.onNewlines} />
         )}
       </div>
     </aside>

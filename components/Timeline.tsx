@@ -23,6 +23,9 @@ import { MessageItem } from "./MessageItem.tsx";
 import { PendingItem } from "./PendingItem.tsx";
 import { timelineRows } from "./timeline_rows.ts";
 
+/** Of what stands above the first message. */
+const START_ID = "start";
+
 export interface TimelineProps {
   readonly room: RoomId;
   /** The reader's identity; `null` without a name. */
@@ -36,6 +39,8 @@ export interface TimelineProps {
   /** `false` on a page of the past. */
   readonly newest?: boolean | undefined;
   readonly older?: OlderState | undefined;
+  /** Whether what is drawn is history, and not to be announced. */
+  readonly quiet?: boolean | undefined;
   readonly pending?: readonly PendingMessage[] | undefined;
   readonly changes?: ReadonlyMap<string, PendingChange> | undefined;
   /** Where one stopped reading: what is new comes after this `seq`. */
@@ -50,6 +55,8 @@ export interface TimelineProps {
   readonly onRetry?: ((cid: string) => void) | undefined;
   readonly onDiscard?: ((cid: string) => void) | undefined;
   readonly onOlder?: (() => void) | undefined;
+  readonly onNewer?: (() => void) | undefined;
+  readonly onNewest?: (() => void) | undefined;
   readonly onCopyLink?: (() => void) | undefined;
 }
 
@@ -73,7 +80,7 @@ export function Timeline(props: TimelineProps) {
         <div
           role="log"
           aria-label={label}
-          aria-live={props.older === "loading" ? "off" : "polite"}
+          aria-live={props.quiet || !newest ? "off" : "polite"}
           aria-relevant="additions"
         >
           <ol class="timeline__list">
@@ -112,6 +119,7 @@ export function Timeline(props: TimelineProps) {
                   return (
                     <MessageItem
                       key={row.key}
+                      room={room}
                       seq={seq}
                       authorId={by.id}
                       author={by.name}
@@ -147,11 +155,7 @@ export function Timeline(props: TimelineProps) {
             ))}
           </ol>
         )}
-        {!newest && (
-          <p class="timeline__edge note">
-            <a class="button" href={`/r/${room}`}>{timelineWords.newest}</a>
-          </p>
-        )}
+        {!newest && <Future {...props} />}
       </div>
     </section>
   );
@@ -180,7 +184,7 @@ function Past(props: TimelineProps) {
     failed: timelineWords.olderFailed,
   };
   return (
-    <p class="timeline__edge note">
+    <p class="timeline__edge note" id={START_ID}>
       <a
         class="button timeline__older"
         href={`/r/${room}?before=${first.seq}`}
@@ -188,6 +192,31 @@ function Past(props: TimelineProps) {
         onClick={(event) => takeOver(event, props.onOlder)}
       >
         {wording[older]}
+      </a>
+    </p>
+  );
+}
+
+/** What stands below the last message, where that is not the newest. */
+function Future({ messages, onNewer, onNewest, room }: TimelineProps) {
+  const last = messages.at(-1);
+  return (
+    <p class="timeline__edge note">
+      {last !== undefined && (
+        <a
+          class="button timeline__newer"
+          href={`/r/${room}?after=${last.seq}#${START_ID}`}
+          onClick={(event) => takeOver(event, onNewer)}
+        >
+          {timelineWords.newer}
+        </a>
+      )}
+      <a
+        class="button timeline__newest"
+        href={`/r/${room}`}
+        onClick={(event) => takeOver(event, onNewest)}
+      >
+        {timelineWords.newest}
       </a>
     </p>
   );

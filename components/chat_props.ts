@@ -54,6 +54,9 @@ export interface MessagePage {
   readonly epoch: string;
 }
 
+/** Messages further up, shown instead of the newest, which are not among them. */
+export type PastRun = Pick<MessagePage, "items" | "more">;
+
 /** Who is online; `list` is empty when there are too many to name. */
 export interface PeopleHere {
   readonly list: readonly Person[];
@@ -84,7 +87,10 @@ export interface ChatProps {
   readonly room: RoomId;
   /** `null`: has no name yet, and reads only. */
   readonly me: Person | null;
+  /** The newest messages. */
   readonly page: MessagePage;
+  /** What is shown instead of them. */
+  readonly past?: PastRun | null | undefined;
   readonly people: PeopleHere;
   /** Always holds the current room. */
   readonly rooms: readonly RoomLink[];
@@ -98,8 +104,6 @@ export interface ChatProps {
   readonly standing: WireStanding;
   /** Why one may not write now; `null`: one may. */
   readonly bar: Bar | null;
-  /** `false` on a page of the past, which then offers the way back. */
-  readonly newest?: boolean | undefined;
 }
 
 /** A message that the server has not acknowledged yet. */
@@ -167,6 +171,8 @@ export interface LiveProps {
   readonly connection?: Connection | undefined;
   readonly notice?: Notice | null | undefined;
   readonly older?: OlderState | undefined;
+  /** Whether what is drawn is history, and not to be announced. */
+  readonly quiet?: boolean | undefined;
   /** Ids of messages that are about to be deleted, and can still be kept. */
   readonly deleting?: ReadonlySet<string> | undefined;
   /** Ids of messages that somebody else than their author deleted. */
@@ -195,6 +201,7 @@ export interface LiveProps {
   readonly onRetry?: ((cid: string) => void) | undefined;
   readonly onDiscard?: ((cid: string) => void) | undefined;
   readonly onOlder?: (() => void) | undefined;
+  readonly onNewer?: (() => void) | undefined;
   readonly onToEnd?: (() => void) | undefined;
   readonly onCopyLink?: (() => void) | undefined;
   /** Puts the hint for an owner away; left out: there is none to show. */

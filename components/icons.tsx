@@ -82,6 +82,14 @@ export function CheckIcon() {
   );
 }
 
+export function CalendarIcon() {
+  return (
+    <Icon>
+      <path d="M5 5h14v15H5zM5 10h14M9 3v4M15 3v4" />
+    </Icon>
+  );
+}
+
 export function ClockIcon() {
   return (
     <Icon>

@@ -4,7 +4,7 @@
  *
  * What it renders first is what the server rendered; everything that only a
  * browser knows (time zone, connection, the text in the field) comes after.
- * Without a name, or on a page of the past, it stays at that.
+ * Without a name it stays at that.
  *
  * @module
  */
@@ -47,8 +47,8 @@ export default function Chat(props: ChatProps) {
   const format = useFormat(live !== null);
 
   useEffect(() => {
-    const { me, newest = true } = props;
-    if (me === null || !newest) return;
+    const { me } = props;
+    if (me === null) return;
     let stop = () => {};
     let over = false;
     import("../lib/client/live.ts").then(async ({ goLive, newestPage }) => {
@@ -137,9 +137,11 @@ function liveProps(
   field: { readonly current: HTMLTextAreaElement | null },
   assist: ComponentChildren,
 ): Partial<ChatProps> & LiveProps {
+  const run = { items: chat.shown.value, more: chat.more.value };
   return {
     me: chat.me.value,
-    page: { ...page, items: chat.messages.value, more: chat.more.value },
+    page: { ...page, ...(chat.newest.value ? run : {}) },
+    past: chat.newest.value ? null : run,
     people: { list: chat.people.value, count: chat.count.value },
     rooms: rooms.map((link) => ({
       ...link,
@@ -154,6 +156,7 @@ function liveProps(
     newlines: live.newlines.value,
     onNewlines: live.setNewlines,
     older: chat.older.value,
+    quiet: live.quiet.value,
     onTimelineScroll: ({ currentTarget }) => scroller.scrolled(currentTarget),
     composer: {
       value: composer.text.value ?? undefined,
@@ -169,6 +172,7 @@ function liveProps(
     onRetry: chat.retry,
     onDiscard: chat.discard,
     onOlder: chat.loadOlder,
+    onNewer: chat.loadNewer,
     unseen: scroller.unseen.value,
     onToEnd: live.toEnd,
     onHintSeen: live.hintsOwner() ? live.hintSeen : undefined,

@@ -36,6 +36,7 @@ import {
 import type { Env, Link } from "./env.ts";
 import type { Change, Draft } from "./draft_store.ts";
 import { createOutbox, DRAFTS_MAX, type PendingDraft } from "./outbox.ts";
+import type { Run } from "./past.ts";
 import { createRoomStore, type FirstPeople } from "./room_store.ts";
 import type { Ask, FirstPage } from "./timeline.ts";
 
@@ -43,6 +44,8 @@ export interface ChatOptions {
   readonly room: RoomId;
   readonly me: Person;
   readonly page: FirstPage;
+  /** What is read first, if it is not the newest. */
+  readonly past?: Run | null | undefined;
   readonly people: FirstPeople;
   /** What one may do here, as of the page. */
   readonly standing: WireStanding;
@@ -105,6 +108,7 @@ export function createChat(options: ChatOptions) {
   const store = createRoomStore({
     room,
     page: options.page,
+    past: options.past ?? null,
     people: options.people,
     standing: options.standing,
     myId: () => me.peek().id,
@@ -153,7 +157,7 @@ export function createChat(options: ChatOptions) {
 
   function ask(wish: Ask): void {
     if (wish.ask === "resume") return hello();
-    const { req, epoch, before } = wish.request;
+    const { req, epoch, ...which } = wish.request;
     cancelPage?.();
     cancelPage = env.setTimer(() => store.pageIsLost(req), ANSWER_MS);
     send({
@@ -162,7 +166,11 @@ export function createChat(options: ChatOptions) {
       room,
       epoch,
       limit: PAGE_LENGTH,
-      ...(before === null ? {} : { before }),
+      ...("after" in which
+        ? which
+        : which.before === null
+        ? {}
+        : { before: which.before }),
     });
   }
 
@@ -343,6 +351,9 @@ export function createChat(options: ChatOptions) {
     /** What keeps drafts from being stored on this device; `null`: nothing. */
     storeError: storeError as ReadonlySignal<unknown>,
     messages: store.messages,
+    shown: store.shown,
+    newest: store.newest,
+    loading: store.loading,
     more: store.more,
     older: store.older,
     people: store.people,
@@ -449,7 +460,9 @@ export function createChat(options: ChatOptions) {
 
     /** Asks for older messages. */
     loadOlder: store.loadOlder,
-    /** Forgets all but the newest messages, to keep a long session light. */
-    forgetOlder: store.forgetOlder,
+    loadNewer: store.loadNewer,
+    toNewest: store.toNewest,
+    /** Lets go of what is too much, to keep a long session light. */
+    bound: store.bound,
   };
 }

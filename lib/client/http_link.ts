@@ -114,8 +114,12 @@ export function openHttpLink(room: RoomId, events: LinkEvents): Link {
   }
 
   async function page(request: HistoryFrame): Promise<void> {
-    const { req, room, limit, before } = request;
-    const query = before === undefined ? "" : `&before=${before}`;
+    const { req, room, limit, before, after } = request;
+    const query = before !== undefined
+      ? `&before=${before}`
+      : after === undefined
+      ? ""
+      : `&after=${after}`;
     const answer = await ask(
       `/api/rooms/${room}/messages?limit=${limit}${query}`,
     );

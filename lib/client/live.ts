@@ -10,7 +10,7 @@
 import { computed, effect, signal } from "@preact/signals";
 import type { Person, RoomId } from "../protocol.ts";
 import { browserEnv } from "./browser.ts";
-import { type ChatOptions, createChat } from "./chat.ts";
+import { type Chat, type ChatOptions, createChat } from "./chat.ts";
 import { createComposer } from "./composer.ts";
 import {
   createComposeGuard,
@@ -20,9 +20,11 @@ import {
   storeChoice,
   storedChoice,
 } from "./enter_key.ts";
+import type { Env } from "./env.ts";
 import { ownerHint } from "./hints.ts";
 import { isKept } from "./kept.ts";
 import { createScroller } from "./scroller.ts";
+import { messageAnchor } from "../text/address.ts";
 import type { FirstPage } from "./timeline.ts";
 import { catchTyping } from "./typing_target.ts";
 import { pendingView, type StatusView, statusView } from "./view.ts";
@@ -34,10 +36,8 @@ export interface Places {
   readonly field: { readonly current: HTMLTextAreaElement | null };
 }
 
-/** More than this many messages are not kept in the page of a pinned reader. */
-const MESSAGES_MAX = 300;
-/** How many are left then; the others come back on the way up. */
-const MESSAGES_KEPT = 200;
+/** How long after it was drawn history is still not announced as news. */
+const QUIET_MS = 250;
 
 export type Live = ReturnType<typeof goLive>;
 
@@ -76,8 +76,11 @@ export function goLive(
   });
   const scroller = createScroller({
     messages: chat.messages,
+    newest: chat.newest,
     myId: () => chat.me.peek().id,
     loadOlder: chat.loadOlder,
+    loadNewer: chat.loadNewer,
+    toNewest: chat.toNewest,
   });
 
   const kept = composer.begin(field.current?.value ?? "");
@@ -86,12 +89,11 @@ export function goLive(
     field.current.setSelectionRange(kept.caret, kept.caret);
   }
   const stopChat = chat.start();
-  const stopForgetting = effect(() => {
-    const { length } = chat.messages.value;
-    if (scroller.atEnd.value && length > MESSAGES_MAX) {
-      chat.forgetOlder(MESSAGES_KEPT);
-    }
+  const stopBounding = effect(() => {
+    void chat.timeline.value;
+    chat.bound(scroller.atEnd.value);
   });
+  const { quiet, stop: stopQuiet } = quietWhile(chat, env);
   // Whichever tab the person has left in.
   const stopLeaving = effect(() => {
     if (chat.forgotten.value) composer.forget();
@@ -131,8 +133,16 @@ export function goLive(
   );
   const writing = signal<Writing | null>(null);
 
+  const box = timeline.current;
+  if (box !== null) {
+    centreTarget(box);
+    scroller.scrolled(box); // Maybe before anybody listened.
+  }
+
   function toEnd(): void {
     if (timeline.current !== null) scroller.toEnd(timeline.current);
+    // What the address shows is left; a reload is not to come back to it.
+    if (location.search !== "") history.replaceState(null, "", `/r/${room}`);
   }
 
   return {
@@ -171,6 +181,9 @@ export function goLive(
       hint.seen();
       hintSeen.value = true;
     },
+
+    /** Whether what is drawn is history, and to be announced to nobody. */
+    quiet,
 
     toEnd,
     /** Rooms with a text that is not sent, as it was when the page opened. */
@@ -220,7 +233,8 @@ export function goLive(
 
     stop(): void {
       over.abort();
-      stopForgetting();
+      stopBounding();
+      stopQuiet();
       stopKeeping();
       stopWaiting();
       stopLeaving();
@@ -229,4 +243,38 @@ export function goLive(
       composer.stop();
     },
   };
+}
+
+/** While history comes in, and until what listens to the page has seen it. */
+function quietWhile(
+  { loading, newest }: Pick<Chat, "loading" | "newest">,
+  { setTimer }: Pick<Env, "setTimer">,
+) {
+  const quiet = signal(false);
+  let cancel: (() => void) | null = null;
+  const stop = effect(() => {
+    const comes = loading.value || !newest.value;
+    cancel?.();
+    cancel = null;
+    if (comes) quiet.value = true;
+    else if (quiet.peek()) {
+      cancel = setTimer(() => quiet.value = false, QUIET_MS);
+    }
+  });
+  return {
+    quiet,
+    stop(): void {
+      stop();
+      cancel?.();
+    },
+  };
+}
+
+/** Shows the message of the address in the middle, marked. */
+function centreTarget(box: HTMLElement): void {
+  const seq = new URLSearchParams(location.search).get("at");
+  if (seq === null) return;
+  // Who has moved on meanwhile is where they want to be.
+  if (location.hash === "") location.replace(`#${messageAnchor(Number(seq))}`);
+  box.querySelector(":target")?.scrollIntoView({ block: "center" });
 }

@@ -27,20 +27,25 @@ import {
 } from "./presence.ts";
 import {
   type Ask,
+  bound,
   type FirstPage,
-  forgetOlder,
+  newer,
   older,
   openTimeline,
+  type PageRequest,
   receiveEvent,
   receiveHead,
   receiveLive,
   receivePage,
   resume,
+  shown,
   type Step,
   stopAsking,
   type Timeline,
+  toNewest,
   welcome,
 } from "./timeline.ts";
+import type { Run } from "./past.ts";
 
 /** The people that the server rendered. */
 export interface FirstPeople {
@@ -51,6 +56,8 @@ export interface FirstPeople {
 export interface RoomStoreOptions {
   readonly room: RoomId;
   readonly page: FirstPage;
+  /** What is shown first, if it is not the newest. */
+  readonly past?: Run | null;
   readonly people: FirstPeople;
   /** What one may do here, as of the page. */
   readonly standing: WireStanding;
@@ -69,7 +76,9 @@ export type RoomStore = ReturnType<typeof createRoomStore>;
 
 export function createRoomStore(options: RoomStoreOptions) {
   const { room, onAsk, onMessages, onNewEpoch } = options;
-  const timeline = signal<Timeline>(openTimeline(options.page));
+  const timeline = signal<Timeline>(
+    openTimeline(options.page, options.past),
+  );
   const presence = signal<Presence>(openPresence(options.people));
   const olderFailed = signal(false);
   const standing = signal<WireStanding>(options.standing);
@@ -147,18 +156,27 @@ export function createRoomStore(options: RoomStoreOptions) {
   }
 
   return {
-    /** In `seq` order and without a hole; deleted ones have `body: null`. */
+    /**
+     * The newest, in `seq` order and without a hole; deleted ones have
+     * `body: null`.
+     */
     messages: computed(() => timeline.value.items),
-    /** Whether there are older messages than these. */
-    more: computed(() => timeline.value.more),
+    /** What is to be seen of the room: these, or others further up. */
+    shown: computed(() => shown(timeline.value).items),
+    /** Whether there are older messages than those shown. */
+    more: computed(() => shown(timeline.value).more),
+    /** Whether the newest are shown. */
+    newest: computed(() => timeline.value.past === null),
+    /** Whether messages are under way that are no news. */
+    loading: computed(() => timeline.value.asked !== null),
     /** The end of the gapless run. */
     last: computed(() => timeline.value.last),
     older: computed<OlderState>(() =>
       olderFailed.value
         ? "failed"
-        : timeline.value.asked === null
-        ? "idle"
-        : "loading"
+        : isOlder(timeline.value.asked)
+        ? "loading"
+        : "idle"
     ),
     /** What one may do here, and who runs the room. */
     standing: standing as ReadonlySignal<WireStanding>,
@@ -193,17 +211,27 @@ export function createRoomStore(options: RoomStoreOptions) {
       return step.asks.length > 0;
     },
 
+    /** Goes on towards the newest, where those are not shown. */
+    loadNewer: (): void => take(newer(timeline.peek())),
+    toNewest(): void {
+      timeline.value = toNewest(timeline.peek());
+    },
+
     /** The page that was asked for did not come. */
     pageIsLost(req: number): void {
       const { asked } = timeline.peek();
       if (asked?.req !== req) return;
-      if (asked.before !== null) olderFailed.value = true;
+      if (isOlder(asked)) olderFailed.value = true;
       take(stopAsking(timeline.peek()));
     },
 
-    /** Forgets all but the newest `keep` messages. */
-    forgetOlder(keep: number): void {
-      timeline.value = forgetOlder(timeline.peek(), keep);
+    /** Lets go of what is too much; where depends on what is read. */
+    bound(atEnd: boolean, shownMax?: number): void {
+      timeline.value = bound(timeline.peek(), atEnd, shownMax);
     },
   };
+}
+
+function isOlder(asked: PageRequest | null): boolean {
+  return asked !== null && "before" in asked && asked.before !== null;
 }

@@ -12,9 +12,14 @@ import { computed, type ReadonlySignal, signal } from "@preact/signals";
 import type { Message } from "../protocol.ts";
 
 export interface ScrollerOptions {
+  /** The newest messages, shown or not. */
   readonly messages: ReadonlySignal<readonly Message[]>;
+  /** Whether the newest are shown. */
+  readonly newest: ReadonlySignal<boolean>;
   readonly myId: () => string;
   readonly loadOlder: () => void;
+  readonly loadNewer: () => void;
+  readonly toNewest: () => void;
 }
 
 /** The part of an element that is needed here. */
@@ -23,16 +28,31 @@ export type ScrollBox = Pick<
   "clientHeight" | "scrollHeight" | "scrollTop"
 >;
 
+/** A line, and how far down it is on the screen. */
+interface Held {
+  readonly line: Element;
+  readonly top: number;
+}
+
 /** Nearer to the end than this is at the end. */
 const END_PX = 8;
-/** Nearer to the beginning than this, older messages are asked for. */
-const OLDER_PX = 600;
+/** Nearer to the first or last message than this, others are asked for. */
+const NEAR_PX = 600;
 
 export function createScroller(options: ScrollerOptions) {
-  const { messages } = options;
+  const { messages, newest } = options;
+  const newestSeq = () => messages.peek().at(-1)?.seq ?? 0;
   /** The newest `seq` when the reader left the end; `null` at the end. */
-  const leftAt = signal<number | null>(null);
-  let held: { readonly line: Element; readonly top: number } | null = null;
+  const leftAt = signal<number | null>(newest.peek() ? null : newestSeq());
+  let held: Held | null = null;
+  /** As the last line was put back, a part of a pixel from where it was. */
+  let kept: Held & { readonly got: number } | null = null;
+
+  function look(box: ScrollBox): void {
+    const above = box.scrollHeight - box.clientHeight + box.scrollTop;
+    if (!newest.peek() && box.scrollTop > -NEAR_PX) options.loadNewer();
+    else if (above < NEAR_PX) options.loadOlder();
+  }
 
   return {
     /** Whether the reader is at the end, and stays there. */
@@ -49,36 +69,53 @@ export function createScroller(options: ScrollerOptions) {
       ).length;
     }),
 
+    /** The place has changed, by whomever. */
     scrolled(box: ScrollBox): void {
-      const atEnd = box.scrollTop > -END_PX;
-      if (atEnd) leftAt.value = null;
-      else leftAt.value ??= messages.peek().at(-1)?.seq ?? 0;
-      const above = box.scrollHeight - box.clientHeight + box.scrollTop;
-      if (!atEnd && above < OLDER_PX) options.loadOlder();
+      if (box.scrollTop > -END_PX && newest.peek()) {
+        leftAt.value = null;
+        return;
+      }
+      leftAt.value ??= newestSeq();
+      look(box);
     },
 
     /** Remembers the line that is being read; before the list changes. */
-    hold(box: Element): void {
+    hold(box: HTMLElement): void {
       held = null;
       if (leftAt.peek() === null) return;
       const edge = box.getBoundingClientRect().top;
-      for (const line of box.querySelectorAll("li")) {
+      // Lines of days and the like come and go; those with an address stay.
+      for (const line of box.querySelectorAll("li[id]")) {
         const { top, bottom } = line.getBoundingClientRect();
         if (bottom <= edge) continue;
-        held = { line, top };
+        const stayed = kept?.line === line && kept.got === top;
+        held = { line, top: stayed ? kept?.top ?? top : top };
+        // Browsers that do the same would do it twice.
+        box.style.overflowAnchor = "none";
         return;
       }
     },
 
     /** Puts that line back where it was; after the list changed. */
-    settle(box: Element): void {
-      if (held === null || !held.line.isConnected) return;
-      const moved = held.line.getBoundingClientRect().top - held.top;
-      if (Math.abs(moved) >= 1) box.scrollTop += moved;
+    settle(box: HTMLElement): void {
+      if (held === null) return;
+      const { line, top } = held;
       held = null;
+      if (line.isConnected) {
+        const moved = line.getBoundingClientRect().top - top;
+        // The smallest step that a screen could show.
+        if (Math.abs(moved) >= 0.1) box.scrollTop += moved;
+        // Screens round, and a burst would add that up. At the edges there
+        // may be no room to put it back; then it is read where it is.
+        const got = line.getBoundingClientRect().top;
+        kept = Math.abs(got - top) < 1 ? { line, top, got } : null;
+      }
+      box.style.overflowAnchor = "";
+      look(box); // More may be wanted, and a box that rests tells nothing.
     },
 
     toEnd(box: ScrollBox): void {
+      options.toNewest();
       leftAt.value = null;
       box.scrollTop = 0;
     },

@@ -6,13 +6,16 @@
  * numbers keep them apart: an event counts only when its `seq` is the next
  * one, and of two states of a message the one with the larger `rev` stands.
  * What hosts do is a line among the messages, and never changes; what it means
- * for people is `standing.ts`. Nothing is shown that the log does not hold;
+ * for people is `standing.ts`. Who reads further up is shown a run of its own,
+ * while the newest go on unseen (`past.ts`). Nothing is shown that the log does not hold;
  * drafts are in `outbox.ts`.
  *
  * @module
  */
 import type { Message, PageFrame, RoomEvent } from "../protocol.ts";
 import { assertNever } from "./assert_never.ts";
+import * as runs from "./past.ts";
+import type { Run } from "./past.ts";
 
 /** A page of messages, newest last, as the server rendered it. */
 export interface FirstPage {
@@ -32,6 +35,8 @@ export interface Timeline {
   readonly items: readonly Message[];
   /** Whether there are older messages than the first of {@linkcode items}. */
   readonly more: boolean;
+  /** What is shown instead of {@linkcode items}, which go on meanwhile. */
+  readonly past: Run | null;
   readonly sync: Sync;
   /** The page under way. There is never more than one. */
   readonly asked: PageRequest | null;
@@ -58,12 +63,16 @@ export type Sync =
   /** What is here cannot be continued; a page that replaces it is under way. */
   | { readonly mode: "stale" };
 
-export interface PageRequest {
-  readonly req: number;
-  readonly epoch: string;
+export type PageRequest =
+  & { readonly req: number; readonly epoch: string }
+  & PageWish;
+
+/** Of {@linkcode shown}, but what replaces all. */
+type PageWish =
   /** Messages before this `seq`; `null`: the newest ones, in place of all. */
-  readonly before: number | null;
-}
+  | { readonly before: number | null }
+  /** Messages after this `seq`. */
+  | { readonly after: number };
 
 /** What the timeline needs from the server. */
 export type Ask =
@@ -84,13 +93,17 @@ export interface Welcome {
   readonly from: number;
 }
 
-/** A timeline that starts from a page. */
-export function openTimeline(page: FirstPage): Timeline {
+/** A timeline that starts from a page, and may show what is further up. */
+export function openTimeline(
+  page: FirstPage,
+  past: Run | null = null,
+): Timeline {
   return {
     epoch: page.epoch,
     last: page.asOf,
     items: page.items,
     more: page.more,
+    past,
     sync: { mode: "resuming" },
     asked: null,
     req: 0,
@@ -105,7 +118,7 @@ export function resume(timeline: Timeline): Timeline {
     ...timeline,
     sync: { mode: "resuming" },
     // The answer of this hello decides anew whether all must be replaced.
-    asked: timeline.asked?.before === null ? null : timeline.asked,
+    asked: replacesAll(timeline.asked) ? null : timeline.asked,
   };
 }
 
@@ -122,7 +135,7 @@ export function welcome(timeline: Timeline, answer: Welcome): Step {
   // A page asked for on a connection that is gone will never come.
   return replaying.asked === null
     ? still(replaying)
-    : ask(replaying, replaying.asked.epoch, replaying.asked.before);
+    : ask(replaying, replaying.asked.epoch, replaying.asked);
 }
 
 /** Folds one event of the room's log in. */
@@ -138,23 +151,24 @@ export function receiveEvent(timeline: Timeline, event: RoomEvent): Step {
   if (kind !== "edit" && kind !== "delete") {
     return still({ ...moved, items: [...timeline.items, line(event, kind)] });
   }
-  const at = timeline.items.findLastIndex(({ id }) => id === event.ref);
-  const message = timeline.items[at];
-  if (message !== undefined) {
-    const byHost = kind === "delete" && event.by.id !== message.by.id;
-    return still({
-      ...moved,
-      items: timeline.items.with(at, change(message, event)),
-      byHosts: byHost
-        ? new Set(timeline.byHosts).add(message.id)
-        : timeline.byHosts,
-    });
+  const { items, past } = timeline;
+  const message = find(items, event) ?? find(past?.items ?? [], event);
+  if (message === undefined) {
+    return still(
+      timeline.asked === null
+        ? moved
+        : { ...moved, changes: [...timeline.changes, event] },
+    );
   }
-  return still(
-    timeline.asked === null
-      ? moved
-      : { ...moved, changes: [...timeline.changes, event] },
-  );
+  const byHost = kind === "delete" && event.by.id !== message.by.id;
+  return still({
+    ...moved,
+    items: changed(items, event),
+    past: past && { ...past, items: changed(past.items, event) },
+    byHosts: byHost
+      ? new Set(timeline.byHosts).add(message.id)
+      : timeline.byHosts,
+  });
 }
 
 /** The backlog has ended at `head`. */
@@ -182,38 +196,89 @@ export function receiveHead(
     : still(timeline);
 }
 
-/** A page came: older messages, or the newest ones in place of all. */
+/** A page came: older or newer messages, or the newest in place of all. */
 export function receivePage(timeline: Timeline, page: PageFrame): Step {
-  const { asked } = timeline;
+  const { asked, past } = timeline;
   if (asked === null || page.req !== asked.req || page.epoch !== asked.epoch) {
     return still(timeline);
   }
-  if (asked.before === null) {
+  if (replacesAll(asked)) {
     const opened = { ...openTimeline(page), req: timeline.req };
     return { timeline: opened, asks: [{ ask: "resume" }] };
   }
-  const end = timeline.items[0]?.seq ?? asked.before;
-  const older = page.items
-    .filter(({ seq }) => seq < end)
-    .map((message) =>
-      timeline.changes
-        .filter(({ ref }) => ref === message.id)
-        .reduce(change, message)
+  const run = shown(timeline);
+  const items = page.items.map((message) =>
+    timeline.changes
+      .filter(({ ref }) => ref === message.id)
+      .reduce(change, message)
+  );
+  const done: Timeline = { ...timeline, asked: null, changes: [] };
+  if ("after" in asked) {
+    const on = runs.goOn(run, items);
+    const to = page.more ? on.items.at(-1)?.seq ?? 0 : page.asOf;
+    const joined = runs.join(timeline, on, to, timeline.last);
+    return still(
+      joined === null ? { ...done, past: on } : { ...done, ...joined },
     );
-  return still({
-    ...timeline,
-    items: [...older, ...timeline.items],
+  }
+  const end = run.items[0]?.seq ?? Infinity;
+  const older = {
+    items: [...items.filter(({ seq }) => seq < end), ...run.items],
     more: page.more,
-    asked: null,
-    changes: [],
-  });
+  };
+  return still(
+    past === null
+      ? { ...done, ...older }
+      : { ...done, past: runs.oldest(older) },
+  );
+}
+
+/** What there is to see: the newest messages, unless somebody reads further up. */
+export function shown({ past, items, more }: Timeline): Run {
+  return past ?? { items, more };
 }
 
 /** Asks for older messages, unless there are none or some are under way. */
 export function older(timeline: Timeline): Step {
-  if (!timeline.more || timeline.asked !== null) return still(timeline);
-  const before = timeline.items[0]?.seq ?? timeline.last + 1;
-  return ask(timeline, timeline.epoch, before);
+  const { items, more } = shown(timeline);
+  if (!more || timeline.asked !== null) return still(timeline);
+  const before = items[0]?.seq ?? timeline.last + 1;
+  return ask(timeline, timeline.epoch, { before });
+}
+
+/** Goes on towards the newest messages: they are here, or are asked for. */
+export function newer(timeline: Timeline): Step {
+  const { asked, epoch, last, past } = timeline;
+  if (past === null || asked !== null) return still(timeline);
+  const to = past.items.at(-1)?.seq ?? 0;
+  const joined = runs.join(timeline, past, to, last);
+  return joined === null
+    ? ask(timeline, epoch, { after: to })
+    : still({ ...timeline, ...joined });
+}
+
+/** Shows the newest messages again. */
+export function toNewest(timeline: Timeline): Timeline {
+  if (timeline.past === null) return timeline;
+  const back = { ...timeline, ...runs.newest(timeline, runs.SHOWN_MAX) };
+  return replacesAll(timeline.asked)
+    ? { ...back, past: null }
+    // What was asked for would have continued what is not shown any more.
+    : { ...back, past: null, asked: null, changes: [] };
+}
+
+/** Lets go of more messages than can be shown; they can be asked for again. */
+export function bound(
+  timeline: Timeline,
+  atEnd: boolean,
+  shownMax?: number,
+): Timeline {
+  // What is on its way would not fit to what is left.
+  if (atEnd && timeline.asked !== null) return timeline;
+  const bounded = runs.bound(timeline, atEnd, shownMax);
+  if (bounded === timeline) return timeline;
+  const { items, more, past } = bounded;
+  return { ...timeline, items, more, past };
 }
 
 /**
@@ -223,15 +288,9 @@ export function older(timeline: Timeline): Step {
 export function stopAsking(timeline: Timeline): Step {
   const { asked } = timeline;
   if (asked === null) return still(timeline);
-  return asked.before === null
-    ? ask(timeline, asked.epoch, null)
+  return replacesAll(asked)
+    ? ask(timeline, asked.epoch, asked)
     : still({ ...timeline, asked: null, changes: [] });
-}
-
-/** Forgets all but the newest `keep` messages; they can be asked for again. */
-export function forgetOlder(timeline: Timeline, keep: number): Timeline {
-  if (timeline.items.length <= keep || timeline.asked !== null) return timeline;
-  return { ...timeline, items: timeline.items.slice(-keep), more: true };
 }
 
 /** What an event adds to the room: a message, or what hosts did. */
@@ -262,6 +321,26 @@ function change(message: Message, event: RoomEvent): Message {
     : { ...changed, body: event.body, edited: event.ts };
 }
 
+function find(
+  items: readonly Message[],
+  { ref }: RoomEvent,
+): Message | undefined {
+  return items.findLast(({ id }) => id === ref);
+}
+
+function changed(
+  items: readonly Message[],
+  event: RoomEvent,
+): readonly Message[] {
+  const at = items.findLastIndex(({ id }) => id === event.ref);
+  const message = items[at];
+  return message === undefined ? items : items.with(at, change(message, event));
+}
+
+function replacesAll(asked: PageRequest | null): boolean {
+  return asked !== null && "before" in asked && asked.before === null;
+}
+
 /** Something is missing after {@linkcode Timeline.last}. */
 function gap(timeline: Timeline): Step {
   const { sync } = timeline;
@@ -284,12 +363,16 @@ function gap(timeline: Timeline): Step {
 }
 
 function replaceAll(timeline: Timeline, epoch: string): Step {
-  return ask({ ...timeline, sync: { mode: "stale" } }, epoch, null);
+  return ask({ ...timeline, sync: { mode: "stale" } }, epoch, {
+    before: null,
+  });
 }
 
-function ask(timeline: Timeline, epoch: string, before: number | null): Step {
+function ask(timeline: Timeline, epoch: string, wish: PageWish): Step {
   const req = timeline.req + 1;
-  const request: PageRequest = { req, epoch, before };
+  const request: PageRequest = "after" in wish
+    ? { req, epoch, after: wish.after }
+    : { req, epoch, before: wish.before };
   return {
     timeline: { ...timeline, req, asked: request },
     asks: [{ ask: "page", request }],

@@ -20,11 +20,15 @@ import { type Bar, barOf } from "../room/bar.ts";
 import type { Services } from "../services.ts";
 import { readStanding } from "./room_gate.ts";
 import { listRooms } from "./room_list.ts";
+import { type PastPage, type Place, readPast } from "./room_place.ts";
 
 export interface RoomPage {
   room: RoomId;
   me: Person | null;
+  /** The newest messages. */
   page: { items: Message[]; asOf: number; more: boolean; epoch: string };
+  /** What is shown instead of them. */
+  past: PastPage | null;
   people: { list: Person[]; count: number };
   rooms: RoomLink[];
   /** Everything up to here was read before; `null`: one was not here. */
@@ -41,13 +45,12 @@ export interface RoomPage {
   /** What one may do here, and what keeps one from writing. */
   standing: WireStanding;
   bar: Bar | null;
-  newest: boolean;
 }
 
 /** What differs from an ordinary visit. */
 export interface RoomVisit {
-  /** Show the messages before this `seq`. */
-  before?: number | null;
+  /** Which messages to show; without one, the newest. */
+  place?: Place | null;
   join?: Omit<RoomPage["join"], "key">;
   /** The text that was refused; with its key, if it may be repeated. */
   draft?:
@@ -69,19 +72,18 @@ export async function readRoomPage(
 ): Promise<RoomPage> {
   const { config, log, shell, newCid, steadyMs } = services;
   const standing = await readStanding(services, session, room);
-  const before = visit.before ?? null;
+  const place = visit.place ?? null;
   const [page, rooms] = await Promise.all([
-    log.page(
-      room,
-      before === null ? { limit: TAIL_LENGTH } : { limit: TAIL_LENGTH, before },
-    ),
+    log.page(room, { limit: TAIL_LENGTH }),
     listRooms(services, session?.person.id ?? null, room),
   ]);
+  const past = place === null ? null : await readPast(log, room, place, page);
   const count = shell.count(room);
   return {
     room,
     me: session?.person ?? null,
     page: { ...page, epoch: log.epoch },
+    past,
     people: {
       list: count > PEOPLE_LISTED_MAX ? [] : shell.people(room),
       count,
@@ -97,12 +99,5 @@ export async function readRoomPage(
     textLimit: config.limits.textCodePoints,
     standing,
     bar: barOf(standing, steadyMs()),
-    newest: before === null,
   };
-}
-
-/** The `?before=` of a page of the past; `null` if there is none to read. */
-export function parseBefore(search: URLSearchParams): number | null {
-  const text = search.get("before") ?? "";
-  return /^[1-9]\d{0,14}$/.test(text) ? Number(text) : null;
 }

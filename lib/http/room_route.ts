@@ -8,6 +8,8 @@ import { type Context, HttpError, page, type PageResponse } from "fresh";
 import { parseRoomId, type RoomId } from "../protocol.ts";
 import type { Outcome } from "./room_forms.ts";
 import { readRoomPage, type RoomPage, type RoomVisit } from "./room_page.ts";
+import { admitReader } from "./room_gate.ts";
+import { addressOfDay, parsePlace } from "./room_place.ts";
 import { sessionCookie } from "./session_cookie.ts";
 import type { State } from "./state.ts";
 
@@ -30,6 +32,27 @@ export async function showRoom(
   const { services, session } = ctx.state;
   const data = await readRoomPage(services, session, room, visit);
   return page(data, { headers: NO_STORE });
+}
+
+/**
+ * What the address asks for: the room, a place in it, or the way to a day.
+ *
+ * @throws {HttpError} See {@linkcode admitReader}.
+ * @throws {LogUnavailableError}
+ */
+export async function showPlace(
+  ctx: Context<State>,
+  room: RoomId,
+): Promise<Response | PageResponse<RoomPage>> {
+  const { services, session } = ctx.state;
+  const { searchParams } = ctx.url;
+  if (searchParams.has("on")) {
+    await admitReader(services, session, room);
+    const location = await addressOfDay(services.log, room, searchParams);
+    const headers = { ...NO_STORE, location };
+    return new Response(null, { status: 303, headers });
+  }
+  return await showRoom(ctx, room, { place: parsePlace(searchParams) });
 }
 
 /**

@@ -250,10 +250,17 @@ export const timelineWords = {
   olderLoading: "Loading older messages…",
   olderFailed: "Older messages did not load. Try again",
   beginning: (room: string) => `This is the beginning of #${room}.`,
+  newer: "Show newer messages",
   newest: "Back to the newest messages",
   unseen: (count: number) => counted(count, "new message", "new messages"),
   pending: "Not sent yet",
   new: "New",
+};
+
+export const dayWords = {
+  open: "Go to a day",
+  label: "Day",
+  go: "Go",
 };
 
 export const messageWords = {

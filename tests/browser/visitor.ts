@@ -18,6 +18,8 @@ export interface VisitOptions {
   /** Pixels of the device for each of the page's. */
   deviceScaleFactor?: number;
   javaScriptEnabled?: boolean;
+  /** An IANA time zone. */
+  timezoneId?: string;
   hasTouch?: boolean;
   isMobile?: boolean;
 }

@@ -3,10 +3,12 @@ import {
   MessageItem,
   type MessageItemProps,
 } from "../../components/MessageItem.tsx";
+import { LOBBY } from "../../lib/protocol.ts";
 import { HOSTILE, NOON } from "./fixtures.ts";
 import { classed, draw, elements, text } from "./html.ts";
 
 const props: MessageItemProps = {
+  room: LOBBY,
   seq: 7,
   authorId: "id-ada",
   author: "Ada",
@@ -33,6 +35,12 @@ Deno.test("MessageItem says who, when and what", () => {
     datetime: "2026-11-23T12:00:00.000Z",
     title: "Monday, 23 November 2026 at 12:00 UTC",
   });
+});
+
+Deno.test("MessageItem links its time to itself (UX 21)", () => {
+  const html = draw(<MessageItem {...props} seq={7} />);
+  assertEquals(classed(html, "message__link")[0]?.href, "/r/lobby?at=7#m-7");
+  assertEquals(elements(html, "li")[0]?.id, "m-7");
 });
 
 Deno.test("MessageItem tells times in the reader's zone (UX 24)", () => {

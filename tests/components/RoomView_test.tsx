@@ -99,7 +99,8 @@ Deno.test("RoomView lets who has a name write, and change the name", () => {
   const [sidebar = "", main = ""] = html.split("<main");
 
   assertEquals(elements(main, "textarea").length, 1);
-  assertEquals(elements(main, "input").map(({ name }) => name), ["cid"]);
+  const fields = elements(main, "input").map(({ name }) => name);
+  assertEquals(fields, ["on", "zone", "cid"]);
   const names = elements(sidebar, "input").filter(({ name }) =>
     name === "name"
   );

@@ -33,9 +33,22 @@ Deno.test("Timeline is a polite log of additions (UX 34)", () => {
 });
 
 Deno.test("Timeline does not announce history that is loading (UX 34)", () => {
-  const html = draw(<Timeline {...props} more older="loading" />);
-  const log = elements(html, "div").find(({ role }) => role === "log");
-  assertEquals(log?.["aria-live"], "off");
+  for (const reading of [{ quiet: true }, { newest: false }]) {
+    const html = draw(<Timeline {...props} {...reading} />);
+    const log = elements(html, "div").find(({ role }) => role === "log");
+    assertEquals(log?.["aria-live"], "off");
+  }
+});
+
+Deno.test("Timeline has the order of the screen in its elements (UX 34)", () => {
+  const messages = said([ada, NOON], [bob, NOON], [ada, NOON]);
+  const html = draw(
+    <Timeline {...props} messages={messages} pending={pending} more />,
+  );
+  const order = ["timeline__older", "m-1", "m-2", "m-3", "Not sent yet"];
+  const places = order.map((what) => html.indexOf(what));
+  assertEquals(places, places.toSorted((a, b) => a - b));
+  assert(!places.includes(-1));
 });
 
 Deno.test("Timeline can be scrolled by keyboard (UX 35)", () => {
@@ -123,9 +136,16 @@ Deno.test("Timeline offers the way back from the past", () => {
   const html = draw(<Timeline {...props} messages={[]} newest={false} />);
 
   assertEquals(classed(html, "blank"), []);
-  const [back] = elements(html, "a");
-  assertEquals(back?.href, "/r/lobby");
+  assertEquals(classed(html, "timeline__newest")[0]?.href, "/r/lobby");
   assertStringIncludes(text(html), "Back to the newest messages");
+});
+
+Deno.test("Timeline links on to newer messages, for any browser (UX 21)", () => {
+  const html = draw(<Timeline {...props} newest={false} />);
+  assertEquals(
+    classed(html, "timeline__newer")[0]?.href,
+    "/r/lobby?after=5#start",
+  );
 });
 
 Deno.test("Timeline puts what is not sent after what is, outside the log (UX 4)", () => {

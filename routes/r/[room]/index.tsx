@@ -1,15 +1,11 @@
 import { readForm } from "../../../lib/http/body.ts";
 import { takeName } from "../../../lib/http/room_forms.ts";
-import { parseBefore } from "../../../lib/http/room_page.ts";
-import { answerForm, roomOf, showRoom } from "../../../lib/http/room_route.ts";
+import { answerForm, roomOf, showPlace } from "../../../lib/http/room_route.ts";
 import { define } from "../../../lib/http/state.ts";
 import { RoomShell } from "../../(_components)/RoomShell.tsx";
 
 export const handler = define.handlers({
-  GET(ctx) {
-    const before = parseBefore(ctx.url.searchParams);
-    return showRoom(ctx, roomOf(ctx), { before });
-  },
+  GET: (ctx) => showPlace(ctx, roomOf(ctx)),
 
   /** Takes a name, or another one. */
   async POST(ctx) {

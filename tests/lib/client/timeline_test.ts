@@ -1,6 +1,7 @@
 import { assertEquals } from "@std/assert";
 import {
-  forgetOlder,
+  bound,
+  newer,
   older,
   openTimeline,
   receiveEvent,
@@ -8,9 +9,11 @@ import {
   receiveLive,
   receivePage,
   resume,
+  shown,
   type Step,
   stopAsking,
   type Timeline,
+  toNewest,
   welcome,
 } from "../../../lib/client/timeline.ts";
 import {
@@ -262,10 +265,135 @@ Deno.test("stopAsking() gives up older messages, but not a replacement", () => {
   assertEquals(asks, [{ ask: "page", request }]);
 });
 
-Deno.test("forgetOlder() keeps the newest, and knows that there are older ones", () => {
-  const timeline = forgetOlder({ ...following(), more: false }, 1);
+/** Live, with messages 1 … `count` of a room. */
+function long(count: number): Timeline {
+  return { ...following(), last: count, items: run(1, count), more: false };
+}
 
-  assertEquals(timeline.items.map(({ seq }) => seq), [4]);
-  assertEquals(timeline.more, true);
-  assertEquals(forgetOlder(timeline, 1), timeline);
+function run(from: number, to: number): Message[] {
+  return Array.from({ length: to - from + 1 }, (_, i) => message(from + i));
+}
+
+/** The first and the last `seq` that is shown, and whether there is more. */
+function ends(timeline: Timeline): (number | boolean | undefined)[] {
+  const { items, more } = shown(timeline);
+  return [items[0]?.seq, items.at(-1)?.seq, more];
+}
+
+Deno.test("bound() keeps the newest for who is at the end, and knows of older ones (UX 19)", () => {
+  const timeline = bound(long(301), true);
+  assertEquals(ends(timeline), [102, 301, true]);
+  assertEquals(bound(timeline, true), timeline);
+});
+
+Deno.test("bound() leaves what is read further up, and counts on below (UX 19)", () => {
+  const timeline = bound(long(301), false);
+  assertEquals(ends(timeline), [1, 300, false]);
+  assertEquals(timeline.items.length, 301);
+
+  const { timeline: later } = fold(timeline, said(302), said(303));
+  assertEquals(ends(later), [1, 300, false]);
+  assertEquals(later.items.at(-1)?.seq, 303);
+  assertEquals(
+    bound({ ...later, items: run(1, 1_200) }, false).items.length,
+    1_000,
+  );
+});
+
+Deno.test("newer() comes back to the newest without asking, where they are here (UX 19)", () => {
+  const { timeline, asks } = newer(bound(long(301), false));
+  assertEquals(asks, []);
+  assertEquals(timeline.past, null);
+  assertEquals(ends(timeline), [2, 301, true]);
+});
+
+Deno.test("older() and newer() walk a long room in a bounded run (UX 19)", () => {
+  const items = run(1_901, 2_000);
+  const opened = { ...following(), last: 2_000, items, more: true };
+  let timeline: Timeline = {
+    ...opened,
+    past: { items: run(1_001, 1_050), more: true },
+  };
+  const answer = (step: Step): void => {
+    const [ask] = step.asks;
+    timeline = step.timeline;
+    if (ask?.ask !== "page") return;
+    const { request } = ask;
+    const seq = "after" in request ? request.after : request.before ?? 0;
+    const [from, to] = "after" in request
+      ? [seq + 1, Math.min(2_000, seq + 50)]
+      : [Math.max(1, seq - 50), seq - 1];
+    timeline = receivePage(
+      timeline,
+      page({
+        req: request.req,
+        items: run(from, to),
+        asOf: 2_000,
+        more: "after" in request ? to < 2_000 : from > 1,
+      }),
+    ).timeline;
+  };
+
+  for (let i = 0; i < 30; i++) {
+    answer(older(timeline));
+    assertEquals(shown(timeline).items.length <= 300, true);
+  }
+  assertEquals(ends(timeline), [1, 300, false]);
+
+  for (let i = 0; timeline.past !== null && i < 99; i++) {
+    answer(newer(timeline));
+    const { items } = shown(timeline);
+    assertEquals(items.length <= 300, true);
+    const from = items[0]?.seq ?? 0;
+    assertEquals(items, run(from, from + items.length - 1));
+  }
+  assertEquals(ends(timeline), [1_701, 2_000, true]);
+});
+
+Deno.test("receivePage() leaves no hole where messages came meanwhile", () => {
+  const opened = openTimeline(
+    { items: run(90, 100), asOf: 100, more: true, epoch: "e1" },
+    { items: run(1, 50), more: false },
+  );
+  const asked = newer({ ...opened, sync: { mode: "following" } });
+  assertEquals(asked.asks, [
+    { ask: "page", request: { req: 1, epoch: "e1", after: 50 } },
+  ]);
+  const reply = page({ items: run(51, 80), asOf: 100, more: true });
+
+  const { timeline } = receivePage(asked.timeline, reply);
+
+  assertEquals(ends(timeline), [1, 80, false]);
+  assertEquals(timeline.past === null, false);
+});
+
+Deno.test("receiveEvent() folds changes into what is read further up", () => {
+  const opened = openTimeline(
+    { items: [message(9)], asOf: 9, more: true, epoch: "e1" },
+    { items: [message(1), message(2)], more: false },
+  );
+  const { timeline } = fold(
+    { ...opened, sync: { mode: "following" } },
+    edited(10, 1, "better"),
+    deleted(11, 2),
+    deleted(12, 9),
+  );
+  assertEquals(shown(timeline).items.map(({ body }) => body), ["better", null]);
+  assertEquals(bodies(timeline), [null]);
+});
+
+Deno.test("toNewest() ignores what was asked for further up", () => {
+  const opened = openTimeline(
+    { items: run(90, 100), asOf: 100, more: true, epoch: "e1" },
+    { items: run(40, 50), more: true },
+  );
+  const asked = older({ ...opened, sync: { mode: "following" } }).timeline;
+
+  const back = toNewest(asked);
+  const { timeline } = receivePage(
+    back,
+    page({ items: run(30, 39), asOf: 100 }),
+  );
+
+  assertEquals(ends(timeline), [90, 100, true]);
 });
