@@ -7,9 +7,14 @@
 import { typingLine } from "../lib/text/wording.ts";
 
 export interface TypingProps {
+  /** Left out until it is listened for. */
   readonly names?: readonly string[] | undefined;
 }
 
-export function Typing({ names = [] }: TypingProps) {
-  return <p class="typing note clip" dir="auto">{typingLine(names)}</p>;
+export function Typing({ names }: TypingProps) {
+  return (
+    <p class="typing note clip" dir="auto" data-live={names !== undefined}>
+      {typingLine(names ?? [])}
+    </p>
+  );
 }

@@ -1,4 +1,4 @@
-import { assertEquals, assertStringIncludes } from "@std/assert";
+import { assert, assertEquals, assertStringIncludes } from "@std/assert";
 import { People } from "../../components/People.tsx";
 import { LOBBY } from "../../lib/protocol.ts";
 import { ada, bob, HOSTILE, VISITING } from "./fixtures.ts";
@@ -100,4 +100,11 @@ Deno.test("People shows who runs the room, and to hosts what they can do (UX 33)
       ["/r/lobby/acts?person=id-zoe", "What to do about zoe"],
     ],
   );
+});
+
+Deno.test("People announces nobody who comes or goes (UX 28)", () => {
+  const html = draw(
+    <People {...here} people={{ list: [ada], count: 1 }} myId={null} />,
+  );
+  assert(!/aria-live|role="(status|log|alert)"/.test(html), html);
 });

@@ -603,7 +603,7 @@ Deno.test("Hub.announce() tells newcomers everybody, and the others who came", (
   assertEquals(hub.announce(at(2)), []);
 });
 
-Deno.test("Hub counts several tabs as one person, and forgives a reload", () => {
+Deno.test("Hub counts several tabs as one person, and forgives a reload (UX 28, 31)", () => {
   const hub = newHub();
   enter(hub, ada, member("Ada"));
   enter(hub, bob, member("Bob"));

@@ -30,7 +30,7 @@ function known(): Presence {
   return receivePresence(openPresence({ list: [], count: 0 }), full);
 }
 
-Deno.test("receivePresence() keeps the server's list until the first full frame", () => {
+Deno.test("receivePresence() keeps the server's list until the first full frame (UX 28)", () => {
   const opened = openPresence({ list: [ada], count: 1 });
 
   const same = receivePresence(opened, frame(3, { join: [bob], count: 2 }));
@@ -73,7 +73,7 @@ Deno.test("receivePresence() ignores a frame it has seen", () => {
   assertEquals(receivePresence(known(), repeat), known());
 });
 
-Deno.test("cutPresence() keeps the list, and trusts only a full frame next", () => {
+Deno.test("cutPresence() keeps the list, and trusts only a full frame next (UX 8)", () => {
   const cut = cutPresence(known());
 
   const same = receivePresence(cut, frame(8, { leave: ["p1"], count: 1 }));
