@@ -76,6 +76,7 @@ export function startReading(options: ReadingOptions) {
     });
   }
   const stopLooking = effect(() => {
+    void chat.shown.value;
     void chat.messages.value;
     look();
   });
