@@ -24,7 +24,7 @@ import { RoomView } from "../components/RoomView.tsx";
 import type { Hosting } from "../lib/client/hosting.ts";
 import { onFirstUse } from "../lib/client/first_use.ts";
 import { isKept } from "../lib/client/kept.ts";
-import type { RoomId } from "../lib/protocol.ts";
+import type { Message, RoomId } from "../lib/protocol.ts";
 import type { Reading } from "../lib/client/reading.ts";
 import type { Live } from "../lib/client/live.ts";
 import type { Writing } from "../lib/client/writing.ts";
@@ -44,7 +44,7 @@ export default function Chat(props: ChatProps) {
   const [live, setLive] = useState<Live | "failed" | null>(null);
   const clock = useClock();
   const copying = useCopyLink();
-  const format = useFormat(live !== null);
+  const format = useFormat(live, props.page.items);
 
   useEffect(() => {
     const { me } = props;
@@ -319,19 +319,27 @@ function leftS(untilMs: number | null, nowMs: number): number | null {
 
 /**
  * What formats texts: on the server at once; in a browser what was loaded for
- * the messages to come, as soon as there is time. The page's own are done.
+ * the messages to come, as soon as they do, or the person does something that
+ * may bring some. The page's own are done.
  */
-function useFormat(coming: boolean): Format | null {
+function useFormat(
+  live: Live | "failed" | null,
+  done: readonly Message[],
+): Format | null {
   const given = useContext(Formatting);
   const [loaded, setLoaded] = useState<{ format: Format } | null>(null);
+  const alive = live !== null && live !== "failed";
+  const come = alive && live.chat.messages.value !== done;
   useEffect(() => {
-    if (!coming) return;
-    return whenIdle(() => {
+    if (!alive) return;
+    const load = () => {
       import("../components/FormattedText.tsx").then(({ formatter }) => {
         setLoaded({ format: formatter(location.origin) });
       }); // If that fails, what comes is shown as written.
-    });
-  }, [coming]);
+    };
+    if (!come) return onFirstUse(load);
+    load();
+  }, [alive, come]);
   return loaded?.format ?? given;
 }
 
