@@ -16,6 +16,20 @@ function lines({ page }: Visitor): Promise<string[]> {
   return page.locator(".timeline__new, .message__text").allTextContents();
 }
 
+/** Keeps what the icon of the app is told, as a test has none. */
+async function keepBadge({ page }: Visitor): Promise<void> {
+  await page.evaluate(() => {
+    navigator.setAppBadge = (count) => {
+      document.body.dataset["badge"] = String(count);
+      return Promise.resolve();
+    };
+  });
+}
+
+async function badge({ page }: Visitor): Promise<number> {
+  return Number(await page.locator("body").getAttribute("data-badge"));
+}
+
 /** Waits until the tab is called so. */
 async function isCalled({ page }: Visitor, title: string): Promise<void> {
   await page.waitForFunction((title) => document.title === title, title);
@@ -38,16 +52,19 @@ browserTest(
     await ada.sees("two");
     assertEquals(await lines(ada), ["one", "two"]);
     const title = await ada.page.title();
+    await keepBadge(ada);
 
     await look(ada, false);
     await bob.say("three");
     await bob.say("four");
     await isCalled(ada, `(2) ${title}`);
+    assertEquals(await badge(ada), 2);
     assertEquals(await lines(ada), ["one", "two", "New", "three", "four"]);
 
     assertEquals(await ada.violations(), []);
     await look(ada, true);
     await isCalled(ada, title);
+    assertEquals(await badge(ada), 0);
     assertEquals(await lines(ada), ["one", "two", "New", "three", "four"]);
 
     await ada.say("five");
@@ -134,9 +151,12 @@ browserTest(
     await ada.say("mine");
     await bob.sees("mine");
     await reads(ada);
-    await ada.page.goto(new URL("/", ada.page.url()).href);
-    await ada.live();
+    const title = await ada.page.title();
+    await look(ada, false);
     await bob.say("one");
+    await isCalled(ada, `(1) ${title}`);
+    await ada.page.goto(new URL("/", ada.page.url()).href);
+    await reads(ada);
     await bob.say("two");
     await bob.sees("two");
 

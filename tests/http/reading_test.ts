@@ -128,6 +128,14 @@ Deno.test("An unlisted room is in the list of its members, and in nobody else's"
 
   assertEquals((await listed(ada)).map(([room]) => room), ["lobby", id]);
   assertEquals((await listed(bob)).map(([room]) => room), ["lobby"]);
+
+  // As of somebody who was there once.
+  await using socket = await bob.connect().opened();
+  socket.send({ t: "hello", v: 1, client: "tab", rooms: [{ room: LOBBY }] });
+  const { me } = await socket.frame("welcome");
+  const mark = { room: room(id ?? ""), seq: 1, back: false, atMs: 0 };
+  app.services.identity.mark({ ...mark, personId: me.id });
+  assertEquals((await listed(bob)).map(([room]) => room), ["lobby"]);
 });
 
 Deno.test("UX 20 a mark said on one connection is told on another, and shown by the page", async () => {

@@ -104,7 +104,7 @@ for (
       const read = hub.receive(conn, hello(), at(0))
         .find((effect) => effect.do === "heads");
       if (read === undefined) continue;
-      const states = new Map([[LOBBY, headAt(1, state)]]);
+      const states = new Map([[LOBBY, headAt(0, state)]]);
       hub.headsRead(conn, read.hello, read.rooms, states, at(0));
     }
 
