@@ -158,6 +158,11 @@ const BANS: readonly Ban[] = [
     words: /\bDeno\b|\bprocess\b|"node:/,
   },
   {
+    what: "takes from wire_terms.ts what is no type, and leaves valibot away",
+    files: /^(components|islands|lib\/(client|room|text))\//,
+    words: /\bimport \{[^}]*\} from "[^"]*\/protocol\.ts"|"valibot"/,
+  },
+  {
     what: "gets its configuration as an argument",
     files: /^(components|islands|lib|routes)\//,
     words: /\bDeno\.(env|args|exit)\b/,
