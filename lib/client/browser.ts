@@ -10,12 +10,16 @@ import type { Cid, RoomId } from "../protocol.ts";
 import { parseCid, SUBPROTOCOL } from "../wire_terms.ts";
 import type { Env, Link, LinkEvents, SurroundingsEvents } from "./env.ts";
 import { storedTexts } from "./kept_text.ts";
+import { pace } from "./pace.ts";
 import { parseServerFrames } from "./server_frames.ts";
 import { storedDrafts } from "./stored_drafts.ts";
 
 /** How often sleep is looked for, and how late the look must be to tell. */
 const SLEEP_CHECK_MS = 2_000;
 const SLEPT_MS = 5_000;
+
+/** A screen that was not drawn for so long is not looked at. */
+const UNDRAWN_MS = 250;
 
 export function browserEnv(): Env {
   return {
@@ -27,12 +31,40 @@ export function browserEnv(): Env {
       const timer = setTimeout(run, ms);
       return () => clearTimeout(timer);
     },
-    openLink: (transport, room, events) =>
-      transport === "http" ? openHttp(room, events) : openSocket(events),
+    openLink(transport, room, events) {
+      const paced = pace(events, nextDrawing);
+      const link = transport === "http"
+        ? openHttp(room, paced.events)
+        : openSocket(paced.events);
+      return {
+        send: link.send,
+        close() {
+          paced.stop();
+          link.close();
+        },
+      };
+    },
     watch,
     drafts: storedDrafts,
     texts: storedTexts,
   };
+}
+
+/** A page that nobody looks at is not drawn. */
+function nextDrawing(run: (drawn: boolean) => void): () => void {
+  const cancel = () => {
+    cancelAnimationFrame(frame);
+    clearTimeout(timer);
+  };
+  const frame = requestAnimationFrame(() => {
+    cancel();
+    run(true);
+  });
+  const timer = setTimeout(() => {
+    cancel();
+    run(!document.hidden); // It may be slow only.
+  }, UNDRAWN_MS);
+  return cancel;
 }
 
 /** An idempotency key that nobody else has, on plain HTTP too. */

@@ -9,8 +9,11 @@ import type { Message } from "../protocol.ts";
 
 /** The most messages that are shown at once; others come back on the way. */
 export const SHOWN_MAX = 300;
-/** Of these, so many are left at the end, so that not each one costs another. */
-const KEPT_SHARE = 2 / 3;
+/**
+ * Of these, so many are left at the end: few enough that not each one costs
+ * another, so many that a drawing does not lose all its time to letting go.
+ */
+const KEPT_SHARE = 14 / 15;
 /** How many come to those shown at a time. */
 const STEP = 50;
 /** The most that are kept, unshown, after what is shown. */

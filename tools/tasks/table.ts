@@ -16,7 +16,11 @@ export type Task = (deno: Runner, args: string[]) => Promise<number>;
 /** Folders whose changes restart the development server. */
 const WATCHED = "routes,islands,components,lib,static";
 
-const BENCHES = ["bench/log_bench.ts", "bench/lighthouse_bench.ts"];
+const BENCHES = [
+  "bench/log_bench.ts",
+  "bench/burst_bench.ts",
+  "bench/lighthouse_bench.ts",
+];
 
 export const TASKS: Readonly<Record<string, Task>> = {
   build,

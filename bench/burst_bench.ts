@@ -1,0 +1,111 @@
+/**
+ * What a burst costs a reader: 1,000 messages in two seconds, on a processor
+ * slowed down to a quarter, as the browser's own trace tells. No task of the
+ * page's main thread should last longer than 50 ms, as that is a frame that
+ * people see missing. The server and whatever else runs here are not slowed
+ * down, but share the machine.
+ *
+ * @module
+ */
+import type { Browser } from "playwright-core";
+import { findChromium, launch } from "../tests/browser/chromium.ts";
+import { fill, talk } from "../tests/browser/past.ts";
+import { Visitor } from "../tests/browser/visitor.ts";
+import { startApp } from "../tests/start_app.ts";
+import { percentile } from "./percentile.ts";
+
+const MESSAGES = 1_000;
+const TURN_MS = 20;
+const TURNS = 100;
+const SLOWED = 4;
+const LONG_MS = 50;
+/** Wide enough for a screen's worth of history, and the reader pinned below. */
+const HISTORY = 300;
+
+interface TraceEvent {
+  readonly name: string;
+  readonly pid: number;
+  readonly tid: number;
+  readonly dur?: number;
+  readonly args?: { readonly name?: string };
+}
+
+const chromium = await findChromium();
+if (chromium === null) {
+  console.error("A burst needs a Chromium, and there is none");
+} else {
+  const browser = await launch(chromium);
+  for (const reading of ["pinned", "further up"]) {
+    const { gapsMs, tasksMs } = await burst(browser, reading === "pinned");
+    const long = tasksMs.filter((ms) => ms > LONG_MS).length;
+    console.log(
+      [
+        `burst · ${reading}`,
+        `tasks: longest ${Math.max(...tasksMs).toFixed(0)} ms`,
+        `p99 ${percentile(tasksMs, 0.99).toFixed(0)} ms`,
+        `${long} over ${LONG_MS} ms`,
+        `frames: ${gapsMs.length}, longest ${
+          Math.max(...gapsMs).toFixed(0)
+        } ms apart`,
+      ].join(", "),
+    );
+  }
+  await browser.close();
+}
+// The bundler of the app goes on running.
+Deno.exit(0);
+
+async function burst(browser: Browser, pinned: boolean) {
+  await using app = await startApp({
+    LIMIT_SENDS_PER_SECOND: "0",
+    LIMIT_SENDS_BURST: "0",
+    LIMIT_ROOM_SENDS_PER_SECOND: "0",
+    LIMIT_ROOM_SENDS_BURST: "0",
+  });
+  await fill(app.services, HISTORY);
+  await using ada = await Visitor.come(browser, app.origin, { as: "Ada" });
+  const { page } = ada;
+  await page.waitForLoadState("networkidle");
+  if (!pinned) {
+    await page.locator(".timeline").hover();
+    await page.mouse.wheel(0, -900);
+  }
+  const cdp = await page.context().newCDPSession(page);
+  await cdp.send("Emulation.setCPUThrottlingRate", { rate: SLOWED });
+  await page.evaluate(() => {
+    const frames: number[] = [];
+    Object.assign(globalThis, { drawnMs: frames });
+    const look = (ms: number) => {
+      frames.push(ms);
+      requestAnimationFrame(look);
+    };
+    requestAnimationFrame(look);
+  });
+  await browser.startTracing(page, {
+    categories: ["toplevel", "disabled-by-default-devtools.timeline"],
+  });
+  for (let turn = 0; turn < TURNS; turn++) {
+    const rest = new Promise((done) => setTimeout(done, TURN_MS));
+    await Promise.all([rest, talk(app.services, MESSAGES / TURNS)]);
+  }
+  if (pinned) await page.locator(`#m-${HISTORY + MESSAGES}`).waitFor();
+  else await page.getByRole("button", { name: "1,000 new" }).waitFor();
+  const trace = new TextDecoder().decode(await browser.stopTracing());
+  const frames = await page.evaluate((): number[] =>
+    Reflect.get(globalThis, "drawnMs")
+  );
+  const gapsMs = frames.slice(1).map((ms, i) => ms - (frames[i] ?? ms));
+  return { gapsMs, tasksMs: mainTasks(JSON.parse(trace).traceEvents) };
+}
+
+/** How long each task of the busiest page's main thread lasted. */
+function mainTasks(events: readonly TraceEvent[]): number[] {
+  const mains = new Set(
+    events.filter(({ name, args }) =>
+      name === "thread_name" && args?.name === "CrRendererMain"
+    ).map(({ pid, tid }) => `${pid} ${tid}`),
+  );
+  return events.filter(({ name, pid, tid }) =>
+    name === "RunTask" && mains.has(`${pid} ${tid}`)
+  ).map(({ dur = 0 }) => dur / 1_000);
+}
