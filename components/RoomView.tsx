@@ -120,6 +120,9 @@ function Sidebar(
           myId={me?.id ?? null}
           stale={offline}
         />
+        {me !== null && (
+          <EnterSwitch newlines={rest.newlines} onChange={rest.onNewlines} />
+        )}
         <ThemeSwitch back={`/r/${room}`} />
         {me !== null && rest.join.problem === null && (
           <details class="me">
@@ -137,9 +140,6 @@ function Sidebar(
             />
             <MeLink room={room} />
           </details>
-        )}
-        {me !== null && (
-          <EnterSwitch newlines={rest.newlines} onChange={rest.onNewlines} />
         )}
       </div>
     </aside>
