@@ -295,6 +295,28 @@ browserTest(
 );
 
 browserTest(
+  "UX 13 an edit made offline outlives its tab",
+  async ({ visit }) => {
+    const ada = await visit("/", { as: "Ada" });
+    const bob = await visit("/", { as: "Bob" });
+    await ada.say("before");
+    await ada.sees("before");
+    await ready(ada);
+    await ada.context.setOffline(true);
+    await ada.field.press("ArrowUp");
+    await ada.field.fill("after");
+    await ada.field.press("Enter");
+    await ada.page.locator(".message[data-state=saving]").waitFor();
+    await ada.page.close();
+    await ada.context.setOffline(false);
+    const tab = await ada.openTab();
+
+    await bob.sees("after");
+    await tab.sees("after");
+  },
+);
+
+browserTest(
   "UX 14 @ and : are completed by keys and by clicks",
   async ({ visit }) => {
     const bob = await visit("/", { as: "Bob" });
