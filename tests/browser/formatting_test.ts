@@ -79,9 +79,9 @@ browserTest(
       if (list !== null) getSelection()?.selectAllChildren(list);
       return String(getSelection());
     });
-    const lines = copied.split("\n").filter((line) => line !== "").slice(3);
+    const lines = copied.split("\n").filter((line) => line !== "").slice(2);
 
-    // Day, author and time stand before.
+    // The day stands before, then author and time.
     assertEquals(lines, [
       "Ready? See the plan, or www.example.org",
       "twelve",

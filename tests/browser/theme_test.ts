@@ -51,8 +51,8 @@ browserTest(
 /** What is cut off, or sticks out: by class, of what is shown. */
 function misfits({ page }: Visitor): Promise<string[]> {
   return page.evaluate(async () => {
-    // Nothing is measured on its way.
-    await Promise.all(
+    // Nothing is measured on its way. What is drawn anew meanwhile aborts.
+    await Promise.allSettled(
       document.getAnimations().map(({ finished }) => finished),
     );
     const found: string[] = [];

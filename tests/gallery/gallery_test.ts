@@ -8,6 +8,7 @@ const INSIDE: ReadonlySet<string> = new Set([
   "Avatar",
   "ComposerAssist",
   "CopyLink",
+  "DayJump",
   "EditForm",
   "FormattedText",
   "HostBadge",
