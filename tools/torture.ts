@@ -4,6 +4,7 @@
  * minutes; the short forms of the same runs are in `tests/faults/`.
  *
  * Usage: `deno task torture [SEED] [PROMISE…]`, such as `deno task torture 7 R1 R3`.
+ * R10 and S5 are tried only when they are named.
  * `SOAK_MINUTES` makes the soak of R16 longer than its 3 minutes.
  *
  * @module
@@ -23,8 +24,10 @@ interface Done {
 const seeds = Deno.args.filter((arg) => /^\d+$/.test(arg));
 const wanted = Deno.args.filter((arg) => !/^\d+$/.test(arg));
 const seed = Number(seeds[0] ?? crypto.getRandomValues(new Uint32Array(1))[0]);
-const runs = RUNS.filter(({ promises }) =>
-  wanted.length === 0 || promises.some((promise) => wanted.includes(promise))
+const runs = RUNS.filter(({ promises, onlyByName = false }) =>
+  wanted.length === 0
+    ? !onlyByName
+    : promises.some((promise) => wanted.includes(promise))
 );
 if (runs.length === 0) {
   const known = RUNS.flatMap(({ promises }) => promises).join(", ");
