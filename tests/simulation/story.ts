@@ -423,14 +423,22 @@ export class Story {
     scene.accuse("all becomes quiet", this.#unrest() ?? "not for long enough");
   }
 
-  /** Who closed all tabs comes back while something is left to be sent. */
+  /**
+   * Who closed all tabs of a room comes back while something of it is left to
+   * be sent, or to be decided; in place of a tab that has nothing left, if
+   * there are as many as one person has.
+   */
   #returnForDrafts(): void {
     for (const device of this.#devices) {
-      for (const { room } of device.drafts.values()) {
-        const isThere = this.#tabs.some((tab) =>
-          tab.device === device && tab.room === room
-        );
-        if (!isThere) this.#openTab(device, room);
+      const rooms = new Set(
+        Array.from(device.drafts.values(), ({ room }) => room),
+      );
+      for (const room of rooms) {
+        const theirs = this.#tabs.filter((tab) => tab.device === device);
+        if (theirs.some((tab) => tab.room === room)) continue;
+        const idle = theirs.find((tab) => !rooms.has(tab.room)) ?? theirs[0];
+        if (theirs.length >= TABS_EACH_MAX && idle) this.#close(idle);
+        this.#openTab(device, room);
       }
     }
   }
