@@ -473,7 +473,6 @@ const refusals = new Map([
   ["conflict", "This was already sent with another text."],
   ["too_long", "This is too long to send. Shorten it, then send again."],
   ["empty", "There is nothing to send yet. Write something first."],
-  ["bad_text", "That is not a time this can last."],
   ["forbidden", "You cannot do that in this room."],
   ["muted", "A host has muted you in this room."],
   ["locked", "Only hosts can write in this room at the moment."],
