@@ -87,8 +87,10 @@ export function keepSeen(
       cancel = null;
       const { epoch, items, last, more } = timeline.peek();
       putSeen(reader, { epoch, items, asOf: last, more })
-        // A full device keeps what it had.
-        .catch(() => {});
+        .catch((error) => {
+          // A full device keeps what it had.
+          if (error?.name !== "QuotaExceededError") throw error;
+        });
     }, REST_MS);
   });
   return () => {

@@ -21,8 +21,10 @@ export function followThemeForms(): void {
     const body = new URLSearchParams({ theme });
     const redirect = "manual"; // It leads back to this page.
     fetch(target.action, { method: "POST", body, keepalive: true, redirect })
-      // It holds for this page; the next one asks for the old one again.
-      .catch(() => {});
+      .catch((error) => {
+        // Without a network it holds for this page only.
+        if (!(error instanceof TypeError)) throw error;
+      });
   });
 }
 

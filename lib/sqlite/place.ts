@@ -19,7 +19,7 @@ export function placeOf(path: string): Place {
   return { dev, ino };
 }
 
-export function samePlace(a: Place, b: Place): boolean {
+function samePlace(a: Place, b: Place): boolean {
   return a.dev === b.dev && a.ino === b.ino;
 }
 
