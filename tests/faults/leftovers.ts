@@ -39,7 +39,7 @@ export async function leaveNothing(
   const before = await holdings(server);
 
   await guests.comeAndGo(people, seconds);
-  let after = before;
+  let after: typeof before = { descriptors: NaN, timers: NaN };
   let present = NaN;
   const isBack = async () => {
     present = await guests.present();
