@@ -17,34 +17,40 @@ function container(): ServiceWorkerContainer | null {
   return "serviceWorker" in navigator ? navigator.serviceWorker : null;
 }
 
+/** Whether the worker brought this page, and so has it. */
+function isByWorker(): boolean {
+  return performance.getEntriesByType("navigation").some((entry) =>
+    entry instanceof PerformanceNavigationTiming && entry.workerStart > 0
+  );
+}
+
 /**
- * Starts the worker, or finds that it runs. The page that comes before the
- * worker does is kept as well.
+ * Starts the worker, or finds that it runs. A page that the worker did not
+ * bring is kept as well: it may have come before there was a worker, and even
+ * so be looked after by one when this runs.
  */
 export async function startWorker(): Promise<void> {
   const url = trustedWorkerUrl();
   const workers = container();
+  if (workers === null) return;
   if (isKept()) {
-    workers?.addEventListener("controllerchange", () => location.reload(), {
+    workers.addEventListener("controllerchange", () => location.reload(), {
       signal: stays.signal,
     });
   }
-  if (workers?.controller === null) {
-    workers.addEventListener(
-      "controllerchange",
-      () => workers.controller?.postMessage("keep"),
-      { once: true },
-    );
-  }
   try {
-    await workers?.register(url, { updateViaCache: "none" });
+    await workers.register(url, { updateViaCache: "none" });
   } catch (error) {
     // Some browsers have none in private windows, or by a setting; and the
     // server may be gone by now. The page goes on without.
     const expected = error instanceof DOMException ||
       error instanceof TypeError;
     if (!expected) throw error;
+    return;
   }
+  if (isByWorker()) return;
+  const { active } = await workers.ready;
+  active?.postMessage("keep");
 }
 
 /**

@@ -43,6 +43,20 @@ export function createKeeper(
   build: string,
 ) {
   const current = BUILDS + build;
+  /** Scripts that are kept with all that they name, or are about to be. */
+  const whole = new Set<string>();
+  /** Counts what is asked for, as answers may come in another order. */
+  let asked = 0;
+  /** The latest of those that told whose the pages are. */
+  let ownerAsked = 0;
+  /** What changes the pages is done one after the other. */
+  let changing: Promise<unknown> = Promise.resolve();
+
+  function alone(change: () => Promise<void>): Promise<void> {
+    const changed = changing.then(change, change);
+    changing = changed;
+    return changed;
+  }
 
   function isRoom({ origin, pathname, search }: URL): boolean {
     return origin === location.origin && search === "" && ROOM.test(pathname);
@@ -55,13 +69,33 @@ export function createKeeper(
 
   /** Keeps a versioned file, and all that it names. */
   async function keepAsset(cache: Cache, url: string): Promise<void> {
-    if (await cache.match(url) !== undefined) return;
+    if (whole.has(url)) return;
+    whole.add(url); // At once, as scripts name each other.
+    try {
+      const response = await keptOrNew(cache, url);
+      const type = response?.headers.get("content-type") ?? "";
+      if (response === undefined) whole.delete(url);
+      else if (type.includes("javascript")) {
+        await keepAssets(cache, await response.text(), url);
+      }
+    } catch (error) {
+      // Which of those that named it are whole is not known any more.
+      whole.clear();
+      throw error;
+    }
+  }
+
+  /** What is kept may have come without what it names. */
+  async function keptOrNew(
+    cache: Cache,
+    url: string,
+  ): Promise<Response | undefined> {
+    const kept = await cache.match(url);
+    if (kept !== undefined) return kept;
     const response = await fetch(url);
-    if (!isImmutable(response)) return;
+    if (!isImmutable(response)) return undefined;
     await cache.put(url, response.clone());
-    const type = response.headers.get("content-type") ?? "";
-    if (!type.includes("javascript")) return;
-    await keepAssets(cache, await response.text(), url);
+    return response;
   }
 
   async function keepAssets(
@@ -73,18 +107,32 @@ export function createKeeper(
     await Promise.all(assets.map((asset) => keepAsset(cache, asset)));
   }
 
-  /** Keeps a page with all that it needs; forgets those of anybody else. */
-  async function keepPage(url: string, response: Response): Promise<void> {
+  /**
+   * Keeps a page with all that it needs; forgets those of anybody else.
+   *
+   * @param order When it was asked for.
+   */
+  async function keepPage(
+    url: string,
+    response: Response,
+    order: number,
+  ): Promise<void> {
     const cache = await caches.open(current);
     const html = await response.clone().text();
-    const owner = ownerOf(html);
-    const known = await cache.match(OWNER);
-    if (known === undefined || await known.text() !== owner) {
-      if (known !== undefined) await forget();
-      await cache.put(OWNER, new Response(owner));
-    }
-    await cache.put(url, response);
-    await dropOldest(cache);
+    await alone(async () => {
+      const owner = ownerOf(html);
+      const kept = await cache.match(OWNER);
+      const known = await kept?.text();
+      if (known !== owner) {
+        // From before this person came, or the one before left.
+        if (order < ownerAsked) return;
+        if (known !== undefined) await forgetPages();
+        await cache.put(OWNER, new Response(owner));
+      }
+      ownerAsked = Math.max(ownerAsked, order);
+      await cache.put(url, response);
+      await dropOldest(cache);
+    });
     await keepAssets(cache, html, url);
   }
 
@@ -96,9 +144,15 @@ export function createKeeper(
   }
 
   /** Takes what came for a page in, whatever it says. */
-  async function takeIn(url: URL, response: Response): Promise<void> {
+  async function takeIn(
+    url: URL,
+    response: Response,
+    order: number,
+  ): Promise<void> {
     if (!isRoom(url)) return;
-    if (response.ok && isHtml(response)) await keepPage(url.href, response);
+    if (response.ok && isHtml(response)) {
+      await keepPage(url.href, response, order);
+    }
     if (!GONE.has(response.status)) return;
     const cache = await caches.open(current);
     await cache.delete(url.href);
@@ -107,7 +161,9 @@ export function createKeeper(
   }
 
   async function load(url: URL): Promise<void> {
-    if (isRoom(url)) await takeIn(url, await fetch(url.href));
+    if (!isRoom(url)) return;
+    const order = ++asked;
+    await takeIn(url, await fetch(url.href), order);
   }
 
   /** The page as it was last loaded, and says so; or none. */
@@ -120,7 +176,7 @@ export function createKeeper(
     return kept && markKept(kept);
   }
 
-  async function forget(): Promise<void> {
+  async function forgetPages(): Promise<void> {
     const cache = await caches.open(current);
     const rooms = (await cache.keys()).filter(({ url }) =>
       isRoom(new URL(url))
@@ -176,8 +232,9 @@ export function createKeeper(
       still: (work: Promise<unknown>) => void,
     ): Promise<Response> {
       const url = new URL(request.url);
+      const order = ++asked;
       const loading = fetch(request).then((response) => {
-        still(takeIn(url, response.clone()));
+        still(takeIn(url, response.clone(), order));
         return response;
       });
       // Whoever waits for it hears of a failure; else it is of no matter.
@@ -205,8 +262,11 @@ export function createKeeper(
       return response;
     },
 
-    /** The person leaves: nothing of what they saw stays. */
-    forget,
+    /** The person leaves: nothing of what they saw stays, or still comes. */
+    async forget(): Promise<void> {
+      ownerAsked = ++asked;
+      await alone(forgetPages);
+    },
   };
 }
 

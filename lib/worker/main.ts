@@ -35,7 +35,7 @@ scope.addEventListener("activate", (event) => {
   event.waitUntil(keeper.activate());
 });
 
-// A page that came before its worker asks to be kept as well.
+// A page that came without a worker asks to be kept as well.
 scope.addEventListener("message", (event) => {
   const { source } = event;
   if (source === null) return;

@@ -10,7 +10,7 @@ import {
 const ORIGIN = "http://chat.example";
 
 /** Answers by path; a path that is missing is a network that fails. */
-type Network = Map<string, () => Response>;
+type Network = Map<string, () => Response | Promise<Response>>;
 
 function html(person: string, text: string, status = 200): Response {
   const body =
@@ -190,6 +190,50 @@ Deno.test("Keeper.page() ends what was kept once a page is somebody else's", asy
   await visit(keeper, "/r/lobby");
 
   assertEquals(await world.kept(), ["/kept-for", "/r/lobby"]);
+});
+
+Deno.test("Keeper.load() puts no older page in the place of another person's", async () => {
+  const world = new World();
+  const keeper = world.keeper("1");
+  const late = Promise.withResolvers<Response>();
+  world.network.set("/r/tea", () => late.promise);
+  const loading = keeper.load(new URL(`${ORIGIN}/r/tea`));
+  world.network.set("/r/tea", () => html("ada", "Ada's"));
+  await visit(keeper, "/r/tea");
+
+  late.resolve(html("", "Nobody's"));
+  await loading;
+
+  world.network.clear();
+  assert((await visit(keeper, "/r/tea")).includes("Ada's"));
+});
+
+Deno.test("Keeper.forget() has no page come that was asked for before", async () => {
+  const world = new World();
+  const keeper = world.keeper("1");
+  const late = Promise.withResolvers<Response>();
+  world.network.set("/r/tea", () => late.promise);
+  const loading = keeper.load(new URL(`${ORIGIN}/r/tea`));
+
+  await keeper.forget();
+  late.resolve(html("ada", "Ada's"));
+  await loading;
+
+  assertEquals(await world.kept(), []);
+});
+
+Deno.test("Keeper.page() keeps what a script names, if the script was kept alone", async () => {
+  const world = new World();
+  world.network.set("/_fresh/js/1/Chat.js", () => file(`import("./more.js")`));
+  world.network.set("/r/tea", () => html("ada", `"/_fresh/js/1/Chat.js"`));
+  const script = new Request(`${ORIGIN}/_fresh/js/1/Chat.js`);
+  await world.keeper("1").asset(script);
+  // Files that name each other end too.
+  world.network.set("/_fresh/js/1/more.js", () => file(`"./Chat.js"`));
+
+  await visit(world.keeper("1"), "/r/tea");
+
+  assert((await world.kept()).includes("/_fresh/js/1/more.js"));
 });
 
 Deno.test("Keeper.forget() leaves nothing of a person, and the files of the app", async () => {
