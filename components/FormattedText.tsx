@@ -11,20 +11,22 @@ import type { ComponentChildren, VNode } from "preact";
 import { highlight } from "../lib/text/markdown/highlight.ts";
 import { parse } from "../lib/text/markdown/parse.ts";
 import type { Block, Inline, Link } from "../lib/text/markdown/tree.ts";
-import { bodyWords } from "../lib/text/wording.ts";
+import { actLine, bodyWords } from "../lib/text/drawn_wording.ts";
 import type { Format } from "./formatting.ts";
 
 /** @param origin Of this app: links within open where they are. */
 export function formatter(origin: string): Format {
-  return (text) => {
-    const blocks = parse(text);
-    const [only] = blocks;
-    if (blocks.length !== 1 || only?.kind !== "paragraph") {
-      return blocks.map((block) => drawBlock(block, origin));
-    }
-    const children = drawInline(only.children, origin);
-    return only.big ? <span class="body__big">{children}</span> : children;
-  };
+  return { text: (text) => drawText(text, origin), act: actLine };
+}
+
+function drawText(text: string, origin: string): ComponentChildren {
+  const blocks = parse(text);
+  const [only] = blocks;
+  if (blocks.length !== 1 || only?.kind !== "paragraph") {
+    return blocks.map((block) => drawBlock(block, origin));
+  }
+  const children = drawInline(only.children, origin);
+  return only.big ? <span class="body__big">{children}</span> : children;
 }
 
 function drawBlock(block: Block, origin: string): VNode {

@@ -7,7 +7,7 @@
  * @module
  */
 import type { ComponentChildren } from "preact";
-import { adopt } from "./adopt.ts";
+import { drawnBefore } from "./adopt.ts";
 import { type Format, Formatting } from "./formatting.ts";
 import { PlainComponent } from "./plain_component.ts";
 
@@ -33,7 +33,7 @@ export class MessageBody extends PlainComponent<MessageBodyProps> {
     const last = this.#shown;
     if (last?.text !== text || (!last.formatted && format !== null)) {
       this.#shown = format !== null
-        ? { text, formatted: true, children: format(text) }
+        ? { text, formatted: true, children: format.text(text) }
         : drawn(text, last === null ? seq : undefined);
     }
     return this.#shown?.children;
@@ -42,10 +42,10 @@ export class MessageBody extends PlainComponent<MessageBodyProps> {
 
 /** What can be shown without a way to format. */
 function drawn(text: string, seq: number | undefined): Shown {
-  const place = typeof document === "undefined" || seq === undefined
+  const children = seq === undefined
     ? null
-    : document.querySelector(`#m-${seq} > .message__text`);
-  return place === null
+    : drawnBefore(`#m-${seq} > .message__text`);
+  return children === null
     ? { text, formatted: false, children: text }
-    : { text, formatted: true, children: adopt(place) };
+    : { text, formatted: true, children };
 }

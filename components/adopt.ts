@@ -10,7 +10,7 @@
 import { type ComponentChildren, h } from "preact";
 
 /** What the children of an element are; elements as they were parsed. */
-export function adopt(parent: Element): ComponentChildren[] {
+function adopt(parent: Element): ComponentChildren[] {
   return Array.from(parent.childNodes, (node) => {
     if (!(node instanceof Element)) return node.textContent;
     const attributes = Object.fromEntries(
@@ -18,4 +18,12 @@ export function adopt(parent: Element): ComponentChildren[] {
     );
     return h(node.localName, attributes, adopt(node));
   });
+}
+
+/** The children of an element of the page; `null` where there is none. */
+export function drawnBefore(selector: string): ComponentChildren[] | null {
+  const place = typeof document === "undefined"
+    ? null
+    : document.querySelector(selector);
+  return place && adopt(place);
 }

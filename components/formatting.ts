@@ -1,13 +1,20 @@
 /**
- * Who turns the text of a message into what is shown.
+ * Who turns what stands in the log into what is shown: texts, and lines about
+ * what hosts did.
  *
  * A context, as the server always has it and a browser only loads it for what
- * comes later (`FormattedText.tsx`): without it a text is shown as written.
+ * comes later (`FormattedText.tsx`): without it a text is shown as written, and
+ * a line as the server drew it.
  *
  * @module
  */
 import { type ComponentChildren, createContext } from "preact";
+import type { ActFacts } from "../lib/text/drawn_wording.ts";
 
-export type Format = (text: string) => ComponentChildren;
+export interface Format {
+  readonly text: (text: string) => ComponentChildren;
+  /** One line, with `{by}` and `{whom}` where names go. */
+  readonly act: (act: ActFacts, timeZone: string | null) => string;
+}
 
 export const Formatting = createContext<Format | null>(null);

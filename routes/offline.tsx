@@ -11,7 +11,7 @@ export const handler = define.handlers({
 
 export default define.page<typeof handler>(() => (
   <>
-    <PageTitle title={offlineWords.title} />
+    <PageTitle title={offlineWords.title()} />
     <OfflinePage />
   </>
 ));

@@ -9,8 +9,6 @@
  *
  * @module
  */
-import type { ActKind } from "../protocol.ts";
-
 /** The language of the wording, and of `Intl` with it. */
 export const LANGUAGE = "en-GB";
 
@@ -150,6 +148,12 @@ export const layoutWords = {
   closeSidebar: "Close rooms and people",
 };
 
+/** On the buttons for what is in `palette_wording.ts`. */
+export const overlayWords = {
+  palette: "Go to…",
+  shortcuts: "Keyboard shortcuts",
+};
+
 export const themeWords = {
   label: "Appearance",
   themes: { system: "Like the system", light: "Light", dark: "Dark" },
@@ -157,7 +161,7 @@ export const themeWords = {
 };
 
 export const offlineWords = {
-  title: `Offline · ${APP_NAME}`,
+  title: () => `Offline · ${APP_NAME}`,
   heading: "You are offline",
   advice:
     "This page was not opened in this browser before. Rooms that were are shown as you last saw them.",
@@ -278,71 +282,6 @@ export const messageWords = {
   discard: "Discard",
 };
 
-export const bodyWords = {
-  spoiler: "Show the spoiler",
-};
-
-/** What a host did: as much of it as its wording needs. */
-export interface ActFacts {
-  readonly kind: ActKind;
-  readonly body: string | null;
-  /** Whether it was done to oneself, as giving a role back is. */
-  readonly toOneself: boolean;
-  /** Unix milliseconds of the act, and of its end, if it has one. */
-  readonly ts: number;
-  readonly until?: number | undefined;
-}
-
-/**
- * One line about what a host did, with `{by}` and `{whom}` where names go, as
- * each is set apart from the words around it. All verbs fit "You" and "you".
- */
-export function actLine(act: ActFacts, timeZone: string | null): string {
-  const seconds = Number(act.body ?? "");
-  switch (act.kind) {
-    case "open":
-      return act.body === "unlisted"
-        ? "{by} opened the room, unlisted"
-        : "{by} opened the room";
-    case "enter":
-      return "{by} came by an invitation";
-    case "recover":
-      return "{by} took the room over by its recovery link";
-    case "host":
-      return "{by} made {whom} a host";
-    case "unhost":
-      return act.toOneself
-        ? "{by} gave the host role back"
-        : "{by} took the host role from {whom}";
-    case "mute":
-      return seconds > 0
-        ? `{by} muted {whom} for ${duration(seconds)}`
-        : "{by} muted {whom}";
-    case "unmute":
-      return "{by} let {whom} write again";
-    case "remove":
-      return act.until === undefined
-        ? "{by} removed {whom}"
-        : `{by} removed {whom} until ${endTime(act.until, act.ts, timeZone)}`;
-    case "readmit":
-      return "{by} let {whom} come back";
-    case "slow":
-      return seconds > 0
-        ? `{by} set slow mode: one message every ${duration(seconds)}`
-        : "{by} ended slow mode";
-    case "lock":
-      return "{by} locked the room: only hosts can write now";
-    case "unlock":
-      return "{by} unlocked the room: everyone can write again";
-    default:
-      return unworded(act.kind);
-  }
-}
-
-function unworded(kind: never): never {
-  throw new Error(`No wording for an act of kind ${JSON.stringify(kind)}`);
-}
-
 /**
  * When something ends: the time of day, with its date if that is another one
  * than that of `fromMs`.
@@ -359,7 +298,8 @@ export function endTime(
     : `${formatDate("near", untilMs, timeZone)}, ${time}${zone}`;
 }
 
-export const actWords = { you: { by: "You", whom: "you" } };
+/** Oneself, in a line about what a host did; the lines are in `drawn_wording.ts`. */
+export const nameWords = { by: "You", whom: "you" };
 
 /** Running a room, in its page; the rest is in `host_wording.ts`. */
 export const hostWords = {

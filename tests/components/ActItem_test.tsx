@@ -1,8 +1,20 @@
 import { assertEquals } from "@std/assert";
+import type { VNode } from "preact";
 import { ActItem } from "../../components/ActItem.tsx";
+import { formatter } from "../../components/FormattedText.tsx";
+import { Formatting } from "../../components/formatting.ts";
 import { ACT_KINDS, type ActKind, type Message } from "../../lib/protocol.ts";
 import { ada, bob, HOSTILE, message, MINUTE, NOON } from "./fixtures.ts";
 import { classed, draw, text } from "./html.ts";
+
+function drawn(did: ActKind, act: Message, myId: string | null): string {
+  const item: VNode = (
+    <Formatting.Provider value={formatter("https://chat.example")}>
+      <ActItem did={did} act={act} myId={myId} timeZone={null} />
+    </Formatting.Provider>
+  );
+  return draw(item);
+}
 
 function line(
   did: ActKind,
@@ -16,8 +28,7 @@ function line(
     whom: bob.name,
     ...fields,
   });
-  const item = <ActItem did={did} act={act} myId={myId} timeZone={null} />;
-  return text(draw(item)).replaceAll(/ (?=[ ,])/g, "");
+  return text(drawn(did, act, myId)).replaceAll(/ (?=[ ,])/g, "");
 }
 
 Deno.test("ActItem says who did what to whom, and for how long (UX 33)", () => {
@@ -70,9 +81,7 @@ Deno.test("ActItem has words for every act, and lets no markup through", () => {
     assertEquals(line(did, fields).includes("{"), false, did);
   }
   const act = message({ kind: "mute", by: { id: "x", name: HOSTILE } });
-  const html = draw(
-    <ActItem did="mute" act={act} myId={null} timeZone={null} />,
-  );
+  const html = drawn("mute", act, null);
   assertEquals(html.includes("<img"), false);
   assertEquals(classed(html, "act")[0]?.["data-act"], "mute");
 });

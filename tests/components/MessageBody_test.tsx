@@ -99,7 +99,10 @@ Deno.test("MessageBody makes no element of markup (S4)", () => {
 
 Deno.test("MessageBody formats a text once, and without a way to do so shows it", () => {
   let count = 0;
-  const format = (text: string) => `${++count}: ${text}`;
+  const format = {
+    text: (text: string) => `${++count}: ${text}`,
+    act: () => "",
+  };
   const item = new MessageBody({ text: "a" });
 
   item.context = null;
