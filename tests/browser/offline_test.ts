@@ -151,6 +151,29 @@ offlineTest(
 );
 
 offlineTest(
+  "A page is kept if a worker had it before its script ran (UX 42)",
+  async ({ server, visit }) => {
+    const slow = await visit("/offline");
+    const tab = await slow.openTab();
+    const held = Promise.withResolvers<void>();
+    await slow.page.route("**/after_load-*.js", async (route) => {
+      await held.promise;
+      await route.continue();
+    });
+    await Promise.all([
+      slow.page.waitForRequest("**/after_load-*.js"),
+      slow.page.goto(`${server.origin}/r/tea`),
+    ]);
+    await tab.page.goto(`${server.origin}/r/lobby`);
+    await slow.page.waitForFunction(() => navigator.serviceWorker.controller);
+
+    held.resolve();
+
+    await installed(slow);
+  },
+);
+
+offlineTest(
   "A copy of a room says that it is one to who only reads (UX 42)",
   async ({ server, visit }) => {
     const ada = await visit("/");
