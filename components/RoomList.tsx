@@ -6,6 +6,7 @@
 import type { RoomId } from "../lib/protocol.ts";
 import { figure, roomsWords, unreadFigure } from "../lib/text/wording.ts";
 import type { RoomLink } from "./chat_props.ts";
+import { Still } from "./Still.tsx";
 
 export interface RoomListProps {
   readonly rooms: readonly RoomLink[];
@@ -36,28 +37,10 @@ export function RoomList(
           />
         ))}
       </ul>
-      <form class="rooms__form" method="post" action="/r">
-        <input type="hidden" name="key" value={formKey} />
-        <label class="rooms__label note" for="rooms-room">
-          {roomsWords.openLabel}
-        </label>
-        <input
-          class="field"
-          id="rooms-room"
-          name="room"
-          placeholder={roomsWords.openHint}
-          maxLength={64}
-          autocomplete="off"
-          autocapitalize="none"
-          spellcheck={false}
-          enterkeyhint="go"
-        />
-        <button class="button" type="submit">{roomsWords.openButton}</button>
-        <label class="rooms__unlisted note">
-          <input type="checkbox" name="unlisted" />
-          {roomsWords.unlisted}
-        </label>
-      </form>
+      <Still
+        id="room-form"
+        of={({ RoomForm }) => <RoomForm formKey={formKey} />}
+      />
     </nav>
   );
 }

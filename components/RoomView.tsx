@@ -7,21 +7,18 @@
  * @module
  */
 import { isHost } from "../lib/room/role.ts";
-import { APP_NAME, joinWords, layoutWords } from "../lib/text/wording.ts";
-import { Avatar } from "./Avatar.tsx";
+import { APP_NAME, layoutWords } from "../lib/text/wording.ts";
 import { Banner } from "./Banner.tsx";
 import type { ChatProps, LiveProps } from "./chat_props.ts";
 import { Composer } from "./Composer.tsx";
 import { EnterSwitch } from "./EnterSwitch.tsx";
 import { CloseIcon, Logo } from "./icons.tsx";
-import { JoinForm } from "./JoinForm.tsx";
-import { MeLink } from "./MeLink.tsx";
 import { NewPill } from "./NewPill.tsx";
 import { OwnerHint } from "./OwnerHint.tsx";
 import { People } from "./People.tsx";
 import { RoomHeader } from "./RoomHeader.tsx";
 import { RoomList } from "./RoomList.tsx";
-import { ThemeSwitch } from "./ThemeSwitch.tsx";
+import { Still } from "./Still.tsx";
 import { Timeline } from "./Timeline.tsx";
 import { Typing } from "./Typing.tsx";
 
@@ -123,23 +120,15 @@ function Sidebar(
         {me !== null && (
           <EnterSwitch newlines={rest.newlines} onChange={rest.onNewlines} />
         )}
-        <ThemeSwitch back={`/r/${room}`} />
+        <Still
+          id="theme"
+          of={({ ThemeSwitch }) => <ThemeSwitch back={`/r/${room}`} />}
+        />
         {me !== null && rest.join.problem === null && (
-          <details class="me">
-            <summary class="me__summary">
-              <Avatar id={me.id} name={me.name} />
-              <span class="me__words">
-                <bdi class="me__name clip">{me.name}</bdi>
-                <span class="me__change">{joinWords.change}</span>
-              </span>
-            </summary>
-            <JoinForm
-              room={room}
-              join={{ ...rest.join, name: me.name }}
-              kind="change"
-            />
-            <MeLink room={room} />
-          </details>
+          <Still
+            id="myself"
+            of={({ Myself }) => <Myself room={room} me={me} join={rest.join} />}
+          />
         )}
       </div>
     </aside>
@@ -147,24 +136,27 @@ function Sidebar(
 }
 
 /** Below the conversation: a refused name first, then the place to write. */
-function Foot({ me, room, join, ...props }: RoomViewProps) {
+function Foot({ draft, join, me, room, ...props }: RoomViewProps) {
   return (
     <div class="room__foot">
       <NewPill unseen={props.unseen ?? 0} onToEnd={props.onToEnd} />
       {props.onHintSeen && (
         <OwnerHint room={room} onDismiss={props.onHintSeen} />
       )}
-      {me === null && (
-        <JoinForm room={room} join={join} kind="join" draft={props.draft} />
-      )}
-      {me !== null && join.problem !== null && (
-        <JoinForm room={room} join={join} kind="change" />
+      {(me === null || join.problem !== null) && (
+        <Still
+          id="join"
+          of={({ JoinForm }) =>
+            me === null
+              ? <JoinForm room={room} join={join} kind="join" draft={draft} />
+              : <JoinForm room={room} join={join} kind="change" />}
+        />
       )}
       {me !== null && <Typing names={props.typing} />}
       {me !== null && (
         <Composer
           room={room}
-          draft={props.draft}
+          draft={draft}
           textLimit={props.textLimit}
           bar={props.bar}
           slowMs={isHost(props.standing) ? 0 : props.standing.slowMs}

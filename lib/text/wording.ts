@@ -203,9 +203,12 @@ export const roomsWords = {
     count > UNREAD_SHOWN_MAX
       ? `more than ${UNREAD_SHOWN_MAX} unread messages`
       : counted(count, "unread message", "unread messages"),
-  openLabel: "Go to a room, or open one",
-  openHint: "e.g. standup",
-  openButton: "Go",
+};
+
+export const roomFormWords = {
+  label: "Go to a room, or open one",
+  hint: "e.g. standup",
+  button: "Go",
   unlisted: "Unlisted: by invitation only",
 };
 

@@ -3,6 +3,8 @@ import Chat from "../../islands/Chat.tsx";
 import type { ChatProps } from "../../components/chat_props.ts";
 import { formatter } from "../../components/FormattedText.tsx";
 import { Formatting } from "../../components/formatting.ts";
+import { Parts } from "../../components/Still.tsx";
+import { STILL_PARTS } from "../../components/still_parts.ts";
 import { roomTitle } from "../../lib/text/wording.ts";
 
 export interface RoomShellProps extends ChatProps {
@@ -20,7 +22,9 @@ export function RoomShell({ origin, ...props }: RoomShellProps) {
         {props.standing.unlisted && <meta name="robots" content="noindex" />}
       </Head>
       <Formatting.Provider value={formatter(origin)}>
-        <Chat {...props} />
+        <Parts.Provider value={STILL_PARTS}>
+          <Chat {...props} />
+        </Parts.Provider>
       </Formatting.Provider>
     </>
   );

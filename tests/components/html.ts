@@ -6,16 +6,21 @@
  *
  * @module
  */
-import type { VNode } from "preact";
+import { h, type VNode } from "preact";
 import { renderToString } from "preact-render-to-string";
+import { Parts } from "../../components/Still.tsx";
+import { STILL_PARTS } from "../../components/still_parts.ts";
 
 export type Attributes = Record<string, string>;
 
 const TAG = /<([a-z][a-z0-9]*)((?:\s+[^\s=<>"]+(?:="[^"]*")?)*)\s*\/?>/g;
 const ATTRIBUTE = /([^\s=<>"]+)(?:="([^"]*)")?/g;
 
+/** As the server does, with all that only it can draw. */
 export function draw(vnode: VNode): string {
-  return renderToString(vnode);
+  return renderToString(
+    h(Parts.Provider, { value: STILL_PARTS, children: vnode }),
+  );
 }
 
 /** The attributes of each `name` element, in order; of all for `*`. */

@@ -8,6 +8,8 @@ import type { ComponentChildren } from "preact";
 import { renderToString } from "preact-render-to-string";
 import { formatter } from "../../components/FormattedText.tsx";
 import { Formatting } from "../../components/formatting.ts";
+import { Parts } from "../../components/Still.tsx";
+import { STILL_PARTS } from "../../components/still_parts.ts";
 import { PAGES, PARTS } from "./states.tsx";
 
 /** The gallery's own; what it shows has the app's. */
@@ -36,7 +38,7 @@ function Page({ children }: { readonly children: ComponentChildren }) {
       </head>
       <body>
         <Formatting.Provider value={formatter("https://chat.example")}>
-          {children}
+          <Parts.Provider value={STILL_PARTS}>{children}</Parts.Provider>
         </Formatting.Provider>
       </body>
     </html>

@@ -1,0 +1,38 @@
+/**
+ * The way to a room that is not listed, or is yet to be opened.
+ *
+ * @module
+ */
+import { roomFormWords } from "../lib/text/wording.ts";
+
+export interface RoomFormProps {
+  /** Goes along as a hidden field, so that a form sent twice opens one room. */
+  readonly formKey: string;
+}
+
+export function RoomForm({ formKey }: RoomFormProps) {
+  return (
+    <form class="rooms__form" method="post" action="/r">
+      <input type="hidden" name="key" value={formKey} />
+      <label class="rooms__label note" for="rooms-room">
+        {roomFormWords.label}
+      </label>
+      <input
+        class="field"
+        id="rooms-room"
+        name="room"
+        placeholder={roomFormWords.hint}
+        maxLength={64}
+        autocomplete="off"
+        autocapitalize="none"
+        spellcheck={false}
+        enterkeyhint="go"
+      />
+      <button class="button" type="submit">{roomFormWords.button}</button>
+      <label class="rooms__unlisted note">
+        <input type="checkbox" name="unlisted" />
+        {roomFormWords.unlisted}
+      </label>
+    </form>
+  );
+}
