@@ -1,7 +1,7 @@
 /**
  * Which buttons there are for what somebody may do with a message, or with a
  * person. What is really allowed, the server decides again
- * (`lib/room/permit.ts`).
+ * (`lib/room/rights.ts`).
  *
  * @module
  */

@@ -9,7 +9,7 @@ import type { Session } from "../identity/identity.ts";
 import type { RoomStanding } from "../log/log.ts";
 import type { RoomId, WireStanding } from "../protocol.ts";
 import { secondsLeft } from "../room/bar.ts";
-import { maySee } from "../room/permit.ts";
+import { maySee } from "../room/rights.ts";
 import { wireOf } from "../room/wire.ts";
 import type { Services } from "../services.ts";
 

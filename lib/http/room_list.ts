@@ -5,7 +5,7 @@
  * @module
  */
 import { LOBBY, type RoomId, type RoomLink } from "../protocol.ts";
-import { maySee } from "../room/permit.ts";
+import { maySee } from "../room/rights.ts";
 import type { Services } from "../services.ts";
 
 /** Other rooms that are shown, the latest first. */

@@ -15,7 +15,7 @@ import {
   type RoomEvent,
   type ServerFrame,
 } from "../protocol.ts";
-import { maySee, refuse } from "../room/permit.ts";
+import { maySee, refuse } from "../room/rights.ts";
 import { changeOf, FOR_GOOD, standingOf, VISITOR } from "../room/state.ts";
 import type { Attendance } from "./attendance.ts";
 import type { Conn, Connections } from "./connections.ts";

@@ -19,7 +19,7 @@ import type {
   RoomId,
   WishKind,
 } from "../protocol.ts";
-import type { Refusal } from "../room/permit.ts";
+import type { Refusal } from "../room/rights.ts";
 import type { RoomRules, RoomState, Standing } from "../room/state.ts";
 
 /** An event that has no `seq` yet. Its text is already normalised. */
@@ -126,7 +126,7 @@ export interface RoomLog extends AsyncDisposable {
    * refusals, as whoever repeats may have missed the first answer only.
    *
    * Whether its author may is asked of each draft as things stand in the very
-   * transaction that stores it (`lib/room/permit.ts`): after those before it,
+   * transaction that stores it (`lib/room/rights.ts`): after those before it,
    * and before those after it.
    *
    * A `delete` also redacts the body of its message, and of that message's

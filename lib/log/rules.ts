@@ -7,7 +7,7 @@
  */
 import { PERSON_KINDS, type RoomEvent } from "../protocol.ts";
 import { endOf, isAct, isActBody } from "../room/act.ts";
-import { type Facts, refuse } from "../room/permit.ts";
+import { type Facts, refuse } from "../room/rights.ts";
 import {
   type Change,
   changeOf,

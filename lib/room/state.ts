@@ -4,7 +4,7 @@
  *
  * Who opened a room owns it; a room that nobody opened, the lobby, is without
  * owner. Times are Unix milliseconds by a clock that does not jump
- * (`Draft.steadyMs`); whether something is allowed at a time is `permit.ts`.
+ * (`Draft.steadyMs`); whether something is allowed at a time is `rights.ts`.
  * Pure; browser-safe.
  *
  * @module

@@ -7,7 +7,7 @@ import {
   WISH_KINDS,
   type WishKind,
 } from "../../../lib/protocol.ts";
-import { refuse } from "../../../lib/room/permit.ts";
+import { refuse } from "../../../lib/room/rights.ts";
 import {
   foldState,
   FOR_GOOD,

@@ -11,7 +11,7 @@ import {
   maySee,
   outranks,
   refuse,
-} from "../../../lib/room/permit.ts";
+} from "../../../lib/room/rights.ts";
 import {
   FOR_GOOD,
   isHost,
