@@ -27,10 +27,12 @@ export function EmptyRoom({ room, linkCopied, onCopyLink }: EmptyRoomProps) {
           onClick={onCopyLink}
         >
           {linkCopied ? <CheckIcon /> : <LinkIcon />}
-          <span role="status">
-            {linkCopied ? emptyWords.copied : emptyWords.copy}
-          </span>
+          <span>{linkCopied ? emptyWords.copied : emptyWords.copy}</span>
         </button>
+        {/* Not within the button, which would have no name then. */}
+        <span class="visually-hidden" role="status">
+          {linkCopied && emptyWords.copied}
+        </span>
       </p>
     </div>
   );
