@@ -3,9 +3,8 @@
  *
  * @module
  */
-import type { DatabaseSync, SQLInputValue, StatementSync } from "node:sqlite";
+import type { DatabaseSync, SQLInputValue } from "node:sqlite";
 import { parseRoomId } from "../protocol.ts";
-import type { Rows } from "../sqlite/reader.ts";
 import {
   BadRowError,
   bytes,
@@ -14,6 +13,7 @@ import {
   text,
   textOrNull,
 } from "../sqlite/row.ts";
+import { type Rows, Statements } from "../sqlite/statement.ts";
 import { SESSION_IDLE_MS } from "./session_rules.ts";
 import type {
   IdentityReads,
@@ -224,36 +224,6 @@ export class SqliteIdentityTables extends SqliteIdentityReads
 
   #run(sql: string, ...values: SQLInputValue[]): void {
     this.#statements.run(sql, ...values);
-  }
-}
-
-/** The statements of one connection; each is prepared once. */
-class Statements implements Rows {
-  readonly #db: DatabaseSync;
-  readonly #prepared = new Map<string, StatementSync>();
-
-  constructor(db: DatabaseSync) {
-    this.#db = db;
-  }
-
-  all(sql: string, ...values: SQLInputValue[]): Row[] {
-    return this.#statement(sql).all(...values);
-  }
-
-  get(sql: string, ...values: SQLInputValue[]): Row | undefined {
-    return this.#statement(sql).get(...values);
-  }
-
-  run(sql: string, ...values: SQLInputValue[]): void {
-    this.#statement(sql).run(...values);
-  }
-
-  #statement(sql: string): StatementSync {
-    const known = this.#prepared.get(sql);
-    if (known !== undefined) return known;
-    const prepared = this.#db.prepare(sql);
-    this.#prepared.set(sql, prepared);
-    return prepared;
   }
 }
 

@@ -6,7 +6,7 @@
  */
 import type { DatabaseSync } from "node:sqlite";
 import type { Message, RoomEvent, RoomId } from "../protocol.ts";
-import { type Reader, ReadError, type Rows } from "../sqlite/reader.ts";
+import { type Reader, ReadError } from "../sqlite/reader.ts";
 import {
   NEW_ROOM,
   OPEN_RULES,
@@ -21,6 +21,7 @@ import {
   text,
   textOrNull,
 } from "../sqlite/row.ts";
+import type { Rows } from "../sqlite/statement.ts";
 import type { Writer } from "../sqlite/writer.ts";
 import {
   type Appended,

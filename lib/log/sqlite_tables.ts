@@ -4,11 +4,12 @@
  *
  * @module
  */
-import type { DatabaseSync, StatementSync } from "node:sqlite";
+import type { DatabaseSync } from "node:sqlite";
 import type { RoomEvent } from "../protocol.ts";
 import { isAct } from "../room/act.ts";
 import { type Change, type Named, OPEN_RULES } from "../room/state.ts";
 import { number, type Row, text, textOrNull } from "../sqlite/row.ts";
+import { Statement } from "../sqlite/statement.ts";
 import type { Appended, Draft } from "./log.ts";
 import { decide, refusedAs } from "./rules.ts";
 import {
@@ -21,82 +22,83 @@ import {
 } from "./sqlite_rows.ts";
 
 export class LogTables {
-  readonly #room: StatementSync;
-  readonly #addRoom: StatementSync;
-  readonly #advanceRoom: StatementSync;
-  readonly #author: StatementSync;
-  readonly #addAuthor: StatementSync;
-  readonly #first: StatementSync;
-  readonly #target: StatementSync;
-  readonly #addEvent: StatementSync;
-  readonly #addMessage: StatementSync;
-  readonly #changeMessage: StatementSync;
-  readonly #redactMessage: StatementSync;
-  readonly #redactEdits: StatementSync;
-  readonly #standing: StatementSync;
-  readonly #setStanding: StatementSync;
-  readonly #setRules: StatementSync;
-  readonly #said: StatementSync;
-  readonly #setSaid: StatementSync;
-  readonly #forgetSaid: StatementSync;
+  readonly #room: Statement;
+  readonly #addRoom: Statement;
+  readonly #advanceRoom: Statement;
+  readonly #author: Statement;
+  readonly #addAuthor: Statement;
+  readonly #first: Statement;
+  readonly #target: Statement;
+  readonly #addEvent: Statement;
+  readonly #addMessage: Statement;
+  readonly #changeMessage: Statement;
+  readonly #redactMessage: Statement;
+  readonly #redactEdits: Statement;
+  readonly #standing: Statement;
+  readonly #setStanding: Statement;
+  readonly #setRules: Statement;
+  readonly #said: Statement;
+  readonly #setSaid: Statement;
+  readonly #forgetSaid: Statement;
 
   constructor(db: DatabaseSync) {
+    const prepare = (sql: string) => new Statement(db, sql);
     // The author's standing comes with the room, as each draft needs it.
-    this.#room = db.prepare(`
+    this.#room = prepare(`
       SELECT r.n, r.seq, r.ts, ${RULE_COLUMNS}, ${STANDING_COLUMNS}
       FROM rooms r LEFT JOIN standings s ON s.room = r.n AND s.person = ?
       WHERE r.id = ?`);
-    this.#addRoom = db.prepare(
+    this.#addRoom = prepare(
       "INSERT INTO rooms (id, seq, ts) VALUES (?, 0, 0) RETURNING n",
     );
-    this.#advanceRoom = db.prepare(
+    this.#advanceRoom = prepare(
       "UPDATE rooms SET seq = ?, ts = ? WHERE n = ?",
     );
-    this.#author = db.prepare("SELECT n FROM authors WHERE id = ?");
-    this.#addAuthor = db.prepare(
+    this.#author = prepare("SELECT n FROM authors WHERE id = ?");
+    this.#addAuthor = prepare(
       "INSERT INTO authors (id) VALUES (?) RETURNING n",
     );
-    this.#first = db.prepare(`
+    this.#first = prepare(`
       SELECT ${EVENT_COLUMNS} FROM events e JOIN authors a ON a.n = e.author
       WHERE e.room = ? AND e.author = ? AND e.cid = ?`);
-    this.#target = db.prepare(`
+    this.#target = prepare(`
       SELECT e.seq, a.id AS author, m.body
       FROM events e
       JOIN messages m ON m.room = e.room AND m.seq = e.seq
       JOIN authors a ON a.n = e.author
       WHERE e.room = ? AND e.id = ? AND e.kind = 'message'`);
-    this.#addEvent = db.prepare(`
+    this.#addEvent = prepare(`
       INSERT INTO events
         (room, seq, kind, id, author, name, cid, ref, whom, until, body, ts)
       VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`);
-    this.#addMessage = db.prepare(
+    this.#addMessage = prepare(
       "INSERT INTO messages (room, seq, rev, body) VALUES (?, ?, ?, ?)",
     );
-    this.#changeMessage = db.prepare(
+    this.#changeMessage = prepare(
       "UPDATE messages SET rev = ?, body = ? WHERE room = ? AND seq = ?",
     );
-    this.#redactMessage = db.prepare(
+    this.#redactMessage = prepare(
       "UPDATE events SET body = NULL WHERE room = ? AND seq = ?",
     );
-    this.#redactEdits = db.prepare(
+    this.#redactEdits = prepare(
       "UPDATE events SET body = NULL WHERE room = ? AND ref = ?",
     );
-    this.#standing = db.prepare(`
+    this.#standing = prepare(`
       SELECT ${STANDING_COLUMNS} FROM standings s
       WHERE s.room = ? AND s.person = ?`);
-    this.#setStanding = db.prepare(`
+    this.#setStanding = prepare(`
       INSERT OR REPLACE INTO standings (room, person, name, role, muted, banned)
       VALUES (?, ?, ?, ?, ?, ?)`);
-    this.#setRules = db.prepare(
+    this.#setRules = prepare(
       "UPDATE rooms SET unlisted = ?, locked = ?, slow = ? WHERE n = ?",
     );
-    this.#said = db.prepare(
+    this.#said = prepare(
       "SELECT ms FROM said WHERE room = ? AND person = ?",
     );
-    this.#setSaid = db.prepare(
+    this.#setSaid = prepare(
       "INSERT OR REPLACE INTO said (room, person, ms) VALUES (?, ?, ?)",
     );
-    this.#forgetSaid = db.prepare("DELETE FROM said WHERE room = ?");
+    this.#forgetSaid = prepare("DELETE FROM said WHERE room = ?");
   }
 
   append(draft: Draft): Appended {

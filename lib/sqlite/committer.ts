@@ -5,7 +5,7 @@
  *
  * @module
  */
-import { backup, type DatabaseSync, type StatementSync } from "node:sqlite";
+import { backup, type DatabaseSync } from "node:sqlite";
 import { dirname } from "node:path";
 import { performIdentity } from "../identity/jobs.ts";
 import { Suggestions } from "../identity/rules.ts";
@@ -22,6 +22,7 @@ import {
   syncFolder,
 } from "./place.ts";
 import { openToWrite, readEpoch } from "./schema.ts";
+import { Statement } from "./statement.ts";
 
 /** Written and taken back to see whether there is room for a group. */
 const PROBE_BYTES = 64 * 1024;
@@ -38,9 +39,9 @@ interface Connection {
   place: Place;
   log: LogTables;
   identity: SqliteIdentityTables;
-  begin: StatementSync;
-  commit: StatementSync;
-  rollback: StatementSync;
+  begin: Statement;
+  commit: Statement;
+  rollback: Statement;
 }
 
 export class Committer {
@@ -183,9 +184,9 @@ function connect(path: string, newEpoch: string | null): Connection {
     place: placeOf(path),
     log: new LogTables(db),
     identity: new SqliteIdentityTables(db),
-    begin: db.prepare("BEGIN IMMEDIATE"),
-    commit: db.prepare("COMMIT"),
-    rollback: db.prepare("ROLLBACK"),
+    begin: new Statement(db, "BEGIN IMMEDIATE"),
+    commit: new Statement(db, "COMMIT"),
+    rollback: new Statement(db, "ROLLBACK"),
   };
 }
 

@@ -4,10 +4,10 @@
  *
  * @module
  */
-import type { DatabaseSync, SQLInputValue, StatementSync } from "node:sqlite";
+import type { DatabaseSync } from "node:sqlite";
 import { describe, type Fault, isStorageError } from "./fault.ts";
-import type { Row } from "./row.ts";
 import { openToRead } from "./schema.ts";
+import { type Rows, Statements } from "./statement.ts";
 
 /** The read failed; the cause is SQLite's. */
 export class ReadError extends Error {
@@ -18,13 +18,14 @@ export class Reader implements Disposable {
   readonly #path: string;
   readonly #onFault: (fault: Fault) => void;
   #db: DatabaseSync;
-  #statements = new Map<string, StatementSync>();
+  #statements: Statements;
 
   /** @param onFault Told of what stands in the way of reading. */
   constructor(path: string, onFault: (fault: Fault) => void) {
     this.#path = path;
     this.#onFault = onFault;
     this.#db = openToRead(path);
+    this.#statements = new Statements(this.#db);
   }
 
   /** Opens the file that has the name now. */
@@ -32,7 +33,7 @@ export class Reader implements Disposable {
     const next = openToRead(this.#path);
     this.#db.close();
     this.#db = next;
-    this.#statements = new Map();
+    this.#statements = new Statements(next);
   }
 
   /**
@@ -41,14 +42,11 @@ export class Reader implements Disposable {
    */
   read<Result>(run: (rows: Rows) => Result): Result {
     try {
-      this.#statement("BEGIN").run();
+      this.#statements.run("BEGIN");
       try {
-        return run({
-          all: (sql, ...values) => this.#statement(sql).all(...values),
-          get: (sql, ...values) => this.#statement(sql).get(...values),
-        });
+        return run(this.#statements);
       } finally {
-        if (this.#db.isTransaction) this.#statement("COMMIT").run();
+        if (this.#db.isTransaction) this.#statements.run("COMMIT");
       }
     } catch (error) {
       if (!isStorageError(error)) throw error;
@@ -63,18 +61,4 @@ export class Reader implements Disposable {
   [Symbol.dispose](): void {
     this.#db.close();
   }
-
-  #statement(sql: string): StatementSync {
-    const known = this.#statements.get(sql);
-    if (known !== undefined) return known;
-    const prepared = this.#db.prepare(sql);
-    this.#statements.set(sql, prepared);
-    return prepared;
-  }
-}
-
-/** A snapshot to query. The texts of queries are constants: each is prepared once. */
-export interface Rows {
-  all(sql: string, ...values: SQLInputValue[]): Row[];
-  get(sql: string, ...values: SQLInputValue[]): Row | undefined;
 }
