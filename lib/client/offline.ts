@@ -17,17 +17,10 @@ function container(): ServiceWorkerContainer | null {
   return "serviceWorker" in navigator ? navigator.serviceWorker : null;
 }
 
-/** Whether the worker brought this page, and so has it. */
-function isByWorker(): boolean {
-  return performance.getEntriesByType("navigation").some((entry) =>
-    entry instanceof PerformanceNavigationTiming && entry.workerStart > 0
-  );
-}
-
 /**
- * Starts the worker, or finds that it runs. A page that the worker did not
- * bring is kept as well: it may have come before there was a worker, and even
- * so be looked after by one when this runs.
+ * Starts the worker, or finds that it runs. Each page asks to be kept, as only
+ * the worker knows which it brought itself: one that came before there was a
+ * worker may be looked after by one when this runs.
  */
 export async function startWorker(): Promise<void> {
   const url = trustedWorkerUrl();
@@ -48,7 +41,6 @@ export async function startWorker(): Promise<void> {
     if (!expected) throw error;
     return;
   }
-  if (isByWorker()) return;
   const { active } = await workers.ready;
   active?.postMessage("keep");
 }

@@ -35,10 +35,15 @@ scope.addEventListener("activate", (event) => {
   event.waitUntil(keeper.activate());
 });
 
-// A page that came without a worker asks to be kept as well.
+/** Pages asked for, by their ids to be, that have not yet asked themselves. */
+const brought = new Set<string>();
+/** Those of pages that never ask, as no program runs there, go in time. */
+const BROUGHT_MAX = 50;
+
+// Each page asks to be kept. One that this worker brought is.
 scope.addEventListener("message", (event) => {
   const { source } = event;
-  if (source === null) return;
+  if (source === null || brought.delete(source.id)) return;
   const url = new URL(source.url);
   url.hash = "";
   event.waitUntil(keeper.load(url));
@@ -53,6 +58,9 @@ scope.addEventListener("fetch", (event) => {
   }
   if (request.method !== "GET") return;
   if (request.mode === "navigate") {
+    brought.add(event.resultingClientId);
+    const [oldest = ""] = brought;
+    if (brought.size > BROUGHT_MAX) brought.delete(oldest);
     event.respondWith(keeper.page(request, (work) => event.waitUntil(work)));
   } else if (keeper.isAsset(url)) {
     event.respondWith(keeper.asset(request));

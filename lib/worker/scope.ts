@@ -32,10 +32,12 @@ export interface LifeEvent {
 
 /** Of a page of ours, whatever it says. */
 export interface MessageEvent extends LifeEvent {
-  readonly source: { readonly url: string } | null;
+  readonly source: { readonly id: string; readonly url: string } | null;
 }
 
 export interface FetchEvent extends LifeEvent {
   readonly request: Request;
+  /** Of the page that is navigated to; empty where browsers do not say. */
+  readonly resultingClientId: string;
   respondWith(response: Promise<Response>): void;
 }
