@@ -16,11 +16,8 @@ export type Task = (deno: Runner, args: string[]) => Promise<number>;
 /** Folders whose changes restart the development server. */
 const WATCHED = "routes,islands,components,lib,static";
 
-const BENCHES = [
-  "bench/log_bench.ts",
-  "bench/burst_bench.ts",
-  "bench/lighthouse_bench.ts",
-];
+/** Tests that are disturbed by others, or disturb them. */
+const ALONE = ["tests/faults", "tests/simulation"];
 
 export const TASKS: Readonly<Record<string, Task>> = {
   build,
@@ -38,13 +35,8 @@ export const TASKS: Readonly<Record<string, Task>> = {
       ...(args.includes("--no-tests") ? [] : [() => test(deno, [])]),
       () => deno.run("test", "--doc", "-A", "--no-check", "lib", "components"),
     ),
-  // Programs of their own, as `deno bench` measures no rates under load.
-  bench: (deno, args) =>
-    inTurn(
-      ...given(args, ...BENCHES).map((file) => () =>
-        deno.run("run", "-A", file)
-      ),
-    ),
+  // A program of its own, as `deno bench` measures no rates under load.
+  bench: (deno, args) => deno.run("run", "-A", "bench/main.ts", ...args),
   gallery: (deno) => deno.run("run", "-A", "tests/gallery/main.ts"),
   screens: (deno) => deno.run("run", "-A", "tests/gallery/screens.ts"),
   torture: (deno, args) => deno.run("run", "-A", "tools/torture.ts", ...args),
@@ -55,9 +47,29 @@ async function check(deno: Runner): Promise<number> {
   return await deno.run("check", ...await checked(deno.source));
 }
 
+/**
+ * The tests that are given, or all: as many files at once as there are cores,
+ * and then by themselves those that judge times or use every core.
+ */
 async function test(deno: Runner, args: string[]): Promise<number> {
   const flags = ["-A", "--sanitize-ops", "--sanitize-resources"];
-  return await deno.run("test", ...flags, ...given(args, "tests"));
+  // Where tests put what is built once for all of them.
+  const builds = await Deno.makeTempDir({ prefix: "chat_builds_" });
+  Deno.env.set("TEST_BUILDS", builds);
+  try {
+    if (args.length > 0) return await deno.run("test", ...flags, ...args);
+    const together = `--ignore=${ALONE.join()}`;
+    const code = await deno.run(
+      "test",
+      ...flags,
+      "--parallel",
+      together,
+      "tests",
+    );
+    return await deno.run("test", ...flags, ...ALONE) || code;
+  } finally {
+    await Deno.remove(builds, { recursive: true });
+  }
 }
 
 function given(args: string[], ...otherwise: string[]): string[] {
