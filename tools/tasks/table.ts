@@ -16,6 +16,12 @@ export type Task = (deno: Runner, args: string[]) => Promise<number>;
 /** Folders whose changes restart the development server. */
 const WATCHED = "routes,islands,components,lib,static";
 
+const BENCHES = [
+  "bench/log_bench.ts",
+  "bench/burst_bench.ts",
+  "bench/lighthouse_bench.ts",
+];
+
 /** Tests that are disturbed by others, or disturb them. */
 const ALONE = ["tests/faults", "tests/simulation"];
 
@@ -35,8 +41,13 @@ export const TASKS: Readonly<Record<string, Task>> = {
       ...(args.includes("--no-tests") ? [] : [() => test(deno, [])]),
       () => deno.run("test", "--doc", "-A", "--no-check", "lib", "components"),
     ),
-  // A program of its own, as `deno bench` measures no rates under load.
-  bench: (deno, args) => deno.run("run", "-A", "bench/main.ts", ...args),
+  // Programs of their own, as `deno bench` measures no rates under load.
+  bench: (deno, args) =>
+    inTurn(
+      ...given(args, ...BENCHES).map((file) => () =>
+        deno.run("run", "-A", file)
+      ),
+    ),
   gallery: (deno) => deno.run("run", "-A", "tests/gallery/main.ts"),
   screens: (deno) => deno.run("run", "-A", "tests/gallery/screens.ts"),
   torture: (deno, args) => deno.run("run", "-A", "tools/torture.ts", ...args),
