@@ -102,6 +102,7 @@ function Sidebar(
             <CloseIcon />
           </button>
         </p>
+        <Still id="finder" of={({ PaletteButton }) => <PaletteButton />} />
         <RoomList
           rooms={rooms}
           current={room}
@@ -122,7 +123,12 @@ function Sidebar(
         )}
         <Still
           id="theme"
-          of={({ ThemeSwitch }) => <ThemeSwitch back={`/r/${room}`} />}
+          of={({ ShortcutsButton, ThemeSwitch }) => (
+            <div class="sidebar__tools">
+              <ThemeSwitch back={`/r/${room}`} />
+              <ShortcutsButton />
+            </div>
+          )}
         />
         {me !== null && rest.join.problem === null && (
           <Still

@@ -6,9 +6,17 @@
  */
 import { JoinForm } from "./JoinForm.tsx";
 import { Myself } from "./Myself.tsx";
+import { PaletteButton, ShortcutsButton } from "./OverlayButton.tsx";
 import { RoomForm } from "./RoomForm.tsx";
 import { ThemeSwitch } from "./ThemeSwitch.tsx";
 
-export const STILL_PARTS = { JoinForm, Myself, RoomForm, ThemeSwitch };
+export const STILL_PARTS = {
+  JoinForm,
+  Myself,
+  PaletteButton,
+  RoomForm,
+  ShortcutsButton,
+  ThemeSwitch,
+};
 
 export type StillParts = typeof STILL_PARTS;

@@ -32,6 +32,7 @@ export const STYLESHEETS: readonly string[] = [
   "/host.css",
   "/me.css",
   "/theme.css",
+  "/palette.css",
 ];
 
 /** All of them in one, as pages link it. */

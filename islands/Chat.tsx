@@ -20,6 +20,8 @@ import type { ChatProps, LiveProps } from "../components/chat_props.ts";
 import type { ComposerAssist } from "../components/ComposerAssist.tsx";
 import { type Format, Formatting } from "../components/formatting.ts";
 import type { HostTools } from "../components/HostTools.tsx";
+import { isOver, menuOfPerson } from "../components/host_menu.ts";
+import type { Overlay } from "../components/Overlay.tsx";
 import { RoomView } from "../components/RoomView.tsx";
 import type { Hosting } from "../lib/client/hosting.ts";
 import { onFirstUse } from "../lib/client/first_use.ts";
@@ -27,8 +29,10 @@ import { isKept } from "../lib/client/kept.ts";
 import type { Message, RoomId } from "../lib/protocol.ts";
 import type { Reading } from "../lib/client/reading.ts";
 import type { Live } from "../lib/client/live.ts";
+import type { PageOfRoom, startPalette } from "../lib/client/palette_page.ts";
 import type { Writing } from "../lib/client/writing.ts";
 import { type Bar, barOf, secondsLeft } from "../lib/room/bar.ts";
+import { isHost } from "../lib/room/role.ts";
 
 const COPIED_SHOWN_MS = 3_000;
 /** How soon "Today" becomes "Yesterday" after midnight. */
@@ -67,9 +71,6 @@ export default function Chat(props: ChatProps) {
     };
   }, []);
 
-  useEffect(() => {
-    import("../lib/client/after_load.ts").then(({ afterLoad }) => afterLoad());
-  }, []);
   const kept = useKept();
 
   const alive = live === "failed" ? null : live;
@@ -88,6 +89,20 @@ export default function Chat(props: ChatProps) {
       onCancel={help.stopEditing}
     />
   );
+  const standing = alive?.chat.standing.value ?? props.standing;
+  const overlay = useOverlay({
+    ...listed,
+    ...clock,
+    me: alive?.chat.me.value ?? props.me,
+    people: alive?.chat.people.value ?? props.people.list,
+    host: isHost(standing),
+    menuOf: (id) =>
+      isOver(standing, props.me?.id ?? null, id)
+        ? menuOfPerson(props.room, id)
+        : null,
+    live: alive,
+    field,
+  });
   if (timeline.current !== null) scroller?.hold(timeline.current);
   useLayoutEffect(() => {
     if (timeline.current !== null) scroller?.settle(timeline.current);
@@ -126,6 +141,7 @@ export default function Chat(props: ChatProps) {
           onDismiss={tools.hosting.dismiss}
         />
       )}
+      {overlay}
     </Formatting.Provider>
   );
 }
@@ -247,6 +263,40 @@ function useTools(room: RoomId, live: Live | null) {
     }, () => location.href = link.href);
   };
   return { tools, onMenu };
+}
+
+/** What lies over the room. */
+interface OpenOverlay {
+  readonly shown: "palette" | "shortcuts";
+  readonly palette: ReturnType<typeof startPalette>;
+  readonly View: typeof Overlay;
+}
+
+/** The palette or the list of shortcuts, loaded when it is asked for. */
+function useOverlay(page: PageOfRoom): ComponentChildren {
+  const [open, setOpen] = useState<OpenOverlay | null>(null);
+  const now = useRef(page);
+  now.current = page;
+  useEffect(() => {
+    const ask = async (shown: OpenOverlay["shown"]) => {
+      const [{ startPalette }, { Overlay: View }] = await Promise.all([
+        import("../lib/client/palette_page.ts"),
+        import("../components/Overlay.tsx"),
+      ]);
+      const palette = startPalette(now.current, () => ask("shortcuts"));
+      // Who asks twice has seen it.
+      setOpen((was) => was?.shown === shown ? null : { shown, palette, View });
+    };
+    import("../lib/client/after_load.ts")
+      .then(({ afterLoad }) => afterLoad(ask));
+  }, []);
+  return open && (
+    <open.View
+      shown={open.shown}
+      palette={open.palette}
+      onClose={() => setOpen(null)}
+    />
+  );
 }
 
 /** What is loaded when the person first does something. */

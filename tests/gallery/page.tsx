@@ -23,6 +23,8 @@ export const STYLE = `
     border: 1px dashed var(--color-edge); }
   .gallery iframe { inline-size: 100%; block-size: 30rem; border: 0; }
   .gallery .hint { position: static; }
+  /* No program makes them modal here. */
+  dialog[open] { position: fixed; inset: 0; }
 `;
 
 function Page({ children }: { readonly children: ComponentChildren }) {

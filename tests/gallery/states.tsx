@@ -28,12 +28,14 @@ import { NewPill } from "../../components/NewPill.tsx";
 import { OfflinePage } from "../../components/OfflinePage.tsx";
 import { OpeningPage } from "../../components/OpeningPage.tsx";
 import { OwnerHint } from "../../components/OwnerHint.tsx";
+import { Palette, type PaletteProps } from "../../components/Palette.tsx";
 import { People } from "../../components/People.tsx";
 import { PeoplePage } from "../../components/PeoplePage.tsx";
 import { RoomHeader } from "../../components/RoomHeader.tsx";
 import { RoomList } from "../../components/RoomList.tsx";
 import { RoomView, type RoomViewProps } from "../../components/RoomView.tsx";
 import { SettingsPage } from "../../components/SettingsPage.tsx";
+import { Shortcuts } from "../../components/Shortcuts.tsx";
 import { ThemeSwitch } from "../../components/ThemeSwitch.tsx";
 import { Timeline } from "../../components/Timeline.tsx";
 import { Typing } from "../../components/Typing.tsx";
@@ -399,6 +401,52 @@ const sessions = [
 const modules = encode(URL, { border: 4 }).data;
 
 /** What fills a window. */
+/** What the palette shows at first, and some of what it finds. */
+const paletteLines: PaletteProps["sections"] = [
+  {
+    group: "rooms",
+    items: [
+      { id: "1", group: "rooms", label: "kitchen", unread: 3 },
+      { id: "2", group: "rooms", label: "a-room-with-a-name-".repeat(4) },
+      { id: "3", group: "rooms", label: "garden-day", note: "you are here" },
+    ],
+  },
+  {
+    group: "commands",
+    items: [
+      {
+        id: "4",
+        group: "commands",
+        label: "Go to the next unread room",
+        keys: ["Alt", "Shift", "↓"],
+      },
+      { id: "5", group: "commands", label: "Go to the newest messages" },
+      { id: "6", group: "commands", label: "Go to a day…" },
+      { id: "7", group: "commands", label: "Appearance: dark" },
+      { id: "8", group: "commands", label: "Open a room…" },
+      {
+        id: "9",
+        group: "commands",
+        label: "Keyboard shortcuts",
+        keys: ["?"],
+      },
+    ],
+  },
+];
+const found: PaletteProps["sections"] = [
+  {
+    group: "commands",
+    items: [
+      { id: "1", group: "commands", label: "Copy the link to this room" },
+      { id: "2", group: "commands", label: "Appearance: dark" },
+    ],
+  },
+  {
+    group: "people",
+    items: [{ id: "3", group: "people", label: `Mention ${LONG_NAME}` }],
+  },
+];
+
 export const PAGES: readonly State[] = [
   { name: "RoomView/live", shown: <RoomView {...roomProps()} /> },
   {
@@ -416,6 +464,35 @@ export const PAGES: readonly State[] = [
   {
     name: "RoomView/owner, unread",
     shown: <RoomView {...roomProps({ standing: OWNING, unseen: 12 })} />,
+  },
+  ...[
+    { name: "open", query: "", lines: paletteLines },
+    { name: "found, copied", query: "co", lines: found, told: "Link copied" },
+    { name: "nothing", query: "@nobody at all", lines: [] },
+  ].map(({ lines, name, query, told = null }) => ({
+    name: `Palette/${name}`,
+    shown: (
+      <>
+        <RoomView {...roomProps()} />
+        <Palette
+          still
+          query={query}
+          sections={lines}
+          active={0}
+          told={told}
+          apple={false}
+        />
+      </>
+    ),
+  })),
+  {
+    name: "Shortcuts/open",
+    shown: (
+      <>
+        <RoomView {...roomProps()} />
+        <Shortcuts still apple={false} newlines={false} />
+      </>
+    ),
   },
   {
     name: "RoomView/empty",
