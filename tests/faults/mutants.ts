@@ -30,7 +30,7 @@ export const NO_DEDUPLICATION: readonly Patch[] = [
     replace: "if (room.first !== null && draft.body === null) {",
   },
   {
-    path: "lib/sqlite/schema.ts",
+    path: "lib/sqlite/migrations.ts",
     find: "    UNIQUE (room, author, cid),\n",
     replace: "",
   },
