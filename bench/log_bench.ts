@@ -2,7 +2,7 @@
  * How fast the log stores, and whether anybody notices: prints a table of
  * figures with their targets.
  *
- *     deno task bench bench/log_bench.ts
+ *     deno task bench log
  *
  * Runs in a temporary folder: `TMPDIR` says on which disk. Takes a minute, and
  * a gigabyte. Each figure is of one process, clients not included.

@@ -16,12 +16,6 @@ export type Task = (deno: Runner, args: string[]) => Promise<number>;
 /** Folders whose changes restart the development server. */
 const WATCHED = "routes,islands,components,lib,static";
 
-const BENCHES = [
-  "bench/log_bench.ts",
-  "bench/burst_bench.ts",
-  "bench/lighthouse_bench.ts",
-];
-
 /** Tests that are disturbed by others, or disturb them. */
 const ALONE = ["tests/faults", "tests/simulation"];
 
@@ -41,13 +35,8 @@ export const TASKS: Readonly<Record<string, Task>> = {
       ...(args.includes("--no-tests") ? [] : [() => test(deno, [])]),
       () => deno.run("test", "--doc", "-A", "--no-check", "lib", "components"),
     ),
-  // Programs of their own, as `deno bench` measures no rates under load.
-  bench: (deno, args) =>
-    inTurn(
-      ...given(args, ...BENCHES).map((file) => () =>
-        deno.run("run", "-A", file)
-      ),
-    ),
+  // A program of its own, as `deno bench` measures no rates under load.
+  bench: (deno, args) => deno.run("run", "-A", "bench/main.ts", ...args),
   gallery: (deno) => deno.run("run", "-A", "tests/gallery/main.ts"),
   screens: (deno) => deno.run("run", "-A", "tests/gallery/screens.ts"),
   torture: (deno, args) => deno.run("run", "-A", "tools/torture.ts", ...args),
@@ -81,10 +70,6 @@ async function test(deno: Runner, args: string[]): Promise<number> {
   } finally {
     await Deno.remove(builds, { recursive: true });
   }
-}
-
-function given(args: string[], ...otherwise: string[]): string[] {
-  return args.length > 0 ? args : otherwise;
 }
 
 /** Runs one step after the other, up to the first that fails. */

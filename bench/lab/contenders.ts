@@ -1,0 +1,141 @@
+/**
+ * The servers that are compared: how each is started, and how the load
+ * generator speaks to it.
+ *
+ * @module
+ */
+import { UNLIMITED } from "../../tests/faults/server.ts";
+import type { Packages } from "./packages.ts";
+import type { Programs } from "./compiler.ts";
+
+export type PeerName =
+  | "tutorial"
+  | "coalescing"
+  | "bun"
+  | "ws"
+  | "socket.io"
+  | "floor"
+  | "floor, gathering"
+  | "naive page"
+  | "fixed page";
+
+/** What peers are started with. */
+export interface Kit {
+  programs(): Promise<Programs>;
+  packages(): Promise<Packages>;
+}
+
+export interface Command {
+  args: readonly string[];
+  env: Readonly<Record<string, string>>;
+}
+
+export interface Peer {
+  /** In tables. */
+  label: string;
+  command(kit: Kit): Promise<Command>;
+  /** To the load generator. */
+  dialect: readonly string[];
+}
+
+const PEERS = new URL("../peers/", import.meta.url).pathname;
+
+/** How many a hub says are there. */
+function complete(clients: number): string[] {
+  return ["--complete", `"count":${clients}`];
+}
+
+/** The product's own. */
+export function productDialect(port: number, cookies: string): string[] {
+  return [
+    "--path",
+    "/api/ws",
+    "--vars",
+    cookies,
+    "--header",
+    "Cookie: {{VAR}}",
+    "--header",
+    `Origin: http://127.0.0.1:${port}`,
+    "--ready",
+    '"t":"live"',
+    "--hello",
+    '{"t":"hello","v":1,"client":"{{USER}}","rooms":[{"room":"lobby"}]}',
+    "--message",
+    '{"t":"send","room":"lobby","kind":"message","cid":"{{CID}}","body":"{{BODY}}"}',
+  ];
+}
+
+/** What says that everybody is there, in the product's words and the hubs'. */
+export const knowsAll = complete;
+
+/** The product without the limits that are meant for people. */
+export const LIFTED = UNLIMITED;
+
+const onDeno = (script: string) => () =>
+  Promise.resolve({
+    args: [Deno.execPath(), "run", "-A", "--no-config", PEERS + script],
+    env: {},
+  });
+
+const onNode = (script: string) => async (kit: Kit) => {
+  const { folder } = await kit.packages();
+  return { args: ["node", PEERS + script], env: { PACKAGES: folder } };
+};
+
+const floor = (env: Readonly<Record<string, string>>) => async (kit: Kit) => {
+  const { floor } = await kit.programs();
+  return { args: [floor], env };
+};
+
+export const CONTENDERS: Readonly<Record<PeerName, Peer>> = {
+  tutorial: {
+    label: "tutorial-like hub",
+    command: onDeno("tutorial_hub.ts"),
+    dialect: [],
+  },
+  coalescing: {
+    label: "coalescing hub, bare Deno",
+    command: onDeno("coalescing_hub.ts"),
+    dialect: [],
+  },
+  bun: {
+    label: "Bun publish",
+    command: async (kit) => {
+      const { bun } = await kit.packages();
+      return { args: [bun, `${PEERS}bun_hub.mjs`], env: {} };
+    },
+    dialect: [],
+  },
+  ws: { label: "ws", command: onNode("ws_hub.mjs"), dialect: [] },
+  "socket.io": {
+    label: "socket.io",
+    command: onNode("socketio_hub.mjs"),
+    dialect: [
+      "--engine-io",
+      "--path",
+      "/socket.io/?EIO=4&transport=websocket&username={{USER}}",
+      "--hello",
+      "40",
+      "--ready",
+      "40{",
+      "--message",
+      '42["send-message","{{BODY}}"]',
+    ],
+  },
+  floor: { label: "C++ write loop", command: floor({}), dialect: [] },
+  "floor, gathering": {
+    label: "C++, gathering",
+    command: floor({ GATHER: "1" }),
+    dialect: [],
+  },
+  "naive page": {
+    label: "naive page",
+    command: onDeno("naive_page.ts"),
+    dialect: [],
+  },
+  "fixed page": {
+    label: "the same bytes, bare Deno",
+    command: onDeno("fixed_page.ts"),
+    dialect: [],
+  },
+};

@@ -1,0 +1,90 @@
+import { assert, assertEquals, assertStringIncludes } from "@std/assert";
+import { BYTES, DELIVERIES, LOST, P99 } from "../../bench/lab/columns.ts";
+import type { Figures } from "../../bench/lab/figures.ts";
+import { Lab } from "../../bench/lab/lab.ts";
+import type { Load } from "../../bench/lab/load.ts";
+import { type Entry, MissingError, type Row } from "../../bench/lab/row.ts";
+import { runRow } from "../../bench/lab/run_rows.ts";
+import { render } from "../../bench/lab/table.ts";
+
+const LOAD: Load = { mode: "rate", clients: 1_000, rate: 8_000 };
+
+function hasCompiler(): boolean {
+  try {
+    const { success } = new Deno.Command("g++", { args: ["--version"] })
+      .outputSync();
+    return success;
+  } catch (error) {
+    if (!(error instanceof Deno.errors.NotFound)) throw error;
+    return false;
+  }
+}
+
+/** As peers are run, but without the product to be as large as. */
+function entry(label: string, name: "tutorial" | "floor"): Entry {
+  return { label, run: (lab) => lab.unpadded(name, LOAD) };
+}
+
+function row(...entries: Entry[]): Row {
+  return {
+    group: "tests",
+    name: "tiny",
+    title: "a few messages to a few readers",
+    entries,
+    columns: [DELIVERIES, P99, LOST, BYTES],
+    targets: [{
+      head: "lost",
+      actual: (of) => of("hub", LOST),
+      bound: { kind: "at most", of: () => 0 },
+      words: "0",
+    }],
+  };
+}
+
+function lab(): Lab {
+  return new Lab({ pins: false, isReduced: true, people: 0 });
+}
+
+Deno.test({
+  name: "Lab runs a load against hubs, and the table has their figures",
+  ignore: !hasCompiler(),
+  async fn() {
+    await using small = lab();
+    const tiny = row(entry("hub", "tutorial"), entry("floor", "floor"));
+
+    const result = await runRow(tiny, small, 1, () => {});
+
+    assertEquals([...result.missing], []);
+    for (const label of ["hub", "floor"]) {
+      const figures: Figures = result.medians.get(label) ?? {};
+      assertEquals(figures.joined, 20);
+      assertEquals(figures.lost, 0);
+      assertEquals(figures.repeated, 0);
+      // 40 messages in 0.4 s, 20 readers; as a hub of this protocol has them.
+      assertEquals(figures.delivered, 20 * 40);
+      assertEquals(figures.messages_per_frame, 1);
+      const bytes = figures.bytes_per_message ?? NaN;
+      assert(bytes > 100 && bytes < 130, `${bytes} bytes`);
+      assert((figures["latency_ms.p99"] ?? NaN) > 0);
+    }
+    const text = render(result);
+    assertStringIncludes(text, "met: lost 0, should be ≤ 0");
+  },
+});
+
+Deno.test("runRow() goes on without what cannot be had", async () => {
+  await using none = lab();
+  const there: Entry = {
+    label: "hub",
+    run: () => Promise.resolve({ lost: 0 }),
+  };
+  const missing: Entry = {
+    label: "other",
+    run: () => Promise.reject(new MissingError("there is no bun")),
+  };
+
+  const result = await runRow(row(there, missing), none, 2, () => {});
+
+  assertEquals([...result.missing], [["other", "there is no bun"]]);
+  assertStringIncludes(render(result), "other: skipped, there is no bun");
+});
