@@ -72,7 +72,11 @@ export class Hub {
   readonly #conns = new Connections();
   readonly #rooms = new Rooms();
   readonly #attendance = new Attendance(this.#rooms);
-  readonly #readers = new Readers(this.#conns, this.#rooms);
+  readonly #readers = new Readers(
+    this.#conns,
+    this.#rooms,
+    this.#attendance,
+  );
   readonly #guard: Guard;
   readonly #greeter: Greeter;
   readonly #permits: Permits;

@@ -3,8 +3,9 @@
  * Decides nothing about rooms or people; that is `lib/chat.ts`.
  *
  * What gathers during one turn of the event loop leaves together: drafts as
- * one group to the log, frames as one WebSocket message to each reader. Here
- * is the turn; how each thing is done is in `lib/shell/`.
+ * one group to the log; and frames as one WebSocket message to each reader, if
+ * the last ones have left. Here is the turn; how each thing is done is in
+ * `lib/shell/`.
  *
  * @module
  */
@@ -26,6 +27,7 @@ import { type Answer, Callers } from "./shell/callers.ts";
 import { Drafts } from "./shell/drafts.ts";
 import { Failures } from "./shell/failures.ts";
 import { FanOut } from "./shell/fan_out.ts";
+import { FlushPace } from "./shell/flush_pace.ts";
 import { type Link, Links, type Socket } from "./shell/link.ts";
 import { Reads } from "./shell/reads.ts";
 import { SlowReaders } from "./shell/slow_readers.ts";
@@ -73,6 +75,7 @@ export class Shell implements AsyncDisposable {
   readonly #failures: Failures;
   readonly #slowReaders: SlowReaders;
   readonly #fanOut: FanOut;
+  readonly #flushPace: FlushPace;
   readonly #drafts: Drafts;
   readonly #reads: Reads;
   readonly #door: Door;
@@ -93,13 +96,7 @@ export class Shell implements AsyncDisposable {
     const links = this.#links;
     const failures = new Failures(logger, links);
     const perform = (effects: readonly Effect[]) => this.#perform(effects);
-    const slowReaders = new SlowReaders({
-      links,
-      now,
-      defer,
-      setTimer,
-      lagging: ({ id }) => perform(hub.lagging(id)),
-    });
+    const slowReaders = new SlowReaders({ links, now, setTimer });
     this.#failures = failures;
     this.#slowReaders = slowReaders;
     this.#drafts = new Drafts({ hub, log, failures, now, nameOf, perform });
@@ -112,6 +109,7 @@ export class Shell implements AsyncDisposable {
       roomsOf: options.roomsOf,
       now,
       defer,
+      flushed: (link) => this.#fanOut.flushed(link),
       perform,
     });
     this.#fanOut = new FanOut({
@@ -119,6 +117,13 @@ export class Shell implements AsyncDisposable {
       callers: this.#callers,
       slowReaders,
       people: (room) => hub.people(room),
+      isPressed: () => this.#flushPace.isPressed,
+    });
+    this.#flushPace = new FlushPace({
+      now,
+      defer,
+      setTimer,
+      flush: () => this.#flush(),
     });
     this.#door = new Door({
       limits,
@@ -215,6 +220,8 @@ export class Shell implements AsyncDisposable {
     this.#cancelTick();
     this.#turn();
     await this.#drafts.settled();
+    this.#flushPace[Symbol.dispose]();
+    this.#flush();
     const links = this.#links.all();
     this.#perform([{ do: "send", to: links.map(({ id }) => id), frame: BYE }]);
     for (const link of links) {
@@ -259,44 +266,53 @@ export class Shell implements AsyncDisposable {
   }
 
   #perform(effects: readonly Effect[]): void {
-    for (const effect of effects) {
-      switch (effect.do) {
-        case "send":
-          this.#fanOut.send(effect.to, effect.frame);
-          break;
-        case "close": {
-          const link = this.#links.get(effect.conn);
-          if (link !== undefined) {
-            this.#links.close(link, effect.code, effect.reason);
-          }
-          break;
-        }
-        case "append":
-          this.#drafts.gather(effect.conn, effect.draft);
-          break;
-        case "heads":
-          this.#reads.heads(effect);
-          break;
-        case "look":
-          this.#reads.look(effect);
-          break;
-        case "replay":
-          this.#reads.replay(effect);
-          break;
-        case "page":
-          this.#reads.page(effect);
-          break;
-        case "rooms":
-          this.#reads.rooms(effect);
-          break;
-        case "mark":
-          this.#mark(effect.personId, effect.read);
-          break;
-        default:
-          assertNever(effect);
-      }
-    }
+    for (const effect of effects) this.#do(effect);
+    this.#attend();
     this.#wake();
+  }
+
+  #do(effect: Effect): void {
+    switch (effect.do) {
+      case "send":
+        this.#fanOut.send(effect.to, effect.frame);
+        break;
+      case "tell":
+        this.#fanOut.tell(effect.room, effect.to, effect.frame);
+        break;
+      case "flush":
+        this.#fanOut.flushRoom(effect.room);
+        break;
+      case "close": {
+        const link = this.#links.get(effect.conn);
+        if (link !== undefined) {
+          this.#links.close(link, effect.code, effect.reason);
+        }
+        break;
+      }
+      case "append":
+        this.#drafts.gather(effect.conn, effect.draft);
+        break;
+      case "heads":
+        this.#reads.heads(effect);
+        break;
+      case "look":
+        this.#reads.look(effect);
+        break;
+      case "replay":
+        this.#reads.replay(effect);
+        break;
+      case "page":
+        this.#reads.page(effect);
+        break;
+      case "rooms":
+        this.#reads.rooms(effect);
+        break;
+      case "mark":
+        this.#mark(effect.personId, effect.read);
+        break;
+      default:
+        assertNever(effect);
+    }
   }
 
   #wake(): void {
@@ -308,11 +324,28 @@ export class Shell implements AsyncDisposable {
   #turn(): void {
     this.#turnIsDue = false;
     this.#drafts.append();
-    const announcements = this.#hub.announce(this.#now());
-    for (const effect of announcements) {
-      if (effect.do === "send") this.#fanOut.send(effect.to, effect.frame);
+    this.#flushPace.flush();
+  }
+
+  #flush(): Socket | null {
+    // What comes and goes until then is told at once.
+    for (const effect of this.#hub.announce(this.#now())) this.#do(effect);
+    const probe = this.#fanOut.flush();
+    this.#attend();
+    return probe?.socket ?? null;
+  }
+
+  /** Deals with readers that were found to be too slow. */
+  #attend(): void {
+    while (this.#slowReaders.hasFound) {
+      // Who lags goes on from where its rooms are, so nothing may wait for it.
+      this.#fanOut.flush();
+      const { lagging, ending } = this.#slowReaders.found();
+      for (const link of ending) {
+        this.#links.close(link, CLOSE.tooSlow, "Too slow: please resume");
+      }
+      for (const { id } of lagging) this.#perform(this.#hub.lagging(id));
     }
-    this.#fanOut.flush();
   }
 
   #tickLater(): () => void {
@@ -320,6 +353,7 @@ export class Shell implements AsyncDisposable {
       this.#cancelTick = this.#tickLater();
       this.#failures.guard(null, () => {
         this.#slowReaders.check();
+        this.#attend();
         this.#perform(this.#hub.tick(this.#now()));
       });
     }, TICK_INTERVAL_MS);

@@ -20,11 +20,16 @@ export class Attendance {
   }
 
   join(conn: Conn, room: Room): void {
-    room.uninformed.add(conn.id);
-    this.#stirred.add(room);
+    this.inform(conn, room);
     if (conn.rooms.has(room.id)) return;
     conn.rooms.add(room.id);
     room.presence.join(conn.member.person);
+  }
+
+  /** A reader must be told anew who is here. */
+  inform(conn: Conn, room: Room): void {
+    room.uninformed.add(conn.id);
+    this.#stirred.add(room);
   }
 
   /** Whoever is not in the room is no harm. */
@@ -71,12 +76,8 @@ export class Attendance {
         effects.push({ do: "send", to: [...uninformed], frame });
       }
       if (announcement !== null) {
-        const informed = readers(room).filter((id) => !uninformed.has(id));
-        effects.push({
-          do: "send",
-          to: informed,
-          frame: announcement.changes,
-        });
+        const to = informed(room);
+        effects.push({ do: "send", to, frame: announcement.changes });
       }
       uninformed.clear();
       if (!room.presence.changed) this.#stirred.delete(room);
@@ -96,6 +97,11 @@ export class Attendance {
   }
 }
 
-function readers(room: Room): ConnId[] {
-  return [...room.live, ...room.behind.keys()];
+/** Those who know who is here, and take what they are told. */
+function informed({ live, behind, uninformed }: Room): ConnId[] {
+  const readers = [...live];
+  for (const [id, { lags }] of behind) if (!lags) readers.push(id);
+  return uninformed.size === 0
+    ? readers
+    : readers.filter((id) => !uninformed.has(id));
 }

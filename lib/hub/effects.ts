@@ -53,12 +53,17 @@ export interface Wish {
   ref?: string | undefined;
 }
 
-/**
- * What the shell must do next: in order, and before it tells the hub anything
- * else, as `to` may be the hub's own set of readers.
- */
+/** What the shell must do next, in order. */
 export type Effect =
-  | { do: "send"; to: Iterable<ConnId>; frame: ServerFrame }
+  | { do: "send"; to: readonly ConnId[]; frame: ServerFrame }
+  /**
+   * Tell all live readers of a room. `to` is the hub's own set of them, which
+   * goes on to change: a frame that waits is for those who are in it from now
+   * on until it leaves. Who comes later is told so by `live`.
+   */
+  | { do: "tell"; room: RoomId; to: ReadonlySet<ConnId>; frame: ServerFrame }
+  /** Tell now what waits for the readers of a room, as they are live no longer. */
+  | { do: "flush"; room: RoomId }
   | { do: "close"; conn: ConnId; code: number; reason: string }
   /** Store it, and hand the outcome to `Hub.stored()`. */
   | { do: "append"; conn: ConnId; draft: Draft }

@@ -10,6 +10,7 @@
  * @module
  */
 import { CLOSE, type RoomEvent, type RoomId } from "../protocol.ts";
+import type { Attendance } from "./attendance.ts";
 import type { Conn, Connections } from "./connections.ts";
 import { close, type ConnId, type Effect } from "./effects.ts";
 import type { Room, Rooms } from "./rooms.ts";
@@ -17,10 +18,12 @@ import type { Room, Rooms } from "./rooms.ts";
 export class Readers {
   readonly #conns: Connections;
   readonly #rooms: Rooms;
+  readonly #attendance: Attendance;
 
-  constructor(conns: Connections, rooms: Rooms) {
+  constructor(conns: Connections, rooms: Rooms, attendance: Attendance) {
     this.#conns = conns;
     this.#rooms = rooms;
+    this.#attendance = attendance;
   }
 
   /** Begins, or begins anew, for a reader who has everything up to `from`. */
@@ -65,7 +68,8 @@ export class Readers {
     if (!room.known) return this.catchUp(room, event.seq);
     room.head = event.seq;
     if (room.live.size === 0) return [];
-    return [{ do: "send", to: room.live, frame: { t: "evt", ...event } }];
+    const { id, live } = room;
+    return [{ do: "tell", room: id, to: live, frame: { t: "evt", ...event } }];
   }
 
   /**
@@ -73,21 +77,26 @@ export class Readers {
    * reads on there.
    */
   catchUp(room: Room, head: number): Effect[] {
-    const effects: Effect[] = [];
-    const from = room.head;
-    if (head <= from) return effects;
+    const { head: from, live } = room;
+    if (head <= from) return [];
     room.head = head;
-    for (const id of room.live) {
+    if (live.size === 0) return [];
+    // What waits for them comes before what they read on.
+    const effects: Effect[] = [{ do: "flush", room: room.id }];
+    room.live = new Set();
+    for (const id of live) {
       const conn = this.#conns.get(id);
       if (conn !== undefined) {
         effects.push(...this.#leaveLive(conn, room, from));
       }
     }
-    room.live.clear();
     return effects;
   }
 
-  /** A reader takes nothing: from here on it is served from the log. */
+  /**
+   * A reader takes nothing: from here on it is served from the log. To be
+   * called when nothing waits for it that it is still to be told.
+   */
   lagging(conn: Conn): Effect[] {
     const effects: Effect[] = [];
     for (const roomId of conn.rooms) {
@@ -95,6 +104,8 @@ export class Readers {
       if (room.live.delete(conn.id)) {
         effects.push(...this.#leaveLive(conn, room, room.head));
       }
+      const place = room.behind.get(conn.id);
+      if (place !== undefined) place.lags = true;
     }
     return effects;
   }
@@ -102,6 +113,8 @@ export class Readers {
   /** The next step of a reader who was sent everything up to `cursor`. */
   #advance(conn: Conn, room: Room, cursor: number): Effect[] {
     if (cursor < room.head) return [this.#readOn(conn, room, cursor)];
+    const lagged = room.behind.get(conn.id)?.lags ?? false;
+    if (lagged) this.#attendance.inform(conn, room);
     room.behind.delete(conn.id);
     room.live.add(conn.id);
     return [{
@@ -119,7 +132,8 @@ export class Readers {
 
   #readOn(conn: Conn, room: Room, cursor: number): Effect {
     const { id, hello } = conn;
-    room.behind.set(id, { cursor, due: room.head });
+    const lags = room.behind.get(id)?.lags ?? false;
+    room.behind.set(id, { cursor, due: room.head, lags });
     return { do: "replay", conn: id, hello, room: room.id, after: cursor };
   }
 }

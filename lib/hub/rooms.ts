@@ -15,6 +15,8 @@ export interface Place {
   cursor: number;
   /** The room's head when the log was asked to go on from there. */
   due: number;
+  /** It does not take what it is sent, so it is not told who comes and goes. */
+  lags: boolean;
 }
 
 export interface Room {
@@ -31,7 +33,7 @@ export interface Room {
    * send in the time that a read takes.
    */
   readonly acts: RoomEvent[];
-  readonly live: Set<ConnId>;
+  live: Set<ConnId>;
   /** Readers that are not live yet, or not at the moment. */
   readonly behind: Map<ConnId, Place>;
   readonly presence: Presence;

@@ -119,6 +119,8 @@ export class Door {
       dialect,
       queue: [],
       queueLength: 0,
+      lastQueue: [],
+      sentLength: 0,
       reading: Promise.resolve(),
       readsWaiting: 0,
       held: [],

@@ -25,10 +25,14 @@ export interface Link {
   readonly socket: Socket;
   readonly address: string;
   readonly dialect: Dialect;
-  /** Encoded frames that leave at the end of this turn. */
+  /** Encoded frames that leave at the next flush. */
   readonly queue: string[];
   /** Their length together, in UTF-16 code units. */
   queueLength: number;
+  /** What leaves after all that waits for the rooms it is in. */
+  readonly lastQueue: string[];
+  /** What it was sent since it was looked at, in UTF-16 code units. */
+  sentLength: number;
   /** The end of its reads of the log, which take turns. */
   reading: Promise<void>;
   readsWaiting: number;
@@ -80,9 +84,11 @@ export class Links {
   close(link: Link, code: number, reason: string): void {
     if (!this.has(link)) return;
     this.forget(link);
-    const { socket, dialect, queue } = link;
+    const { socket, dialect, queue, lastQueue } = link;
     if (socket.readyState !== WebSocket.OPEN) return;
-    for (const message of dialect.bundle(queue)) socket.send(message);
+    for (const message of dialect.bundle([...queue, ...lastQueue])) {
+      socket.send(message);
+    }
     socket.close(code, reason);
   }
 

@@ -45,6 +45,8 @@ export interface ReadsOptions {
   now: () => Instant;
   /** Runs a function at the end of this turn of the event loop. */
   defer: (turn: () => void) => void;
+  /** Resolves once a reader was handed all that waits for it. */
+  flushed: (link: Link) => Promise<void>;
   perform: (effects: readonly Effect[]) => void;
 }
 
@@ -56,6 +58,7 @@ export class Reads {
   readonly #failures: Failures;
   readonly #roomsOf: ReadsOptions["roomsOf"];
   readonly #now: ReadsOptions["now"];
+  readonly #flushed: ReadsOptions["flushed"];
   readonly #perform: ReadsOptions["perform"];
   readonly #pace: Pace;
 
@@ -67,6 +70,7 @@ export class Reads {
     this.#failures = options.failures;
     this.#roomsOf = options.roomsOf;
     this.#now = options.now;
+    this.#flushed = options.flushed;
     this.#perform = options.perform;
     const { defer } = options;
     this.#pace = new Pace({ perTurn: READ_PER_TURN, defer });
@@ -146,6 +150,8 @@ export class Reads {
     link.reading = link.reading.then(() =>
       this.#failures.background(link, async () => {
         link.readsWaiting -= 1;
+        // What the last read brought must be with the reader before the next.
+        await this.#flushed(link);
         if (!await this.#slowReaders.drained(link)) return;
         await this.#pace.run(read);
       })

@@ -10,7 +10,6 @@
  * @module
  */
 import type { Instant } from "../hub/effects.ts";
-import { CLOSE } from "../protocol.ts";
 import type { Link, Links } from "./link.ts";
 
 /** A reader with more than this unsent is lagging, and served from the log. */
@@ -27,6 +26,12 @@ const BUFFERED_BYTES_END = 2 * 1024 * 1024;
  * drained: many slow readers share the memory that a few may have.
  */
 const BUFFERED_BYTES_TOGETHER = 128 * 1024 * 1024;
+/**
+ * A reader is looked at when it was sent more than this since the last time, in
+ * UTF-16 code units, and a few times a second: it cannot have more unsent than
+ * it was sent, and a look costs as much as a tenth of a send.
+ */
+const LOOK_LENGTH = 64 * 1024;
 /** How soon, and then how often, it is looked whether a reader has drained. */
 const DRAIN_POLL_MS = 25;
 const DRAIN_POLL_MAX_MS = 200;
@@ -48,65 +53,106 @@ interface Progress {
 export interface SlowReadersOptions {
   links: Links;
   now: () => Instant;
-  /** Runs a function at the end of this turn of the event loop. */
-  defer: (turn: () => void) => void;
   /** Runs a function later; returns how to call that off. */
   setTimer: (run: () => void, ms: number) => () => void;
-  /** A reader lags, or was sent something although it does. */
-  lagging: (link: Link) => void;
+}
+
+/** Somebody who waits until a reader has drained. */
+interface Waiter {
+  link: Link;
+  dueMs: number;
+  pollMs: number;
+  resolve: (isHere: boolean) => void;
 }
 
 export class SlowReaders {
   readonly #links: Links;
   readonly #now: () => Instant;
-  readonly #defer: SlowReadersOptions["defer"];
   readonly #setTimer: SlowReadersOptions["setTimer"];
-  readonly #lagging: SlowReadersOptions["lagging"];
   /** Readers with too much unsent, until they have drained. */
   readonly #full = new Map<Link, Progress>();
   /** What those hold whose connection has ended, and whose line has not. */
   readonly #left = new Map<Link, number>();
   /** Unsent to all of both. */
   #together = 0;
+  /** Found to lag, or sent something although they do. */
+  #lagging = new Set<Link>();
+  /** Found to be stuck, or to have far too much unsent. */
+  #ending = new Set<Link>();
+  /** Whether anybody was sent anything since all were looked at. */
+  #wasAnybodySent = false;
+  #waiters: Waiter[] = [];
+  #cancelPoll: (() => void) | null = null;
 
   constructor(options: SlowReadersOptions) {
     this.#links = options.links;
     this.#now = options.now;
-    this.#defer = options.defer;
     this.#setTimer = options.setTimer;
-    this.#lagging = options.lagging;
   }
 
-  /** A reader was just sent something. */
-  sent(link: Link): void {
-    if (this.#look(link)?.lagging) this.#lagging(link);
+  /** Whether a look has found anybody to be dealt with: {@linkcode found}. */
+  get hasFound(): boolean {
+    return this.#lagging.size + this.#ending.size > 0;
+  }
+
+  /** A reader was just sent so much, in UTF-16 code units. */
+  sent(link: Link, length: number): void {
+    link.sentLength += length;
+    this.#wasAnybodySent = true;
+    if (link.sentLength <= LOOK_LENGTH && !this.#full.has(link)) return;
+    if (this.#look(link)?.lagging) this.#lagging.add(link);
+  }
+
+  /** Whether a reader has more unsent than a little, as far as is known. */
+  isFull(link: Link): boolean {
+    return this.#full.has(link);
   }
 
   /** Waits until a reader has taken most of what it was sent; `false` if it is gone. */
-  async drained(link: Link): Promise<boolean> {
-    // What the last read brought leaves at the end of this turn.
-    await new Promise<void>((resolve) => this.#defer(resolve));
-    let pollMs = DRAIN_POLL_MS;
-    while (this.#links.has(link)) {
-      if (this.#look(link) === null) return this.#links.has(link);
-      await new Promise<void>((resolve) => this.#setTimer(resolve, pollMs));
-      pollMs = Math.min(DRAIN_POLL_MAX_MS, 2 * pollMs);
+  drained(link: Link): Promise<boolean> {
+    if (!this.#links.has(link)) return Promise.resolve(false);
+    if (this.#look(link) === null) {
+      return Promise.resolve(!this.#ending.has(link));
     }
-    return false;
+    return new Promise((resolve) => {
+      const dueMs = this.#now().monoMs + DRAIN_POLL_MS;
+      this.#waiters.push({ link, dueMs, pollMs: DRAIN_POLL_MS, resolve });
+      this.#pollLater();
+    });
   }
 
   /** To be called a few times a second: nobody may be stuck for ever. */
   check(): void {
+    if (this.#wasAnybodySent) {
+      for (const link of this.#links.all()) {
+        if (link.sentLength === 0 || this.#full.has(link)) continue;
+        if (this.#look(link)?.lagging) this.#lagging.add(link);
+      }
+      this.#wasAnybodySent = false;
+    }
     for (const [link, { lagging }] of this.#full) {
       const lags = this.#look(link)?.lagging ?? false;
-      if (lags && !lagging) this.#lagging(link);
+      if (lags && !lagging) this.#lagging.add(link);
     }
+  }
+
+  /**
+   * Takes whom the looks have found: who is to be served from the log, and who
+   * is to be cut off. Kept until here, as a look may come at any time.
+   */
+  found(): { lagging: Iterable<Link>; ending: Iterable<Link> } {
+    const [lagging, ending] = [this.#lagging, this.#ending];
+    this.#lagging = new Set();
+    this.#ending = new Set();
+    return { lagging, ending };
   }
 
   /** A connection has ended, but perhaps not its line. */
   left(link: Link): void {
     const bytes = this.#full.get(link)?.bytes ?? 0;
     this.#full.delete(link);
+    this.#lagging.delete(link);
+    this.#ending.delete(link);
     this.#left.set(link, bytes);
   }
 
@@ -120,6 +166,7 @@ export class SlowReaders {
   #look(link: Link): Progress | null {
     const bytes = link.socket.bufferedAmount;
     const { monoMs } = this.#now();
+    link.sentLength = 0;
     const before = this.#full.get(link);
     this.#together += bytes - (before?.bytes ?? 0);
     if (bytes <= BUFFERED_BYTES_DRAINED) {
@@ -142,8 +189,33 @@ export class SlowReaders {
     }
     const isStuck = progress.lagging && monoMs - progress.leastMs >= STUCK_MS;
     if (!isStuck && bytes <= BUFFERED_BYTES_END) return progress;
-    this.#links.close(link, CLOSE.tooSlow, "Too slow: please resume");
+    this.#ending.add(link);
     return null;
+  }
+
+  /** One timer for everybody who waits. */
+  #pollLater(): void {
+    this.#cancelPoll ??= this.#setTimer(() => {
+      this.#cancelPoll = null;
+      this.#poll();
+    }, DRAIN_POLL_MS);
+  }
+
+  #poll(): void {
+    const { monoMs } = this.#now();
+    const due = this.#waiters.filter((one) => one.dueMs <= monoMs);
+    this.#waiters = this.#waiters.filter((one) => one.dueMs > monoMs);
+    for (const waiter of due) {
+      const { link, resolve } = waiter;
+      if (!this.#links.has(link)) resolve(false);
+      else if (this.#look(link) === null) resolve(!this.#ending.has(link));
+      else {
+        waiter.pollMs = Math.min(DRAIN_POLL_MAX_MS, 2 * waiter.pollMs);
+        waiter.dueMs = monoMs + waiter.pollMs;
+        this.#waiters.push(waiter);
+      }
+    }
+    if (this.#waiters.length > 0) this.#pollLater();
   }
 
   #isTooMuch({ bytes, quickMs }: Progress, monoMs: number): boolean {

@@ -95,11 +95,9 @@ const LABELS: readonly Patch[] = [
   },
   {
     path: "lib/shell/fan_out.ts",
-    find: "for (const link of this.#dirty) this.#flush(link);",
-    replace: `for (const link of this.#dirty) {
-      this.#flush(link);
-      if (passed("mid_fan_out")) return;
-    }`,
+    find: "this.#sendShare(link, queue.share(id, link.dialect));",
+    replace: `this.#sendShare(link, queue.share(id, link.dialect));
+      if (passed("mid_fan_out")) return null;`,
   },
 ];
 

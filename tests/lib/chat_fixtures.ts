@@ -158,9 +158,9 @@ export function framesTo(
 ): ServerFrame[] {
   const frames: ServerFrame[] = [];
   for (const effect of effects) {
-    if (effect.do === "send" && [...effect.to].includes(conn)) {
-      frames.push(effect.frame);
-    }
+    if (effect.do !== "send" && effect.do !== "tell") continue;
+    const to = new Set(effect.to);
+    if (to.has(conn)) frames.push(effect.frame);
   }
   return frames;
 }

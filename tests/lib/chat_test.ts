@@ -119,12 +119,11 @@ Deno.test("Hub.stored() lets everybody read what the log did not tell of", () =>
 
   assertEquals(framesTo(ada, effects).map(({ t }) => t), ["ack"]);
   assertEquals(effects.slice(1), [{ do: "look", rooms: [LOBBY] }]);
-  assertEquals(
-    looked,
-    [ada, bob].map((conn) => (
-      { do: "replay", conn, hello: 1, room: LOBBY, after: 0 }
-    )),
-  );
+  assertEquals(looked, [
+    { do: "flush", room: LOBBY },
+    { do: "replay", conn: ada, hello: 1, room: LOBBY, after: 0 },
+    { do: "replay", conn: bob, hello: 1, room: LOBBY, after: 0 },
+  ]);
   assertEquals(
     framesTo(bob, caughtUp).map(({ t }) => t),
     ["evt", "evt", "live"],
@@ -164,6 +163,7 @@ Deno.test("Hub.tick() looks for what may have been stored, until the log answers
 
   assertEquals([first, meanwhile, second], [[look], [], [look]]);
   assertEquals(found, [
+    { do: "flush", room: LOBBY },
     { do: "replay", conn: ada, hello: 1, room: LOBBY, after: 0 },
   ]);
   assertEquals(hub.tick(at(0)), []);
@@ -187,7 +187,7 @@ Deno.test("Hub.looked() leaves who waits for a welcome to that", () => {
   );
 
   assertEquals(heads?.do, "heads");
-  assertEquals(found, []);
+  assertEquals(found, [{ do: "flush", room: LOBBY }]);
   assertEquals(welcome.filter((effect) => effect.do === "replay"), [
     { do: "replay", conn: ada, hello: 2, room: LOBBY, after: 0 },
   ]);

@@ -358,6 +358,7 @@ Deno.test("Shell sends no more to a reader who lags, and goes on from the log on
   for (const text of ["one", "two", "three"]) {
     ada.say(JSON.stringify(say(text)));
     await rig.settle();
+    await rig.advance(250);
   }
   const whileLagging = bodies(bob);
   await rig.advance(1_000);
@@ -376,7 +377,7 @@ Deno.test("Shell cuts off a lagging reader who takes nothing for half a minute",
   const [bob, cleo] = [await rig.enter("Bob"), await rig.enter("Cleo")];
   bob.bufferedAmount = cleo.bufferedAmount = 2 * 1024 * 1024;
   ada.say(JSON.stringify(say("hi")));
-  await rig.settle();
+  await rig.advance(250);
 
   await rig.advance(20_000);
   cleo.bufferedAmount -= 1_000;
@@ -397,6 +398,7 @@ Deno.test("Shell cuts off who asks without end and never reads", async () => {
   stuck.bufferedAmount = 2 * 1024 * 1024;
   stuck.say('{"t":"ping","n":1}');
   await rig.settle();
+  await rig.advance(250);
   await rig.advance(15_000);
   const early = stuck.closed;
   await rig.advance(15_000);
@@ -434,15 +436,24 @@ Deno.test("Shell takes readers for slow sooner when there are many", async () =>
   });
   const ada = await rig.enter("Ada");
   const crowd: FakeSocket[] = [];
-  for (let i = 0; i < 600; i++) crowd.push(await rig.enter("Bob"));
-  for (const one of crowd) one.bufferedAmount = 255 * 1024;
-  for (const text of ["one", "two"]) {
+  const gather = async (count: number) => {
+    while (crowd.length < count) crowd.push(await rig.enter("Bob"));
+    for (const one of crowd) one.bufferedAmount = 255 * 1024;
+  };
+  const servedWith = async (text: string) => {
     ada.say(JSON.stringify(say(text)));
     await rig.settle();
-  }
-  const served = crowd.filter((one) => bodies(one).length === 2).length;
-  // The first to be looked at had 128 MiB to share.
-  assertEquals(served, 514);
+    await rig.advance(250);
+    return crowd.filter((one) => bodies(one).includes(text)).length;
+  };
+
+  // 128 MiB are for 514 of them.
+  await gather(500);
+  const few = [await servedWith("one"), await servedWith("two")];
+  await gather(600);
+  const many = [await servedWith("three"), await servedWith("four")];
+
+  assertEquals([few, many], [[500, 500], [600, 0]]);
 });
 
 Deno.test("Shell counts who was cut off for its address until the line is gone", async () => {
@@ -451,6 +462,7 @@ Deno.test("Shell counts who was cut off for its address until the line is gone",
   eve.bufferedAmount = 9 * 1024 * 1024;
   eve.say('{"t":"ping","n":1}');
   await rig.settle();
+  await rig.advance(250);
   const cutOff = [eve.closed?.code, rig.shell.connections];
   const before = rig.shell.hasRoomFor("address of Eve");
   eve.end();

@@ -1,0 +1,213 @@
+import { assertEquals } from "@std/assert";
+import { type Dialect, v1 } from "../../../lib/dialect.ts";
+import { LOBBY, type ServerFrame } from "../../../lib/protocol.ts";
+import { Callers } from "../../../lib/shell/callers.ts";
+import { FanOut } from "../../../lib/shell/fan_out.ts";
+import { type Link, Links } from "../../../lib/shell/link.ts";
+import { SlowReaders } from "../../../lib/shell/slow_readers.ts";
+import { event } from "../chat_fixtures.ts";
+import { FakeSocket } from "../fake_socket.ts";
+
+/** A fan-out to readers of the lobby, each with the number of its connection. */
+class Rig {
+  readonly live = new Set<number>();
+  readonly links = new Links(() => {});
+  readonly slowReaders = new SlowReaders({
+    links: this.links,
+    now: () => ({ wallMs: 0, monoMs: 0 }),
+    setTimer: () => () => {},
+  });
+  isPressed = false;
+  encoded = 0;
+  readonly fanOut = new FanOut({
+    links: this.links,
+    callers: new Callers(),
+    slowReaders: this.slowReaders,
+    people: () => [],
+    isPressed: () => this.isPressed,
+  });
+  readonly #dialect: Dialect = {
+    ...v1,
+    encode: (frame, people) => {
+      this.encoded += 1;
+      return v1.encode(frame, people);
+    },
+  };
+
+  connect(): { link: Link; socket: FakeSocket } {
+    const socket = new FakeSocket();
+    socket.open();
+    const link: Link = {
+      id: this.links.nextId(),
+      socket,
+      address: "",
+      dialect: this.#dialect,
+      queue: [],
+      queueLength: 0,
+      lastQueue: [],
+      sentLength: 0,
+      reading: Promise.resolve(),
+      readsWaiting: 0,
+      held: null,
+      session: null,
+      gone: undefined,
+    };
+    this.links.add(link);
+    return { link, socket };
+  }
+
+  enter(): { link: Link; socket: FakeSocket } {
+    const reader = this.connect();
+    this.live.add(reader.link.id);
+    return reader;
+  }
+
+  say(seq: number, body = ""): void {
+    this.fanOut.tell(LOBBY, this.live, { t: "evt", ...event(seq), body });
+  }
+
+  tell(link: Link, frame: ServerFrame): void {
+    this.fanOut.send([link.id], frame);
+  }
+}
+
+const PONG: ServerFrame = { t: "pong", n: 1, heads: {} };
+const NACK: ServerFrame = {
+  t: "nack",
+  room: LOBBY,
+  cid: "",
+  code: "rate",
+  retry: true,
+};
+
+/** Each message that was sent, by what is in it. */
+function told({ sent }: FakeSocket): string[] {
+  return sent.map((text) => {
+    const frames: ServerFrame[] = [JSON.parse(text)].flat();
+    return frames.map((one) => one.t === "evt" ? one.seq : one.t).join();
+  });
+}
+
+Deno.test("FanOut encodes a frame once for all readers of a room, and sends what waits as one", () => {
+  const rig = new Rig();
+  const readers = Array.from({ length: 9 }, () => rig.enter());
+
+  for (const seq of [1, 2, 3]) rig.say(seq);
+  const early = readers.flatMap(({ socket }) => socket.sent);
+  const probe = rig.fanOut.flush();
+
+  assertEquals(early, []);
+  assertEquals(rig.encoded, 3);
+  for (const { socket } of readers) assertEquals(told(socket), ["1,2,3"]);
+  assertEquals(probe, readers[8]?.link);
+});
+
+Deno.test("FanOut answers before it tells what came, and tells heads after it", () => {
+  const rig = new Rig();
+  const { link, socket } = rig.enter();
+
+  rig.tell(link, PONG);
+  rig.say(1);
+  rig.tell(link, NACK);
+  rig.fanOut.flush();
+
+  assertEquals(told(socket), ["nack,1", "pong"]);
+});
+
+Deno.test("FanOut tells who becomes live only what comes from then on", () => {
+  const rig = new Rig();
+  rig.enter();
+  rig.say(1);
+  const { link, socket } = rig.enter();
+  rig.tell(link, { t: "live", room: LOBBY, head: 1 });
+  rig.say(2);
+  rig.fanOut.flush();
+
+  assertEquals(told(socket), ["live,2"]);
+});
+
+Deno.test("FanOut tells who has left nothing more", () => {
+  const rig = new Rig();
+  const [ada, bob] = [rig.enter(), rig.enter()];
+  rig.say(1);
+  rig.live.delete(ada.link.id);
+  rig.say(2);
+  rig.fanOut.flush();
+
+  assertEquals([told(ada.socket), told(bob.socket)], [[], ["1,2"]]);
+});
+
+Deno.test("FanOut tells other readers of a room only after what waits for these", () => {
+  const rig = new Rig();
+  const { link, socket } = rig.enter();
+  rig.say(1);
+  rig.fanOut.tell(LOBBY, new Set([link.id]), { t: "evt", ...event(2) });
+  const early = told(socket);
+  rig.fanOut.flush();
+
+  assertEquals([early, told(socket)], [["1"], ["1", "2"]]);
+});
+
+Deno.test("FanOut lets go at once of what is much", () => {
+  const rig = new Rig();
+  const { socket } = rig.enter();
+  for (const seq of [1, 2, 3]) rig.say(seq, "x".repeat(100_000));
+  const long = told(socket);
+  for (let seq = 4; seq < 4 + 1_024; seq++) rig.say(seq);
+
+  assertEquals([long, socket.sent.length], [["1,2,3"], 2]);
+});
+
+Deno.test("FanOut sends an answer by itself when what is for the room is long", () => {
+  const rig = new Rig();
+  const { link, socket } = rig.enter();
+  rig.tell(link, NACK);
+  rig.say(1, "x".repeat(20_000));
+  rig.fanOut.flush();
+
+  assertEquals(told(socket), ["nack", "1"]);
+});
+
+Deno.test("FanOut watches nobody who had something unsent before", () => {
+  const rig = new Rig();
+  const readers = Array.from({ length: 8 }, () => rig.enter());
+  for (const { socket } of readers.slice(4)) socket.bufferedAmount = 1;
+  rig.say(1);
+  const probe = rig.fanOut.flush();
+  for (const { socket } of readers) socket.bufferedAmount = 1;
+  rig.say(2);
+
+  assertEquals([probe, rig.fanOut.flush()], [readers[0]?.link, null]);
+});
+
+Deno.test("FanOut leaves out first who types and how far one has read", () => {
+  const rig = new Rig();
+  const { link, socket } = rig.enter();
+  const read: ServerFrame = { t: "read", room: LOBBY, seq: 1 };
+  rig.isPressed = true;
+  rig.tell(link, read);
+  rig.say(1);
+  rig.fanOut.flush();
+  rig.isPressed = false;
+  socket.bufferedAmount = 100 * 1024;
+  rig.slowReaders.check();
+  rig.tell(link, read);
+  rig.say(2);
+  rig.fanOut.flush();
+  socket.bufferedAmount = 0;
+  rig.slowReaders.check();
+  rig.tell(link, read);
+  rig.fanOut.flush();
+
+  assertEquals(told(socket), ["1", "2", "read"]);
+});
+
+Deno.test("FanOut keeps only the last pongs for who asks without end", () => {
+  const rig = new Rig();
+  const { link, socket } = rig.connect();
+  for (let n = 0; n < 100; n++) rig.tell(link, { ...PONG, n });
+  rig.fanOut.flush();
+
+  const ns = socket.frames().map((frame) => frame.t === "pong" && frame.n);
+  assertEquals([ns.length, ns[0], ns[63]], [64, 36, 99]);
+});

@@ -1,0 +1,106 @@
+import { assertEquals } from "@std/assert";
+import { FlushPace } from "../../../lib/shell/flush_pace.ts";
+import { FakeSocket } from "../fake_socket.ts";
+
+/** A pace whose flushes take as long as a test says. */
+class Rig {
+  readonly socket = new FakeSocket();
+  /** When there was a flush. */
+  readonly flushedMs: number[] = [];
+  readonly pace: FlushPace;
+  hasProbe = true;
+  #nowMs = 0;
+  #turns: (() => void)[] = [];
+  #timers: { atMs: number; run: () => void }[] = [];
+
+  constructor() {
+    this.socket.open();
+    this.pace = new FlushPace({
+      now: () => ({ wallMs: 0, monoMs: this.#nowMs }),
+      defer: (turn) => this.#turns.push(turn),
+      setTimer: (run, ms) => {
+        const timer = { atMs: this.#nowMs + ms, run };
+        this.#timers.push(timer);
+        return () => this.#timers.splice(this.#timers.indexOf(timer), 1);
+      },
+      flush: () => {
+        this.flushedMs.push(this.#nowMs);
+        return this.hasProbe ? this.socket : null;
+      },
+    });
+  }
+
+  /** A turn of the event loop comes at a time. */
+  turnAt(nowMs: number): void {
+    this.#nowMs = nowMs;
+    const turns = this.#turns.splice(0);
+    for (const turn of turns) turn();
+    const due = this.#timers.filter(({ atMs }) => atMs <= nowMs);
+    this.#timers = this.#timers.filter(({ atMs }) => atMs > nowMs);
+    for (const { run } of due) run();
+  }
+}
+
+Deno.test("FlushPace.flush() flushes at once where there is nothing to wait for", () => {
+  const rig = new Rig();
+  for (const atMs of [0, 1, 2]) {
+    rig.turnAt(atMs);
+    rig.pace.flush();
+    rig.turnAt(atMs + 0.1);
+  }
+  rig.hasProbe = false;
+  for (let i = 0; i < 3; i++) rig.pace.flush();
+
+  assertEquals(rig.flushedMs, [0, 1, 2, 2.1, 2.1, 2.1]);
+  assertEquals(rig.pace.isPressed, false);
+});
+
+Deno.test("FlushPace.flush() waits until a flush has left, and for half as long again", () => {
+  const rig = new Rig();
+  rig.pace.flush();
+  rig.socket.bufferedAmount = 1;
+  rig.turnAt(3);
+  rig.pace.flush();
+  rig.socket.bufferedAmount = 0;
+  rig.turnAt(6);
+  rig.pace.flush();
+  rig.turnAt(8);
+  rig.pace.flush();
+  rig.turnAt(9);
+
+  assertEquals(rig.flushedMs, [0, 9]);
+});
+
+Deno.test("FlushPace.flush() waits for nobody for long", () => {
+  const rig = new Rig();
+  rig.pace.flush();
+  rig.socket.bufferedAmount = 1;
+  rig.pace.flush();
+  for (let atMs = 1; atMs <= 20; atMs++) rig.turnAt(atMs);
+
+  assertEquals(rig.flushedMs, [0, 15]);
+  assertEquals(rig.pace.isPressed, true);
+});
+
+Deno.test("FlushPace.flush() does not wait for who is gone", () => {
+  const rig = new Rig();
+  rig.pace.flush();
+  rig.socket.bufferedAmount = 1;
+  rig.socket.end();
+  rig.turnAt(1);
+  rig.turnAt(2);
+  rig.pace.flush();
+
+  assertEquals(rig.flushedMs, [0, 2]);
+});
+
+Deno.test("FlushPace[Symbol.dispose]() calls off what it has put off", () => {
+  const rig = new Rig();
+  rig.pace.flush();
+  rig.turnAt(4);
+  rig.pace.flush();
+  rig.pace[Symbol.dispose]();
+  rig.turnAt(10);
+
+  assertEquals(rig.flushedMs, [0]);
+});
