@@ -172,6 +172,22 @@ Deno.test("Timeline lets a failed message be sent again or discarded (UX 4)", ()
   );
 });
 
+Deno.test("Timeline lets a failed deletion be tried again or discarded (UX 4, 13)", () => {
+  const [failed] = pending.slice(2);
+  const gone = { ...failed, cid: "gone", body: "", change: "delete" } as const;
+  const html = draw(
+    <Timeline
+      {...props}
+      pending={[{ ...gone, state: "failed", code: "forbidden" }]}
+    />,
+  );
+
+  assertStringIncludes(
+    text(html),
+    "Deleting your message You cannot do that in this room. Retry Discard",
+  );
+});
+
 Deno.test("Timeline lets a pending message look as it will when stored", () => {
   const firsts = [ada, bob].map((by) => {
     const html = draw(

@@ -233,6 +233,56 @@ Deno.test("Chat.change() survives a reload, and is done once (UX 13, 3)", async 
   assertEquals(world.log.length, 2);
 });
 
+Deno.test("Chat.retry() sends a deletion that was refused once more (UX 4, 13)", async () => {
+  const world = new World();
+  const { chat } = world.open(ada);
+  await flow(world);
+  await chat.say("not for long");
+  await flow(world);
+  const of = chat.messages.value[0]?.cid ?? "";
+  world.refusals.push({ code: "forbidden", retry: false });
+  await chat.change({ kind: "delete", of, id: null }, "");
+  await flow(world);
+
+  const [failed] = chat.pending.value;
+  assertEquals(
+    [failed?.state, failed?.refused, failed?.change?.kind],
+    ["failed", "forbidden", "delete"],
+  );
+  assertEquals([...chat.changes.value], []);
+  assertEquals(bodiesOf(world), ["not for long"]);
+
+  await chat.retry(failed?.cid ?? "");
+  await flow(world);
+  assertEquals(bodiesOf(world), [null]);
+  assertEquals(chat.messages.value, world.messages);
+  assertEquals(chat.pending.value, []);
+});
+
+Deno.test("Chat.discard() leaves the message whose deletion was refused (UX 4, 13)", async () => {
+  const world = new World();
+  const tab = world.open(ada);
+  await flow(world);
+  await tab.chat.say("here to stay");
+  await flow(world);
+  const of = tab.chat.messages.value[0]?.cid ?? "";
+  world.refusals.push({ code: "forbidden", retry: false });
+  await tab.chat.change({ kind: "delete", of, id: null }, "");
+  await flow(world);
+
+  await tab.chat.discard(tab.chat.pending.value[0]?.cid ?? "");
+  await flow(world);
+  assertEquals(tab.chat.pending.value, []);
+  assertEquals(tab.chat.messages.value, world.messages);
+  assertEquals(bodiesOf(world), ["here to stay"]);
+  tab.stop();
+
+  const { chat } = world.open(ada, tab.drafts);
+  await flow(world);
+  assertEquals(chat.pending.value, []);
+  assertEquals(bodiesOf(world), ["here to stay"]);
+});
+
 Deno.test("Chat.change() shows what is refused, with its text (UX 4, 13)", async () => {
   const world = new World();
   const { chat } = world.open(ada);
