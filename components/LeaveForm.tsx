@@ -1,6 +1,7 @@
 /**
- * The button by which a person leaves this browser (`islands/Leaving.tsx`
- * looks after what the browser keeps).
+ * The form after which a browser is not a person's any more, as they leave it
+ * or become somebody else there (`islands/Leaving.tsx` looks after what the
+ * browser keeps).
  *
  * @module
  */
@@ -9,15 +10,25 @@ import type { TargetedEvent } from "preact";
 export interface LeaveFormProps {
   /** Whom the browser is not to know any more. */
   readonly personId: string;
-  readonly action: string;
+  /** Where the form goes; the page it is on by default. */
+  readonly action?: string;
   readonly label: string;
+  /** What goes along, by the names of hidden fields. */
+  readonly hidden?: Readonly<Record<string, string>>;
+  /** `danger`, where nothing else comes of it. */
+  readonly kind?: "danger" | "primary";
   readonly onSubmit?: (event: TargetedEvent<HTMLFormElement>) => void;
 }
 
-export function LeaveForm({ action, label, onSubmit }: LeaveFormProps) {
+export function LeaveForm(
+  { action, label, hidden = {}, kind = "danger", onSubmit }: LeaveFormProps,
+) {
   return (
     <form method="post" action={action} onSubmit={onSubmit}>
-      <button class="button" data-kind="danger" type="submit">
+      {Object.entries(hidden).map(([name, value]) => (
+        <input key={name} type="hidden" name={name} value={value} />
+      ))}
+      <button class="button" data-kind={kind} type="submit">
         {label}
       </button>
     </form>

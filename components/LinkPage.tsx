@@ -4,10 +4,12 @@
  *
  * @module
  */
+import type { ComponentChildren } from "preact";
 import type { Person } from "../lib/protocol.ts";
 import { linkWords } from "../lib/text/wording.ts";
 import { LOBBY } from "../lib/wire_terms.ts";
 import { Logo } from "./icons.tsx";
+import { LeaveForm, type LeaveFormProps } from "./LeaveForm.tsx";
 import { VoidLink, type VoidLinkProps } from "./VoidLink.tsx";
 import { WithName } from "./WithName.tsx";
 
@@ -24,16 +26,22 @@ export interface LinkOffer {
 
 export interface LinkPageProps {
   readonly page: LinkOffer | { readonly ok: false } & VoidLinkProps;
+  /** Draws the form of who is somebody else here until then. */
+  readonly leaving?: (form: LeaveFormProps) => ComponentChildren;
 }
 
-export function LinkPage({ page }: LinkPageProps) {
+export function LinkPage({ page, leaving = plainForm }: LinkPageProps) {
   if (!page.ok) return <VoidLink code={page.code} />;
   return page.me?.id === page.holder.id
     ? <Already me={page.me} />
-    : <Offer offer={page} />;
+    : <Offer offer={page} leaving={leaving} />;
 }
 
-function Offer({ offer }: { offer: LinkOffer }) {
+function Offer(
+  { offer, leaving }: Required<Pick<LinkPageProps, "leaving">> & {
+    offer: LinkOffer;
+  },
+) {
   const { holder, key, me, last } = offer;
   const { heading, nameless, instead } = linkWords;
   return (
@@ -50,13 +58,30 @@ function Offer({ offer }: { offer: LinkOffer }) {
           <WithName text={last ? linkWords.last : instead} name={me.name} />
         </p>
       )}
-      <form class="blank__action" method="post">
-        <input type="hidden" name="key" value={key} />
-        <button class="button" data-kind="primary" type="submit">
-          {linkWords.go}
-        </button>
-      </form>
+      <div class="blank__action">
+        {me === null ? <Follow linkKey={key} /> : leaving({
+          personId: me.id,
+          label: linkWords.go,
+          hidden: { key },
+          kind: "primary",
+        })}
+      </div>
     </main>
+  );
+}
+
+function plainForm(form: LeaveFormProps) {
+  return <LeaveForm {...form} />;
+}
+
+function Follow({ linkKey }: { linkKey: string }) {
+  return (
+    <form method="post">
+      <input type="hidden" name="key" value={linkKey} />
+      <button class="button" data-kind="primary" type="submit">
+        {linkWords.go}
+      </button>
+    </form>
   );
 }
 

@@ -1,5 +1,6 @@
 import { Head } from "fresh/runtime";
 import { LinkPage } from "../../components/LinkPage.tsx";
+import Leaving from "../../islands/Leaving.tsx";
 import { followLink, showLink } from "../../lib/http/links.ts";
 import { define } from "../../lib/http/state.ts";
 import { linkWords } from "../../lib/text/wording.ts";
@@ -16,6 +17,6 @@ export default define.page<typeof handler>(({ data }) => (
       <title>{linkWords.title()}</title>
       <meta name="robots" content="noindex" />
     </Head>
-    <LinkPage page={data} />
+    <LinkPage page={data} leaving={(form) => <Leaving {...form} />} />
   </>
 ));

@@ -141,36 +141,71 @@ async function kept({ page }: Visitor): Promise<[number, number]> {
   return [texts, drafts];
 }
 
+/** Leaves a message that was not sent and a text that stands in a field. */
+async function leaveUnsent(ada: Visitor): Promise<void> {
+  await ada.live();
+  await ada.context.setOffline(true);
+  await ada.say("A secret message");
+  await ada.page.locator(".message", { hasText: "A secret message" }).waitFor();
+  await ada.field.fill("A secret plan");
+  await ada.page.waitForFunction(() =>
+    Object.keys(localStorage).some((key) => key.includes(" text "))
+  );
+  await ada.page.goto("about:blank"); // So that nothing is sent.
+  await ada.context.setOffline(false);
+}
+
+/** Posts a form whose answer deletes nothing, as on plain HTTP. */
+async function pressUnheeded(
+  { page }: Visitor,
+  path: string,
+  button: string,
+): Promise<void> {
+  await page.route(
+    path,
+    (route) =>
+      route.request().method() === "POST"
+        ? route.fulfill({ status: 204 })
+        : route.continue(),
+  );
+  const posted = (request: { method(): string }) => request.method() === "POST";
+  await Promise.all([
+    page.waitForResponse((response) => posted(response.request())),
+    page.locator(button).click(),
+  ]);
+}
+
 browserTest(
   "Who is forgotten takes it along where browsers do not heed the answer",
   async ({ app, visit }) => {
     const ada = await visit("/", { as: "Ada" });
-    await ada.live();
-    await ada.context.setOffline(true);
-    const field = ada.page.getByLabel("Message to");
-    await field.fill("A secret message");
-    await field.press("Enter");
-    await ada.page.locator(".message", { hasText: "A secret message" })
-      .waitFor();
-    await field.fill("A secret plan");
-    await ada.page.waitForFunction(() =>
-      Object.keys(localStorage).some((key) => key.includes(" text "))
-    );
-    await ada.page.goto("about:blank"); // So that nothing is sent.
-    await ada.context.setOffline(false);
+    await leaveUnsent(ada);
     await ada.page.goto(`${app.origin}/me`);
     assertEquals(await kept(ada), [1, 1]);
-    // As on plain HTTP: the answer deletes nothing.
-    await ada.page.route(
-      "**/me/forget*",
-      (route) => route.fulfill({ status: 204 }),
-    );
 
     await ada.page.locator("summary", { hasText: "Forget me" }).click();
-    await Promise.all([
-      ada.page.waitForResponse("**/me/forget*"),
-      ada.page.locator("[action^='/me/forget'] button").click(),
-    ]);
+    await pressUnheeded(
+      ada,
+      "**/me/forget*",
+      "[action^='/me/forget'] button",
+    );
+
+    assertEquals(await kept(ada), [0, 0]);
+  },
+);
+
+browserTest(
+  "Who becomes somebody else takes it along where browsers do not heed the answer",
+  async ({ app, visit }) => {
+    const bob = await visit("/", { as: "Bob" });
+    await bob.page.goto(`${app.origin}/me`);
+    const link = await makeLink(bob);
+    const ada = await visit("/", { as: "Ada" });
+    await leaveUnsent(ada);
+    await ada.page.goto(link);
+    assertEquals(await kept(ada), [1, 1]);
+
+    await pressUnheeded(ada, "**/link/*", ".blank__action button");
 
     assertEquals(await kept(ada), [0, 0]);
   },

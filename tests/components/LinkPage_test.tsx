@@ -1,5 +1,9 @@
 import { assert, assertEquals } from "@std/assert";
-import { type LinkOffer, LinkPage } from "../../components/LinkPage.tsx";
+import {
+  type LinkOffer,
+  LinkPage,
+  type LinkPageProps,
+} from "../../components/LinkPage.tsx";
 import { linkWords } from "../../lib/text/wording.ts";
 import { draw, elements, text } from "./html.ts";
 
@@ -11,8 +15,12 @@ const OFFER: LinkOffer = {
   last: false,
 };
 
+function drawn(page: LinkPageProps["page"]): string {
+  return draw(<LinkPage page={page} />);
+}
+
 Deno.test("LinkPage asks with a form, as whoever looks must use nothing up", () => {
-  const html = draw(<LinkPage page={OFFER} />);
+  const html = drawn(OFFER);
 
   assert(html.includes("Continue as <bdi>Ada</bdi> on this device?"));
   assertEquals(elements(html, "form").map(({ method }) => method), ["post"]);
@@ -22,22 +30,42 @@ Deno.test("LinkPage asks with a form, as whoever looks must use nothing up", () 
 
 Deno.test("LinkPage says what becomes of who the browser was", () => {
   const me = { id: "bob", name: "Bob" };
-  const left = draw(<LinkPage page={{ ...OFFER, me }} />);
-  const lost = draw(<LinkPage page={{ ...OFFER, me, last: true }} />);
+  const left = drawn({ ...OFFER, me });
+  const lost = drawn({ ...OFFER, me, last: true });
 
   assert(text(left).includes("you are Bob so far. You leave that name here."));
   assert(text(lost).includes("that name is given up"));
 });
 
+Deno.test("LinkPage has who the browser was leave it, by the same form", () => {
+  const me = { id: "bob", name: "Bob" };
+  const html = draw(
+    <LinkPage
+      page={{ ...OFFER, me }}
+      leaving={({ personId, hidden, kind }) => (
+        <output id={personId} data-kind={kind}>{hidden?.key}</output>
+      )}
+    />,
+  );
+
+  const [form] = elements(html, "output");
+  assertEquals([form?.id, form?.["data-kind"]], ["bob", "primary"]);
+  assert(text(html).includes("key-of-the-form"));
+  assertEquals(
+    elements(drawn({ ...OFFER, me }), "input"),
+    elements(drawn(OFFER), "input"),
+  );
+});
+
 Deno.test("LinkPage offers nothing to who is the person already", () => {
   const page = { ...OFFER, me: { id: "ada", name: "Ada" } };
-  assertEquals(elements(draw(<LinkPage page={page} />), "form"), []);
+  assertEquals(elements(drawn(page), "form"), []);
 });
 
 Deno.test("LinkPage gives a reason for each void link, and a way on", () => {
   for (const code of Object.keys(linkWords.problems)) {
     assert(isProblem(code));
-    const html = draw(<LinkPage page={{ ok: false, code }} />);
+    const html = drawn({ ok: false, code });
     assert(text(html).includes(linkWords.problems[code].heading));
     assertEquals(elements(html, "a").map(({ href }) => href), ["/r/lobby"]);
   }
