@@ -31,7 +31,6 @@ export const JOIN_CPU = column("CPU µs", "cpu_us_per_join");
 export const JOINED = column("joined", "joined");
 export const COMPLETE = column("know all", "complete");
 
-export const CYCLES = column("came in/s", "came_in_per_s");
 export const CYCLE_CPU = column("CPU µs", "cpu_us_per_cycle");
 export const FAILURES: Column = {
   head: "failed",
@@ -54,16 +53,3 @@ export const PAGES = column("pages/s", "pages_per_s");
 export const PAGE_CPU = column("CPU µs", "cpu_us_per_page");
 export const PAGE_BYTES = column("KiB", "bytes_per_page", 1024);
 export const PAGES_FAILED = column("failed", "failed");
-
-/** What the columns of every table of deliveries are. */
-export const TALK: readonly Column[] = [
-  P50,
-  P99,
-  LOST,
-  PER_FRAME,
-  BYTES,
-  MEMORY,
-  SERVER,
-  GENERATOR,
-  OTHERS,
-];

@@ -15,9 +15,7 @@ export type PeerName =
   | "ws"
   | "socket.io"
   | "floor"
-  | "floor, gathering"
-  | "naive page"
-  | "fixed page";
+  | "floor, gathering";
 
 /** What peers are started with. */
 export interface Kit {
@@ -40,11 +38,6 @@ export interface Peer {
 
 const PEERS = new URL("../peers/", import.meta.url).pathname;
 
-/** How many a hub says are there. */
-function complete(clients: number): string[] {
-  return ["--complete", `"count":${clients}`];
-}
-
 /** The product's own. */
 export function productDialect(port: number, cookies: string): string[] {
   return [
@@ -65,8 +58,10 @@ export function productDialect(port: number, cookies: string): string[] {
   ];
 }
 
-/** What says that everybody is there, in the product's words and the hubs'. */
-export const knowsAll = complete;
+/** For the load: what says that all are there, in the words of all of them. */
+export function knowsAll(clients: number): string[] {
+  return ["--complete", `"count":${clients}`];
+}
 
 /** The product without the limits that are meant for people. */
 export const LIFTED = UNLIMITED;
@@ -126,16 +121,6 @@ export const CONTENDERS: Readonly<Record<PeerName, Peer>> = {
   "floor, gathering": {
     label: "C++, gathering",
     command: floor({ GATHER: "1" }),
-    dialect: [],
-  },
-  "naive page": {
-    label: "naive page",
-    command: onDeno("naive_page.ts"),
-    dialect: [],
-  },
-  "fixed page": {
-    label: "the same bytes, bare Deno",
-    command: onDeno("fixed_page.ts"),
     dialect: [],
   },
 };

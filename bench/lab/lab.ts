@@ -32,11 +32,32 @@ export interface LabOptions {
   people: number;
 }
 
+/** A server that listens, until it is disposed. */
+export interface Served extends AsyncDisposable {
+  port: number;
+  pid: number;
+}
+
+/** The product, with people who have a session. */
+export interface ServedProduct extends Served {
+  /** A file with the `Cookie` of each, one a line. */
+  cookies: string;
+}
+
+export interface ServeOptions {
+  /** The product's limits for people stay. */
+  keepsLimits?: boolean;
+  /** Puts something into the database before the server starts. */
+  prepare?: (dataDir: string) => Promise<void>;
+}
+
 /** What differs from run to run of one server. */
 export interface RunOptions {
   env?: Readonly<Record<string, string>>;
-  /** To the load generator, after all else. */
-  extra?: readonly string[];
+  /** Tells the load what a client hears once so many are there. */
+  knowsAll?: (clients: number) => string[];
+  /** The product's limits for people stay. */
+  keepsLimits?: boolean;
 }
 
 const CACHE = new URL("../../.cache/bench/", import.meta.url).pathname;
@@ -91,7 +112,7 @@ export class Lab implements AsyncDisposable {
 
   /** One load against the product. */
   async product(load: Load, options: RunOptions = {}): Promise<Figures> {
-    return await this.#runProduct(this.#sized(load), options);
+    return await this.#runProduct(this.sized(load), options);
   }
 
   /** One load against a peer, whose messages are made as large. */
@@ -105,19 +126,20 @@ export class Lab implements AsyncDisposable {
       pad = this.#missingBytes(name);
       this.#pads.set(name, pad);
     }
-    return await this.#runPeer(name, this.#sized(load), options, await pad);
+    return await this.#runPeer(name, this.sized(load), options, await pad);
   }
 
   /** One load against a peer, whose messages are as large as they are. */
   async unpadded(name: PeerName, load: Load): Promise<Figures> {
-    return await this.#runPeer(name, this.#sized(load), {}, 0);
+    return await this.#runPeer(name, this.sized(load), {}, 0);
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
     await this.#owned.disposeAsync();
   }
 
-  #sized(load: Load): Load {
+  /** As large as loads are in this lab. */
+  sized(load: Load): Load {
     return this.isReduced ? reduced(load) : load;
   }
 
@@ -127,25 +149,68 @@ export class Lab implements AsyncDisposable {
     return Math.max(0, Math.round(missing));
   }
 
-  async #runProduct(load: Load, options: RunOptions): Promise<Figures> {
-    const { folder, cookies } = await this.#people();
-    const dataDir = await Deno.makeTempDir({ prefix: "chat_bench_data_" });
-    try {
-      await copyData(folder, dataDir);
-      await using server = await Server.start({
-        tree: await this.#tree(),
-        env: { ...LIFTED, ...options.env },
-        dataDir,
-      });
-      const { port, pid } = server;
-      const dialect = productDialect(port, cookies);
-      return await this.#load(port, pid, load, [
+  /** Puts a load on a server; `dialect` tells the load how to speak to it. */
+  async drive(
+    { port, pid }: Pick<Served, "port" | "pid">,
+    load: Load,
+    dialect: readonly string[],
+  ): Promise<Figures> {
+    const { load: program } = await this.#kit.programs();
+    const { pins } = this.#options;
+    if (pins) await pin(pid, CORE.server);
+    const [command = program, ...before] = pins
+      ? ["taskset", "--cpu-list", CORE.load, program]
+      : [program];
+    const output = await new Deno.Command(command, {
+      args: [
+        ...before,
+        ...["--port", String(port), "--pid", String(pid)],
+        ...loadArguments(load),
         ...dialect,
-        ...options.extra ?? [],
-      ]);
-    } finally {
-      await Deno.remove(dataDir, { recursive: true });
+      ],
+      stdin: "null",
+    }).output();
+    const decoder = new TextDecoder();
+    if (!output.success) {
+      throw new MissingError(decoder.decode(output.stderr).trim());
     }
+    return parseFigures(decoder.decode(output.stdout));
+  }
+
+  /** The product as people start it, on data that nobody else has. */
+  async serve(options: ServeOptions = {}): Promise<ServedProduct> {
+    const { folder, cookies } = await this.#people();
+    await using stack = new AsyncDisposableStack();
+    const dataDir = await Deno.makeTempDir({ prefix: "chat_bench_data_" });
+    stack.defer(() => Deno.remove(dataDir, { recursive: true }));
+    await copyData(folder, dataDir);
+    await options.prepare?.(dataDir);
+    const { port, pid } = stack.use(
+      await Server.start({
+        tree: await this.#tree(),
+        env: options.keepsLimits ? {} : LIFTED,
+        dataDir,
+      }),
+    );
+    const owned = stack.move();
+    const dispose = () => owned.disposeAsync();
+    return { port, pid, cookies, [Symbol.asyncDispose]: dispose };
+  }
+
+  /** The flags that find the project's packages. */
+  async configFlags(): Promise<readonly string[]> {
+    return (await this.#tree()).configFlags;
+  }
+
+  async #runProduct(
+    load: Load,
+    { keepsLimits = false, knowsAll }: RunOptions,
+  ): Promise<Figures> {
+    await using served = await this.serve({ keepsLimits });
+    return await this.drive(served, load, [
+      ...productDialect(served.port, served.cookies),
+      ...knowsAll?.(load.clients) ?? [],
+    ]);
   }
 
   async #runPeer(
@@ -161,39 +226,10 @@ export class Lab implements AsyncDisposable {
       ...options.env,
       PAD: String(pad),
     });
-    return await this.#load(peer.port, peer.pid, load, [
+    return await this.drive(peer, load, [
       ...dialect,
-      ...options.extra ?? [],
+      ...options.knowsAll?.(load.clients) ?? [],
     ]);
-  }
-
-  async #load(
-    port: number,
-    pid: number,
-    load: Load,
-    dialect: readonly string[],
-  ): Promise<Figures> {
-    const { load: program } = await this.#kit.programs();
-    const { pins } = this.#options;
-    if (pins) await pin(pid, CORE.server);
-    const args = [
-      ...["--port", String(port), "--pid", String(pid)],
-      ...loadArguments(load),
-      ...dialect,
-    ];
-    const command = pins
-      ? ["taskset", "--cpu-list", CORE.load, program]
-      : [program];
-    const [first = program, ...rest] = command;
-    const output = await new Deno.Command(first, {
-      args: [...rest, ...args],
-      stdin: "null",
-    }).output();
-    const decoder = new TextDecoder();
-    if (!output.success) {
-      throw new MissingError(decoder.decode(output.stderr).trim());
-    }
-    return parseFigures(decoder.decode(output.stdout));
   }
 }
 

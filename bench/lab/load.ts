@@ -19,6 +19,8 @@ export interface Load {
   window?: number;
   holdMs?: number;
   atOnce?: number;
+  /** Come and go first. */
+  before?: number;
   addresses?: number;
   warmup?: number;
   duration?: number;
@@ -39,6 +41,7 @@ const OPTIONS: readonly (readonly [keyof Load, string])[] = [
   ["window", "--window"],
   ["holdMs", "--hold-ms"],
   ["atOnce", "--at-once"],
+  ["before", "--before"],
   ["addresses", "--addresses"],
   ["warmup", "--warmup"],
   ["duration", "--duration"],

@@ -24,6 +24,8 @@ namespace {
 
 // Beside the clients' sockets: what the program itself has open.
 constexpr rlim_t kOtherFiles = 50;
+// A server may list somebody for a while who has left, as they may come back.
+constexpr double kForgottenS = 4;
 
 void allow_files(int clients) {
   rlimit limit;
@@ -108,7 +110,21 @@ void add_stalled(Json &json, const Options &options, Crowd &crowd) {
                   .whole("missed", stalled.missed));
 }
 
+// Lets others come and go before, until nobody remembers them.
+void warm_up(Options options) {
+  options.clients = options.before;
+  options.senders = 0;
+  options.complete.clear();
+  Crowd crowd(options);
+  crowd.gather();
+  crowd.leave();
+  const int64_t until_ns = now_ns() + seconds_to_ns(kForgottenS);
+  Loop loop;
+  while (now_ns() < until_ns) loop.wait_until(until_ns);
+}
+
 Json crowd_json(const Options &options) {
+  if (options.before > 0) warm_up(options);
   Window window(options.server_pid);
   Crowd crowd(options);
   const Usage before = usage_of(options.server_pid);

@@ -41,6 +41,7 @@ how much
   --window N       saturation: on their way until the last reader has them (64)
   --hold-ms N      churn: how long each stays (200)
   --at-once N      connections under way at a time (64); pages: connections
+  --before N       joins: so many come and go first, to warm the server up (0)
   --addresses N    to connect from: 127.0.0.1, 127.0.0.2 ... (1)
 
 seconds
@@ -124,6 +125,7 @@ Options parse_options(int argc, char **argv) {
       {"--window", whole(o.window)},
       {"--hold-ms", whole(o.hold_ms)},
       {"--at-once", whole(o.at_once)},
+      {"--before", whole(o.before)},
       {"--addresses", whole(o.addresses)},
       {"--warmup", real(o.warmup_s)},
       {"--duration", real(o.duration_s)},

@@ -30,6 +30,8 @@ struct Options {
   int stalled = 0;
   int flooders = 0;
   int at_once = 64;
+  // joins: come and go before, as a server that has just started is slow.
+  int before = 0;
   int addresses = 1;
   size_t text_length = 64;
 
