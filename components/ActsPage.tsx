@@ -12,6 +12,7 @@ import { EditForm } from "./EditForm.tsx";
 import { HostMenu } from "./HostMenu.tsx";
 import { AlertIcon } from "./icons.tsx";
 import { MenuTitle } from "./MenuTitle.tsx";
+import { MessageLink } from "./MessageLink.tsx";
 import { UnreadForm } from "./UnreadForm.tsx";
 
 export interface ActsPageProps {
@@ -66,6 +67,9 @@ export function ActsPage({ page }: { readonly page: ActsPageProps }) {
                   {subject.message.body}
                 </blockquote>
               ))}
+          {subject.message !== null && (
+            <MessageLink room={room} seq={subject.message.seq} />
+          )}
           {subject.message !== null && myId !== null && (
             <UnreadForm room={room} seq={subject.message.seq} />
           )}

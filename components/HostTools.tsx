@@ -14,6 +14,7 @@ import { HostMenu } from "./HostMenu.tsx";
 import type { Subject } from "./host_choices.ts";
 import { CloseIcon } from "./icons.tsx";
 import { MenuTitle } from "./MenuTitle.tsx";
+import { MessageLink } from "./MessageLink.tsx";
 import { UnreadForm } from "./UnreadForm.tsx";
 import { WithName } from "./WithName.tsx";
 
@@ -46,6 +47,9 @@ export interface HostToolsProps {
   readonly onEdit: (id: string) => void;
   /** Marks a message and what follows as not read; without it, the form does. */
   readonly onUnread?: ((seq: number) => void) | undefined;
+  /** Whether the link to the message was copied; `null`: it cannot be. */
+  readonly copied: boolean | null;
+  readonly onCopy: () => void;
   readonly onClose: () => void;
   readonly onUndo: (id: number) => void;
   readonly onDismiss: (id: number) => void;
@@ -94,10 +98,11 @@ export function HostTools(props: HostToolsProps) {
 }
 
 function MenuPopover(
-  { menu, myId, onClose, onEdit, onOrder, onUnread, room, standing }:
+  { copied, menu, myId, onCopy, room, standing, ...props }:
     & Omit<HostToolsProps, "menu">
     & { menu: OpenMenu },
 ) {
+  const { onClose, onEdit, onOrder, onUnread } = props;
   const own = menu.person.id === myId ? menu.message : null;
   const popover = useRef<HTMLDivElement>(null);
   useEffect(() => {
@@ -132,6 +137,14 @@ function MenuPopover(
             {writingWords.edit}
           </button>
         </p>
+      )}
+      {menu.message !== null && (
+        <MessageLink
+          room={room}
+          seq={menu.message.seq}
+          copied={copied ?? false}
+          onCopy={copied === null ? undefined : onCopy}
+        />
       )}
       {menu.message !== null && (
         <UnreadForm

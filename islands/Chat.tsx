@@ -133,6 +133,8 @@ export default function Chat(props: ChatProps) {
           standing={alive.chat.standing.value}
           menu={tools.hosting.menu.value}
           told={tools.hosting.told.value}
+          copied={tools.hosting.copied.value}
+          onCopy={tools.hosting.copyLink}
           onOrder={tools.hosting.order}
           onEdit={(id) => help?.editById(id)}
           onUnread={reading?.marks.unreadFrom}

@@ -8,8 +8,10 @@
 import { type ReadonlySignal, signal } from "@preact/signals";
 import type { RoomId } from "../protocol.ts";
 import { parseOrder } from "../room/order.ts";
+import { messageAddress } from "../text/address.ts";
 import { type Acts, createActs, type Wish } from "./acts.ts";
 import type { Chat } from "./chat.ts";
+import { copyText } from "./copy.ts";
 import type { Env } from "./env.ts";
 
 /** What the buttons are about, and the link that they belong to. */
@@ -46,6 +48,8 @@ export function startHosting({ chat, env, room }: HostingOptions) {
     },
   });
   const menu = signal<Menu | null>(null);
+  /** Whether the link was copied; `null`: it cannot be. */
+  const copied = signal<boolean | null>(null);
   chat.follow(acts.listener);
   const over = new AbortController();
   const stopWatching = env.watch({ nudge() {}, hidden: () => acts.flush() });
@@ -60,6 +64,7 @@ export function startHosting({ chat, env, room }: HostingOptions) {
     undo: acts.undo,
     dismiss: acts.dismiss,
     menu: menu as ReadonlySignal<Menu | null>,
+    copied: copied as ReadonlySignal<boolean | null>,
 
     /** Opens what a link leads to; `false`: it is not here. */
     open(anchor: HTMLAnchorElement): boolean {
@@ -67,7 +72,17 @@ export function startHosting({ chat, env, room }: HostingOptions) {
       const subject = subjectOf(chat, searchParams);
       if (subject === null) return false;
       menu.value = { ...subject, anchor, key: newCid() };
+      // A page on plain HTTP has no clipboard.
+      copied.value = isSecureContext ? false : null;
       return true;
+    },
+
+    /** Puts the link to the message on the clipboard. */
+    async copyLink(): Promise<void> {
+      const seq = menu.peek()?.message?.seq;
+      if (seq === undefined) return;
+      const address = new URL(messageAddress(room, seq), location.href);
+      copied.value = await copyText(address.href) ? true : null;
     },
 
     close(): void {

@@ -10,6 +10,9 @@ import { APP_NAME, counted, duration, figure, timeLeft } from "./wording.ts";
 /** The buttons for a message or a person, and what they did. */
 export const menuWords = {
   unread: "Mark unread from here",
+  copy: "Copy link",
+  copied: "Link copied",
+  link: "Link to this message",
   mute: "Mute",
   remove: "Remove from the room",
   /** On a button; `mute` and `remove` stand under what they do. */

@@ -92,7 +92,7 @@ export const shortcutWords = {
   emoji: "Emoji",
   wrap: "Mark what is selected",
   screen: "A screen up or down",
-  ends: "To the top, or to the newest",
+  ends: "To the top, to the newest",
 };
 
 /** Names of keys, on Apple's keyboards and on others. */

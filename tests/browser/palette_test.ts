@@ -223,3 +223,43 @@ browserTest(
     }
   },
 );
+
+browserTest(
+  "The link to a message is copied from its menu, by keyboard, and leads to it (UX 21, 35)",
+  async ({ app, visit }) => {
+    const ada = await visit("/r/garden", { as: "Ada" });
+    const { field, page } = ada;
+    for (const text of ["one", "two"]) {
+      await ada.say(text);
+      await ada.sees(text);
+    }
+    await page.getByLabel("What to do about your message").first().focus();
+    await page.keyboard.press("Enter");
+    const menu = page.getByRole("dialog", { name: "Your message" });
+    await menu.getByRole("button", { name: "Copy link" }).focus();
+    await page.keyboard.press("Enter");
+    await menu.getByRole("button", { name: "Link copied" }).waitFor();
+    assertEquals(await menu.getByRole("status").innerText(), "Link copied");
+    assertEquals(await ada.violations(), []);
+    await page.keyboard.press("Escape");
+
+    await field.focus();
+    await page.keyboard.press("Control+v");
+    const seq = await page.locator(".message").first().getAttribute("id");
+    const address = await field.inputValue();
+    assertEquals(
+      address,
+      `${app.origin}/r/garden?at=${seq?.slice(2)}#${seq}`,
+    );
+    await page.goto(address);
+    await page.locator(".message:target").getByText("one").waitFor();
+
+    const still = await visit("/", { as: "Bob", javaScriptEnabled: false });
+    await still.page.getByLabel("Message to").fill("hello");
+    await still.page.getByRole("button", { name: "Send" }).click();
+    await still.page.getByLabel("What to do about your message").click();
+    await still.page.getByRole("link", { name: "Link to this message" })
+      .click();
+    await still.page.locator(".message:target").getByText("hello").waitFor();
+  },
+);

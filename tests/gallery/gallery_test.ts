@@ -20,6 +20,7 @@ const INSIDE: ReadonlySet<string> = new Set([
   "MenuTitle",
   "MessageBody",
   "MessageItem",
+  "MessageLink",
   "ModalDialog",
   "Myself",
   "Overlay",
