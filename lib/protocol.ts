@@ -155,6 +155,7 @@ export type PeopleFrame = Extract<ClientFrame, { t: "people" }>;
 export type TypingFrame = Extract<ClientFrame, { t: "typing" }>;
 export type ReadFrame = Extract<ClientFrame, { t: "read" }>;
 
+/** The server's limits as far as a client can heed them. */
 const LimitsSchema = v.object({
   /** Longest text, in code points; 0 = no limit. */
   text: Count,
@@ -163,8 +164,6 @@ const LimitsSchema = v.object({
   /** Most rooms at once on one connection; 0 = no limit. */
   rooms: Count,
 });
-/** The server's limits as far as a client can heed them. */
-export type WireLimits = v.InferOutput<typeof LimitsSchema>;
 
 const StandingSchema = v.object({
   role: v.fallback(

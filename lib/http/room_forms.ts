@@ -64,7 +64,7 @@ export async function takeName(
     return { done: true, cookie: claim.token };
   }
   const member = await services.identity.session(secret, services.nowMs());
-  const outcome = await postMessage(services, member, room, form);
+  const outcome = await takeMessage(services, member, room, form);
   return { ...outcome, cookie: claim.token };
 }
 
@@ -104,7 +104,7 @@ function keptDraft(form: URLSearchParams): RoomVisit["draft"] {
  * @throws {HttpError} 400 for a key that is none: under a new one, a form that
  * is sent twice would say it twice.
  */
-export async function postMessage(
+export async function takeMessage(
   { shell, newCid }: Services,
   session: Session | null,
   room: RoomId,

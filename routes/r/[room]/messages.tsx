@@ -1,5 +1,5 @@
 import { readForm } from "../../../lib/http/body.ts";
-import { postMessage } from "../../../lib/http/room_forms.ts";
+import { takeMessage } from "../../../lib/http/room_forms.ts";
 import { answerForm, roomOf } from "../../../lib/http/room_route.ts";
 import { define } from "../../../lib/http/state.ts";
 import { RoomShell } from "../../(_components)/RoomShell.tsx";
@@ -13,7 +13,7 @@ export const handler = define.handlers({
     const room = roomOf(ctx);
     const form = await readForm(ctx);
     const { services, session } = ctx.state;
-    const outcome = await postMessage(services, session, room, form);
+    const outcome = await takeMessage(services, session, room, form);
     return answerForm(ctx, room, outcome);
   },
 });
