@@ -1,7 +1,7 @@
 /**
  * How fast it is, beside what people would use instead.
  *
- *     deno task bench                        everything, within half an hour
+ *     deno task bench                        everything, about half an hour
  *     deno task bench fan-out                one group
  *     deno task bench fan-out saturation     one row of it
  *     deno task bench log                    one of the programs

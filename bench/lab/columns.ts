@@ -16,7 +16,15 @@ export const DELIVERIES = column("deliveries/s", "deliveries_per_s");
 export const CPU = column("CPU µs", "cpu_us_per_delivery");
 export const P50 = column("p50 ms", "latency_ms.p50");
 export const P99 = column("p99 ms", "latency_ms.p99");
+/** To be judged by: what never came is later than anything. */
+export const P99_OF_ALL: Column = {
+  head: P99.head,
+  of: (figures) => (figures.lost ?? NaN) > 0 ? Infinity : P99.of(figures),
+};
+/** Or not there after the seconds that stragglers have. */
 export const LOST = column("lost", "lost");
+/** Messages that were answered with a no; these are lost as well. */
+export const REFUSED = column("refused", "refused");
 export const PER_FRAME = column("msg/frame", "messages_per_frame");
 export const BYTES = column("bytes/msg", "bytes_per_message");
 export const MEMORY = column("MiB", "memory_peak", MIB);

@@ -51,6 +51,8 @@ export function productDialect(port: number, cookies: string): string[] {
     `Origin: http://127.0.0.1:${port}`,
     "--ready",
     '"t":"live"',
+    "--refused",
+    '"t":"nack"',
     "--hello",
     '{"t":"hello","v":1,"client":"{{USER}}","rooms":[{"room":"lobby"}]}',
     "--message",

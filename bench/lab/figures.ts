@@ -1,6 +1,7 @@
 /**
  * What one run of a benchmark came to: numbers by name. Those of several runs
- * become one by their medians, as one disturbed run must not decide.
+ * become one by their medians, as one disturbed run must not decide how fast
+ * something is; but a loss in one of them is a loss.
  *
  * @module
  */
@@ -35,13 +36,22 @@ function collect(
   }
 }
 
+/** Of these the worst run counts: what happens once has happened. */
+const WORST: ReadonlySet<string> = new Set([
+  "lost",
+  "repeated",
+  "dropped",
+  "failed",
+  "turned_away",
+]);
+
 /** The median of each figure; of an even number of runs, the lower middle. */
 export function mediansOf(runs: readonly Figures[]): Figures {
   const medians: Record<string, number> = {};
   for (const name of new Set(runs.flatMap((run) => Object.keys(run)))) {
     const values = runs.map((run) => run[name] ?? NaN)
       .filter((value) => !Number.isNaN(value));
-    medians[name] = percentile(values, 0.5);
+    medians[name] = percentile(values, WORST.has(name) ? 1 : 0.5);
   }
   return medians;
 }

@@ -81,12 +81,17 @@ export function judge(
     const bound = target.bound.of(look);
     const isKnown = row.entries.every(({ label }) => medians.has(label)) ||
       !Number.isNaN(actual) && !Number.isNaN(bound);
-    // Without a single sample, a comparison is false: nothing was kept.
-    const isMet = !isKnown
-      ? null
-      : target.bound.kind === "at most"
-      ? actual <= bound
-      : actual >= bound;
-    return { target, actual, bound, isMet };
+    return {
+      target,
+      actual,
+      bound,
+      isMet: isKnown ? keeps(target, actual, bound) : null,
+    };
   });
+}
+
+/** What is no number, or endless, keeps nothing, whatever it is compared with. */
+function keeps({ bound: { kind } }: Target, actual: number, bound: number) {
+  if (!Number.isFinite(actual)) return false;
+  return kind === "at most" ? actual <= bound : actual >= bound;
 }

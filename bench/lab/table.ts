@@ -61,7 +61,7 @@ export function toJson(result: Result): unknown {
 
 /** Three digits that count, or all before the point; `–` for no figure. */
 export function shown(value: number): string {
-  if (!Number.isFinite(value)) return "–";
+  if (Number.isNaN(value)) return "–";
   const digits = Math.abs(value) >= 100
     ? { maximumFractionDigits: 0 }
     : { maximumSignificantDigits: 3 };

@@ -25,6 +25,15 @@ bool holds(std::string_view payload, const std::string &part) {
          nullptr;
 }
 
+// As `: rate`, from a frame that names it in `"code":"rate"`.
+std::string code_in(std::string_view payload) {
+  constexpr std::string_view kKey = "\"code\":\"";
+  const size_t at = payload.find(kKey);
+  if (at == payload.npos) return "";
+  const size_t from = at + kKey.size();
+  return ": " + std::string(payload.substr(from, payload.find('"', from) - from));
+}
+
 }  // namespace
 
 Crowd::Crowd(const Options &options)
@@ -122,8 +131,10 @@ void Crowd::on_joined(Connection &connection) {
 
 void Crowd::on_text(Connection &connection, std::string_view payload,
                     int64_t at_ns) {
-  frames_++;
-  bytes_ += payload.size();
+  if (connection.role == Role::kReader) {
+    frames_++;
+    bytes_ += payload.size();
+  }
   if (options_.answers_engine_io && payload == "2") {
     connection.queue_text("3");
     mark_dirty(connection);
@@ -139,6 +150,10 @@ void Crowd::on_text(Connection &connection, std::string_view payload,
   }
   if (connection.role == Role::kPasserBy || connection.role == Role::kFlooder) {
     return;
+  }
+  if (!options_.refused.empty() && holds(payload, options_.refused)) {
+    refused_++;
+    reasons_["refused" + code_in(payload)]++;
   }
   const bool counts = connection.role == Role::kReader;
   find_marks(payload, [&](const Mark &mark) {

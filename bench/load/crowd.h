@@ -56,7 +56,10 @@ class Crowd final : public Owner {
   int failed() const { return failed_; }
   // Readers who lost their connection before the end.
   int dropped() const { return dropped_; }
+  // Frames that refused what a reader said.
+  int refused() const { return refused_; }
   int flooders_cut_off() const { return flooders_cut_off_; }
+  // What readers were sent.
   uint64_t bytes() const { return bytes_; }
   uint64_t frames() const { return frames_; }
   const std::map<std::string, int> &reasons() const { return reasons_; }
@@ -96,6 +99,7 @@ class Crowd final : public Owner {
   int complete_ = 0;
   int failed_ = 0;
   int dropped_ = 0;
+  int refused_ = 0;
   int flooders_cut_off_ = 0;
   bool is_over_ = false;
   uint64_t bytes_ = 0;

@@ -182,6 +182,7 @@ Json crowd_json(const Options &options) {
   json.number("memory_end",
               static_cast<double>(usage_of(options.server_pid).resident_bytes))
       .whole("failed", static_cast<uint64_t>(crowd.failed()))
+      .whole("refused", static_cast<uint64_t>(crowd.refused()))
       .whole("dropped", static_cast<uint64_t>(crowd.dropped()))
       .whole("flooders_cut_off",
              static_cast<uint64_t>(crowd.flooders_cut_off()));

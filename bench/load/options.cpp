@@ -30,6 +30,7 @@ what is said; places: {{USER}} {{NUMBER}} {{VAR}}, in a message {{BODY}} {{CID}}
   --vars FILE      a line for each client, from the first on, and again
   --ready S        what a frame holds that says: you have joined
   --complete S     joins: what a frame holds that says: all have
+  --refused S      what a frame holds that says: not this message
   --engine-io      answer the pings of Socket.IO
 
 how much
@@ -112,6 +113,7 @@ Options parse_options(int argc, char **argv) {
       {"--vars", [&](const auto &value) { o.vars = lines_of(value); }},
       {"--ready", text(o.ready)},
       {"--complete", text(o.complete)},
+      {"--refused", text(o.refused)},
       {"--clients", whole(o.clients)},
       {"--senders", whole(o.senders)},
       {"--stalled", whole(o.stalled)},

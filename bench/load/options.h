@@ -22,6 +22,8 @@ struct Options {
   std::string ready;
   // Everybody has joined, for a client, when a frame with this came.
   std::string complete;
+  // A message was refused when a frame with this came.
+  std::string refused;
   // Socket.IO's own pings, which are text frames.
   bool answers_engine_io = false;
 

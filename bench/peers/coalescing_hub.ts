@@ -7,14 +7,13 @@
  *     PORT=9000 deno run -A coalescing_hub.ts
  *     RATE=5       takes so many messages a second from each sender
  *     PRESENCE=1   says with each flush how many are there
+ *     CAP=1048576  sends nothing to who has more bytes unsent
  *
  * @module
  */
 import { setImmediate } from "node:timers";
 import { type Member, serve } from "./hub.ts";
 
-/** A reader with more than this unsent is sent nothing more. */
-const UNSENT_BYTES_MAX = 1024 * 1024;
 /** Of the time that a flush took, before the next one. */
 const REST = 0.5;
 /** A flush that takes longer has a reader who stalls. */
@@ -29,6 +28,7 @@ interface Allowance {
 
 const announces = Deno.env.get("PRESENCE") === "1";
 const rate = Number(Deno.env.get("RATE") ?? 0);
+const cap = Number(Deno.env.get("CAP") ?? Infinity);
 const members = new Set<Member>();
 const allowances = new Map<Member, Allowance>();
 let waiting: string[] = [];
@@ -87,7 +87,7 @@ function sendToAll(frame: string): WebSocket | null {
   for (const { socket } of members) {
     if (socket.readyState !== WebSocket.OPEN) continue;
     const unsent = socket.bufferedAmount;
-    if (unsent > UNSENT_BYTES_MAX) continue;
+    if (unsent > cap) continue;
     socket.send(frame);
     if (unsent === 0) probe = socket;
   }

@@ -51,9 +51,15 @@ Deno.test("parseFigures() keeps numbers, and names what was nested", () => {
 });
 
 Deno.test("mediansOf() takes the middle of each figure, of those that have it", () => {
-  const runs = [{ cpu: 9, lost: 0 }, { cpu: 1, lost: 0 }, { cpu: 2 }];
+  const runs = [{ cpu: 9, p99: 4 }, { cpu: 1, p99: 6 }, { cpu: 2 }];
 
-  assertEquals(mediansOf(runs), { cpu: 2, lost: 0 });
+  assertEquals(mediansOf(runs), { cpu: 2, p99: 4 });
+});
+
+Deno.test("mediansOf() hides no loss that only one run had", () => {
+  const runs = [{ lost: 0 }, { lost: 3 }, { lost: 0 }];
+
+  assertEquals(mediansOf(runs), { lost: 3 });
 });
 
 Deno.test("judge() compares the product's figure with those of others", () => {
@@ -64,6 +70,7 @@ Deno.test("judge() compares the product's figure with those of others", () => {
   assertEquals(isMet(2, { ours: 199, theirs: 100 }), false);
   assertEquals(isMet(2, { ours: 200 }), null);
   assertEquals(isMet(2, { ours: NaN, theirs: 100 }), false);
+  assertEquals(isMet(2, { ours: Infinity, theirs: 100 }), false);
 });
 
 Deno.test("render() shows figures, ratios, verdicts and what is missing", () => {

@@ -1,5 +1,6 @@
 import { assert, assertEquals, assertStringIncludes } from "@std/assert";
 import { BYTES, DELIVERIES, LOST, P99 } from "../../bench/lab/columns.ts";
+import type { PeerName } from "../../bench/lab/contenders.ts";
 import type { Figures } from "../../bench/lab/figures.ts";
 import { Lab } from "../../bench/lab/lab.ts";
 import type { Load } from "../../bench/lab/load.ts";
@@ -8,6 +9,8 @@ import { runRow } from "../../bench/lab/run_rows.ts";
 import { render } from "../../bench/lab/table.ts";
 
 const LOAD: Load = { mode: "rate", clients: 1_000, rate: 8_000 };
+/** Ten at once, which a hub that gathers puts into few frames. */
+const BURSTS: Load = { ...LOAD, burst: 10 };
 
 function hasCompiler(): boolean {
   try {
@@ -21,8 +24,8 @@ function hasCompiler(): boolean {
 }
 
 /** As peers are run, but without the product to be as large as. */
-function entry(label: string, name: "tutorial" | "floor"): Entry {
-  return { label, run: (lab) => lab.unpadded(name, LOAD) };
+function entry(label: string, name: PeerName, load: Load): Entry {
+  return { label, run: (lab) => lab.unpadded(name, load) };
 }
 
 function row(...entries: Entry[]): Row {
@@ -50,19 +53,25 @@ Deno.test({
   ignore: !hasCompiler(),
   async fn() {
     await using small = lab();
-    const tiny = row(entry("hub", "tutorial"), entry("floor", "floor"));
+    const tiny = row(
+      entry("hub", "tutorial", LOAD),
+      entry("floor", "floor", LOAD),
+      entry("gathering", "floor, gathering", BURSTS),
+    );
 
     const result = await runRow(tiny, small, 1, () => {});
 
     assertEquals([...result.missing], []);
-    for (const label of ["hub", "floor"]) {
+    for (const label of ["hub", "floor", "gathering"]) {
       const figures: Figures = result.medians.get(label) ?? {};
       assertEquals(figures.joined, 20);
       assertEquals(figures.lost, 0);
       assertEquals(figures.repeated, 0);
       // 40 messages in 0.4 s, 20 readers; as a hub of this protocol has them.
       assertEquals(figures.delivered, 20 * 40);
-      assertEquals(figures.messages_per_frame, 1);
+      const perFrame = figures.messages_per_frame ?? NaN;
+      if (label === "gathering") assert(perFrame > 1, `${perFrame} a frame`);
+      else assertEquals(perFrame, 1);
       const bytes = figures.bytes_per_message ?? NaN;
       assert(bytes > 100 && bytes < 130, `${bytes} bytes`);
       assert((figures["latency_ms.p99"] ?? NaN) > 0);
