@@ -32,7 +32,8 @@ export type JoinProblem =
   | "too_long"
   | "bad_characters"
   | "reserved"
-  | "taken";
+  | "taken"
+  | "rate";
 
 /** A room that can be opened, and how many people are online in it. */
 export interface RoomLink {

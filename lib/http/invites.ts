@@ -13,7 +13,7 @@ import { readForm } from "./body.ts";
 import { cidOf } from "./form_key.ts";
 import { seeOther } from "./me.ts";
 import { NACK_STATUS } from "./nack_status.ts";
-import { claimOnce, shorten } from "./room_forms.ts";
+import { claimOnce, refusedName } from "./names.ts";
 import type { RoomPage } from "./room_page.ts";
 import { sessionCookie } from "./session_cookie.ts";
 import { memberOf, type State } from "./state.ts";
@@ -72,15 +72,7 @@ export async function postEntry(
     const key = form.get("key");
     const claim = await claimOnce(services, old, address, name, key);
     if (!claim.ok) {
-      const taken = claim.code === "taken";
-      return await show(ctx, kind, token, {
-        status: taken ? 409 : 422,
-        join: {
-          name: shorten(name),
-          problem: claim.code,
-          suggestion: taken ? claim.suggestion : null,
-        },
-      });
+      return await show(ctx, kind, token, refusedName(name, claim));
     }
     const secret = claim.token ?? old ?? "";
     session = await identity.session(secret, nowMs());

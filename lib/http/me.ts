@@ -10,7 +10,7 @@ import { encode } from "uqr";
 import type { Session, SessionSummary } from "../identity/identity.ts";
 import { LOBBY, parseRoomId, type Person, type RoomId } from "../protocol.ts";
 import { readForm } from "./body.ts";
-import { claimOnce, shorten } from "./room_forms.ts";
+import { claimOnce, refusedName } from "./names.ts";
 import type { RoomPage } from "./room_page.ts";
 import { expiredSessionCookie } from "./session_cookie.ts";
 import type { State } from "./state.ts";
@@ -36,6 +36,7 @@ export interface MePage {
 /** What differs from an ordinary visit. */
 interface MeVisit {
   status?: number;
+  headers?: Readonly<Record<string, string>>;
   join?: Omit<RoomPage["join"], "key">;
   link?: DeviceLink;
 }
@@ -60,7 +61,7 @@ export async function showMe(
     sessions: sessions.map((one) => ({ ...one, here: one.id === session.id })),
     link: visit.link ?? null,
   };
-  const headers = { "cache-control": "no-store" };
+  const headers = { "cache-control": "no-store", ...visit.headers };
   return page(data, { status: visit.status ?? 200, headers });
 }
 
@@ -76,15 +77,7 @@ export async function changeName(ctx: Context<State>): Promise<Answer> {
     services.shell.renamed(claim.person);
     return seeOther(`/me?room=${roomBehind(ctx)}`);
   }
-  const taken = claim.code === "taken";
-  return showMe(ctx, {
-    status: taken ? 409 : 422,
-    join: {
-      name: shorten(name),
-      problem: claim.code,
-      suggestion: taken ? claim.suggestion : null,
-    },
-  });
+  return showMe(ctx, refusedName(name, claim));
 }
 
 /**

@@ -6,10 +6,11 @@
  * @module
  */
 import { HttpError } from "fresh";
-import type { Claim, Session } from "../identity/identity.ts";
+import type { Session } from "../identity/identity.ts";
 import { parseCid, type RoomId } from "../protocol.ts";
 import type { Services } from "../services.ts";
 import { NACK_STATUS } from "./nack_status.ts";
+import { claimOnce, refusedName } from "./names.ts";
 import { admitNew } from "./overload.ts";
 import type { RoomVisit } from "./room_page.ts";
 import { memberOf } from "./state.ts";
@@ -23,6 +24,7 @@ export type Outcome =
     /** Who is shown the form again; differs from who asked after a join. */
     session: Session | null;
     status: number;
+    headers?: Readonly<Record<string, string>>;
     visit: RoomVisit;
   };
 
@@ -32,7 +34,6 @@ export type Outcome =
  *
  * @param token The session's secret so far.
  * @param address Whose limit it counts for.
- * @throws {TooManyRequests}
  * @throws {Overloaded}
  */
 export async function takeName(
@@ -48,13 +49,13 @@ export async function takeName(
   const key = form.get("key");
   const claim = await claimOnce(services, token, address, name, key);
   if (!claim.ok) {
-    const suggestion = claim.code === "taken" ? claim.suggestion : null;
-    const join = { name: shorten(name), problem: claim.code, suggestion };
+    const { status, headers, join } = refusedName(name, claim);
     return {
       done: false,
       cookie: null,
       session,
-      status: claim.code === "taken" ? 409 : 422,
+      status,
+      headers,
       visit: { join, draft: keptDraft(form) },
     };
   }
@@ -66,30 +67,6 @@ export async function takeName(
   const member = await services.identity.session(secret, services.nowMs());
   const outcome = await takeMessage(services, member, room, form);
   return { ...outcome, cookie: claim.token };
-}
-
-/**
- * Gives a name, as a form asks for it. The same form may have come a moment
- * ago, and its cookie not have gone yet.
- *
- * @param key Of the form; `null` or a bad one counts as a form of its own.
- * @throws {TooManyRequests}
- */
-export function claimOnce(
-  { addresses, identity, joins, nowMs, monoMs }: Services,
-  token: string | null,
-  address: string,
-  name: string,
-  key: string | null,
-): Promise<Claim> {
-  const claim = () =>
-    addresses.name(
-      address,
-      monoMs(),
-      () => identity.claim(name, token, nowMs()),
-    );
-  if (parseCid(key) === null) return claim();
-  return joins.once(`${key} ${name}`, monoMs(), claim);
 }
 
 function keptDraft(form: URLSearchParams): RoomVisit["draft"] {
@@ -137,8 +114,3 @@ export async function takeMessage(
 }
 
 const NO_NAME = { name: "", problem: "missing", suggestion: null } as const;
-
-/** As much of a refused name as can be of use in its field. */
-export function shorten(name: string): string {
-  return Array.from(name.slice(0, 200)).slice(0, 64).join("");
-}

@@ -12,7 +12,7 @@ import { readForm } from "./body.ts";
 import { cidOf, hashOf } from "./form_key.ts";
 import { seeOther } from "./me.ts";
 import { NACK_STATUS } from "./nack_status.ts";
-import { claimOnce, shorten } from "./room_forms.ts";
+import { claimOnce, refusedName, shorten } from "./names.ts";
 import type { RoomPage } from "./room_page.ts";
 import { shown, type ShownLink } from "./room_settings.ts";
 import { sessionCookie } from "./session_cookie.ts";
@@ -122,23 +122,17 @@ async function identify(
   if (claim.ok && secret !== null && now !== null) {
     return { session: now, cookie: sessionCookie(secret, secure) };
   }
-  const problem = claim.ok ? "missing" : claim.code;
+  const refusal = claim.ok ? { ok: false, code: "missing" } as const : claim;
+  const { status, headers, join } = refusedName(name, refusal);
   // Nobody was asked for a name before.
   const asked = form.has("name");
-  const taken = !claim.ok && claim.code === "taken";
-  const join = {
-    key: services.newCid(),
-    name: shorten(name),
-    problem: asked ? problem : null,
-    suggestion: taken ? claim.suggestion : null,
+  const problem = asked ? join.problem : null;
+  const again = {
+    room: shorten(form.get("room") ?? ""),
+    unlisted: true,
+    join: { ...join, problem, key: services.newCid() },
   };
-  return {
-    refused: show(ctx, {
-      room: shorten(form.get("room") ?? ""),
-      unlisted: true,
-      join,
-    }, asked ? 422 : 200),
-  };
+  return { refused: show(ctx, again, asked ? status : 200, headers) };
 }
 
 /** The same form of the same person opens the same room. */

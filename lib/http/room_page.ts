@@ -4,7 +4,7 @@
  *
  * @module
  */
-import type { Claim, Session } from "../identity/identity.ts";
+import type { Session } from "../identity/identity.ts";
 import {
   type Cid,
   type Message,
@@ -18,6 +18,7 @@ import {
 } from "../protocol.ts";
 import { type Bar, barOf } from "../room/bar.ts";
 import type { Services } from "../services.ts";
+import type { NameRefusal } from "./names.ts";
 import { readStanding } from "./room_gate.ts";
 import { listRooms } from "./room_list.ts";
 import { type PastPage, type Place, readPast } from "./room_place.ts";
@@ -37,7 +38,7 @@ export interface RoomPage {
     /** Random, so that the form sent twice joins once; for nobody else's eyes. */
     key: string;
     name: string;
-    problem: Extract<Claim, { ok: false }>["code"] | null;
+    problem: NameRefusal["code"] | null;
     suggestion: string | null;
   };
   draft: { cid: Cid; body: string; problem: NackCode | null };

@@ -68,6 +68,11 @@ export async function answerForm(
 ): Promise<Response | PageResponse<RoomPage>> {
   const { secure, services } = ctx.state;
   const headers = new Headers(NO_STORE);
+  if (!outcome.done) {
+    for (const header of Object.entries(outcome.headers ?? {})) {
+      headers.set(...header);
+    }
+  }
   if (outcome.cookie !== null) {
     headers.append("set-cookie", sessionCookie(outcome.cookie, secure));
   }

@@ -248,6 +248,8 @@ export const joinWords = {
       "That name has characters that cannot be seen or that mislead. Use letters, digits and common signs.",
     reserved: (name: string) => `“${name}” is reserved. Pick another name.`,
     taken: (name: string) => `“${name}” is taken. Pick another name.`,
+    rate: () =>
+      "Too many names were taken from here lately. Wait a minute, then try again.",
   },
 };
 

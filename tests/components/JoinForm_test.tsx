@@ -28,6 +28,7 @@ Deno.test("JoinForm says inline why a name was refused (UX 30)", () => {
     "bad_characters",
     "reserved",
     "taken",
+    "rate",
   ];
   const said = problems.map((problem) => {
     const join = {

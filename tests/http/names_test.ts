@@ -66,3 +66,24 @@ Deno.test("One's own ghost is taken over at once", async () => {
     "Ada",
   ]);
 });
+
+Deno.test("A name beyond the limit of an address is asked for again, with all that was typed", async () => {
+  await using app = await startApp({
+    LIMIT_NAMES_BURST: "1",
+    LIMIT_NAMES_PER_HOUR: "1",
+  });
+  await new Client(app.origin).join("Ada");
+
+  const refused = await new Client(app.origin).post("/r/lobby", {
+    name: "Bob",
+    body: "what I meant to say",
+    cid: "12345678",
+  });
+
+  assertEquals(refused.status, 429);
+  assert(Number(refused.headers.get("retry-after")) > 0);
+  const html = await refused.text();
+  assertStringIncludes(html, "Too many names were taken");
+  assertStringIncludes(html, 'value="Bob"');
+  assertStringIncludes(html, 'value="what I meant to say"');
+});

@@ -1,0 +1,75 @@
+/**
+ * Takes a name by a form; or what the form is shown again with: why not, and
+ * what was typed.
+ *
+ * @module
+ */
+import type { Claim } from "../identity/identity.ts";
+import { parseCid } from "../protocol.ts";
+import type { Services } from "../services.ts";
+import { TooManyRequests } from "./address_limits.ts";
+import type { RoomPage } from "./room_page.ts";
+
+type Granted = Extract<Claim, { ok: true }>;
+
+/** Of the name itself, or because its address took too many lately. */
+export type NameRefusal =
+  | Extract<Claim, { ok: false }>
+  | { ok: false; code: "rate"; afterMs: number };
+
+/**
+ * Gives a name, as a form asks for it. The same form may have come a moment
+ * ago, and its cookie not have gone yet.
+ *
+ * @param key Of the form; `null` or a bad one counts as a form of its own.
+ */
+export async function claimOnce(
+  { addresses, identity, joins, nowMs, monoMs }: Services,
+  token: string | null,
+  address: string,
+  name: string,
+  key: string | null,
+): Promise<Granted | NameRefusal> {
+  const claim = () =>
+    addresses.name(
+      address,
+      monoMs(),
+      () => identity.claim(name, token, nowMs()),
+    );
+  try {
+    if (parseCid(key) === null) return await claim();
+    return await joins.once(`${key} ${name}`, monoMs(), claim);
+  } catch (error) {
+    if (!(error instanceof TooManyRequests)) throw error;
+    return { ok: false, code: "rate", afterMs: error.afterMs };
+  }
+}
+
+/** How the form is answered. */
+export interface RefusedName {
+  status: number;
+  headers: Readonly<Record<string, string>>;
+  join: Omit<RoomPage["join"], "key">;
+}
+
+export function refusedName(name: string, refusal: NameRefusal): RefusedName {
+  const { code } = refusal;
+  const join = { name: shorten(name), problem: code, suggestion: null };
+  switch (code) {
+    case "rate": {
+      const seconds = Math.ceil(refusal.afterMs / 1_000);
+      return { status: 429, headers: { "retry-after": `${seconds}` }, join };
+    }
+    case "taken": {
+      const { suggestion } = refusal;
+      return { status: 409, headers: {}, join: { ...join, suggestion } };
+    }
+    default:
+      return { status: 422, headers: {}, join };
+  }
+}
+
+/** As much of a refused name as can be of use in its field. */
+export function shorten(name: string): string {
+  return Array.from(name.slice(0, 200)).slice(0, 64).join("");
+}
