@@ -39,8 +39,6 @@ const COPIED_SHOWN_MS = 3_000;
 const CLOCK_MS = 60_000;
 /** How late one may learn that one can write again. */
 const BAR_MS = 1_000;
-/** How long what formats texts waits for a moment to be loaded in. */
-const IDLE_MS = 1_000;
 
 export default function Chat(props: ChatProps) {
   const timeline = useRef<HTMLElement>(null);
@@ -197,9 +195,9 @@ function liveProps(
   };
 }
 
-/** Tells what is read, and who types, once that is loaded. */
+/** Tells what is read, and who types, once that matters. */
 function useReading(
-  { mark = null, room, rooms }: ChatProps,
+  { mark = null, page, room, rooms }: ChatProps,
   live: Live | null,
   timeline: { readonly current: HTMLElement | null },
 ): Reading | null {
@@ -208,7 +206,9 @@ function useReading(
     if (live === null) return;
     let stop = () => {};
     let over = false;
-    const cancel = whenIdle(async () => {
+    const unread = (page.items.at(-1)?.seq ?? 0) > (mark ?? 0) ||
+      rooms.some(({ unread = 0 }) => unread > 0);
+    const cancel = live.whenNeeded(unread, async () => {
       const { startReading } = await import("../lib/client/reading.ts");
       if (over) return;
       const reading = startReading({
@@ -393,16 +393,6 @@ function useFormat(
     load();
   }, [alive, come]);
   return loaded ?? given;
-}
-
-/** Runs something when nothing else waits; not every browser tells when. */
-function whenIdle(run: () => void): () => void {
-  if (!("requestIdleCallback" in globalThis)) {
-    const timer = setTimeout(run, IDLE_MS);
-    return () => clearTimeout(timer);
-  }
-  const idle = requestIdleCallback(run, { timeout: IDLE_MS });
-  return () => cancelIdleCallback(idle);
 }
 
 /** The reader's time zone and day, once the page is the browser's. */

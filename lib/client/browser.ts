@@ -8,11 +8,13 @@
  */
 import type { Cid, RoomId } from "../protocol.ts";
 import { parseCid, SUBPROTOCOL } from "../wire_terms.ts";
+import { watchForDrafts } from "./draft_watch.ts";
 import type { Env, Link, LinkEvents, SurroundingsEvents } from "./env.ts";
+import { inTime } from "./first_use.ts";
 import { storedTexts } from "./kept_text.ts";
+import { lateTalk } from "./late_talk.ts";
 import { pace } from "./pace.ts";
 import { parseServerFrames } from "./server_frames.ts";
-import { storedDrafts } from "./stored_drafts.ts";
 
 /** How often sleep is looked for, and how late the look must be to tell. */
 const SLEEP_CHECK_MS = 2_000;
@@ -27,10 +29,7 @@ export function browserEnv(): Env {
     random: Math.random,
     newCid,
     visible: () => document.visibilityState === "visible",
-    setTimer(run, ms) {
-      const timer = setTimeout(run, ms);
-      return () => clearTimeout(timer);
-    },
+    setTimer,
     openLink(transport, room, events) {
       const paced = pace(events, nextDrawing);
       const link = transport === "http"
@@ -45,9 +44,21 @@ export function browserEnv(): Env {
       };
     },
     watch,
-    drafts: storedDrafts,
+    talk: (needs) =>
+      lateTalk({
+        load: async () => (await import("./stored_talk.ts")).storedTalk(needs),
+        watch: (found, forgotten) =>
+          watchForDrafts(needs.me.peek().id, found, forgotten),
+        inTime: (run) => inTime(run, setTimer),
+      }),
+    folding: async () => (await import("../room/wire.ts")).foldStanding,
     texts: storedTexts,
   };
+}
+
+function setTimer(run: () => void, ms: number): () => void {
+  const timer = setTimeout(run, ms);
+  return () => clearTimeout(timer);
 }
 
 /** A page that nobody looks at is not drawn. */

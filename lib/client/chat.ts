@@ -1,17 +1,15 @@
 /**
- * A person in a room: joins the connection, the room's state and the outbox,
+ * A person in a room: joins the connection, the room's state and what is said,
  * and lets effects happen through {@linkcode Env}.
  *
  * Decides little itself. When to reconnect is `connection.ts`, what is shown
- * `room_store.ts`, what is sent `outbox.ts`; the other half is `lib/chat.ts`.
+ * `room_store.ts`, what is said `talk.ts`; the other half is `lib/chat.ts`.
  *
  * @module
  */
-import { batch, computed, type ReadonlySignal, signal } from "@preact/signals";
+import { batch, type ReadonlySignal, signal } from "@preact/signals";
 import type {
-  Cid,
   ClientFrame,
-  Message,
   Person,
   ReadFrame,
   RoomId,
@@ -20,8 +18,6 @@ import type {
   TypingFrame,
   WireStanding,
 } from "../protocol.ts";
-import { isHost } from "../room/role.ts";
-import { codePoints, normaliseText } from "../text/normalise.ts";
 import { CLOSE, PROTOCOL_VERSION } from "../wire_terms.ts";
 import type { Listener, Wish } from "./acts.ts";
 import { assertNever } from "./assert_never.ts";
@@ -34,8 +30,6 @@ import {
   next,
 } from "./connection.ts";
 import type { Env, Link } from "./env.ts";
-import type { Change, Draft } from "./draft_store.ts";
-import { createOutbox, DRAFTS_MAX, type PendingDraft } from "./outbox.ts";
 import type { Run } from "./past.ts";
 import { createRoomStore, type FirstPeople } from "./room_store.ts";
 import type { Ask, FirstPage } from "./timeline.ts";
@@ -53,19 +47,6 @@ export interface ChatOptions {
   readonly textLimit: number;
   readonly env: Env;
 }
-
-/** What became of a text that was to be said. */
-export type Said =
-  | { readonly ok: true }
-  /**
-   * The text is not kept. `rate`: the server takes no more for `afterMs`;
-   * `busy`: too much waits to be sent; `signed_out`: the person has left.
-   */
-  | {
-    readonly ok: false;
-    readonly code: "empty" | "too_long" | "rate" | "busy" | "signed_out";
-    readonly afterMs?: number;
-  };
 
 /** A shorter loss of the connection is not worth a word. */
 const AWAY_MS = 5_000;
@@ -94,10 +75,6 @@ export function createChat(options: ChatOptions) {
   const tab = env.newCid();
   let listener: Listener | null = null;
   let beside: ((frame: ServerFrame) => void) | null = null;
-  /** Of messages that this tab sent, by their `cid`. */
-  const ids = new Map<string, string>();
-  /** When one last said something here, for slow mode; `null`: not yet. */
-  let saidMs: number | null = null;
   let link: Link | null = null;
   let pings = 0;
   let cancelTick: (() => void) | null = null;
@@ -112,47 +89,34 @@ export function createChat(options: ChatOptions) {
     people: options.people,
     standing: options.standing,
     myId: () => me.peek().id,
+    folding: env.folding,
     onAsk: ask,
     onMessages: (messages) => {
       for (const { by, cid, seq } of messages) {
         if (by.id !== me.peek().id) continue;
-        outbox.acked(cid, seq);
+        talk.came(cid, seq);
         listener?.acked(cid);
       }
     },
-    onNewEpoch: () => outbox.forgetStored(),
+    onNewEpoch: () => talk.forgetStored(),
   });
-  const outbox = createOutbox({
-    store: env.drafts(options.me.id),
+  const talk = env.talk({
     room,
+    me,
+    textLimit,
+    messages: store.messages,
+    last: store.last,
+    standing: store.standing,
+    epoch: () => store.timeline.peek().epoch,
+    send,
+    newCid: () => env.newCid(),
     nowMs: () => env.nowMs(),
     setTimer: (run, ms) => env.setTimer(run, ms),
-    send: (draft) => {
-      const { cid, room, body, change } = draft;
-      if (change !== undefined) return sendChange(draft, change);
-      send({ t: "send", room, cid, kind: "message", body });
-    },
-    seqOf: (cid) => ownMessage(cid)?.seq ?? null,
-    epoch: () => store.timeline.peek().epoch,
     onStoreError: (error) => storeError.value = error,
   });
 
   function send(frame: ClientFrame): void {
     link?.send(frame);
-  }
-
-  /** Its message went before it, so that the server has given that an id. */
-  function sendChange({ cid, room, body }: Draft, change: Change): void {
-    const { kind, of } = change;
-    const ref = change.id ?? ids.get(of) ?? ownMessage(of)?.id;
-    if (ref !== undefined) send({ t: "send", room, cid, kind, body, ref });
-    else outbox.refused(cid, { code: "bad_ref", retry: false });
-  }
-
-  function ownMessage(cid: string): Message | undefined {
-    return store.messages.peek().find((message) =>
-      message.cid === cid && message.by.id === me.peek().id
-    );
   }
 
   function ask(wish: Ask): void {
@@ -229,16 +193,12 @@ export function createChat(options: ChatOptions) {
         store.receive(frame);
         return dispatch({ type: "welcomed", link: number });
       case "ack":
-        if (isMessage(frame.cid)) {
-          ids.set(frame.cid, frame.id);
-          saidMs = env.nowMs();
-        }
-        outbox.acked(frame.cid, frame.seq);
+        talk.answered(frame);
         listener?.acked(frame.cid);
         break;
       case "nack":
         listener?.refused(frame.cid, frame);
-        return outbox.refused(frame.cid, frame);
+        return talk.refused(frame.cid, frame);
       case "error": {
         const { code, until = null } = frame;
         if (frame.room !== room) return;
@@ -255,7 +215,7 @@ export function createChat(options: ChatOptions) {
         beside?.(frame);
         store.receive(frame);
     }
-    outbox.shown(store.last.peek());
+    talk.shown();
   }
 
   function dispatch(event: ConnectionEvent): void {
@@ -277,7 +237,7 @@ export function createChat(options: ChatOptions) {
   function phaseChanged({ phase }: Connection): void {
     const online = phase === "online";
     if (!online) store.cut();
-    outbox.setOnline(online);
+    talk.setOnline(online);
     listener?.online(online);
     if (online || phase === "idle") {
       cancelAway?.();
@@ -295,52 +255,6 @@ export function createChat(options: ChatOptions) {
       ? null
       : env.setTimer(() => dispatch({ type: "tick" }), Math.max(0, waitMs));
   }
-
-  /** Whether a draft is a message, rather than a change of one. */
-  function isMessage(cid: string): boolean {
-    return outbox.drafts.peek().some((draft) =>
-      draft.cid === cid && draft.change === undefined
-    );
-  }
-
-  /** Why a text cannot be kept, whatever becomes of it. */
-  function unfit(body: string): Said | null {
-    if (outbox.forgotten.peek()) return { ok: false, code: "signed_out" };
-    if (body === "") return { ok: false, code: "empty" };
-    const limit = textLimit.peek();
-    if (limit > 0 && codePoints(body) > limit) {
-      return { ok: false, code: "too_long" };
-    }
-    return outbox.drafts.peek().length >= DRAFTS_MAX
-      ? { ok: false, code: "busy" }
-      : null;
-  }
-
-  /** Milliseconds until slow mode lets one write again; 0 or less: it does. */
-  function slowedMs(): number {
-    const standing = store.standing.peek();
-    if (saidMs === null || isHost(standing)) return 0;
-    return saidMs + standing.slowMs - env.nowMs();
-  }
-
-  /** What is not in the timeline yet. */
-  const drafts = computed<readonly PendingDraft[]>(() =>
-    outbox.drafts.value.filter((draft) =>
-      draft.room === room &&
-      (draft.seq === null || draft.seq > store.last.value)
-    )
-  );
-  const pending = computed(() =>
-    drafts.value.filter(({ change, state }) =>
-      change === undefined || state === "failed"
-    )
-  );
-  const changes = computed<ReadonlyMap<string, PendingDraft>>(() =>
-    new Map(
-      drafts.value.filter(({ state }) => state !== "failed")
-        .flatMap((draft) => draft.change ? [[draft.change.of, draft]] : []),
-    )
-  );
 
   return {
     me: me as ReadonlySignal<Person>,
@@ -363,21 +277,16 @@ export function createChat(options: ChatOptions) {
     byHosts: store.byHosts,
     /** Why one was shown out; `null`: one was not. */
     removed: removed as ReadonlySignal<Removal | null>,
-    /** Whether the server takes nothing more for now. */
-    limited: computed(() => outbox.limitedUntilMs.value !== null),
-    /**
-     * What is not in the timeline yet, in the order it was written; of changes,
-     * what was refused.
-     */
-    pending,
-    /** The last change of each own message that is on its way, by its `cid`. */
-    changes,
+    pending: talk.pending,
+    changes: talk.changes,
+    limited: talk.limited,
+    forgotten: talk.forgotten,
     /** The rest of the state, for tests and for the curious. */
     timeline: store.timeline,
 
     /** Connects; returns its own undo. */
     start(): () => void {
-      const stopOutbox = outbox.start();
+      const stopTalk = talk.start();
       const stopWatching = env.watch({
         nudge: () => dispatch({ type: "nudge" }),
         hidden: () => dispatch({ type: "hidden" }),
@@ -385,47 +294,11 @@ export function createChat(options: ChatOptions) {
       dispatch({ type: "start" });
       return () => {
         stopWatching();
-        stopOutbox();
+        stopTalk();
         dispatch({ type: "stop" });
         cancelPage?.();
         cancelHello?.();
       };
-    },
-
-    /** Says something. Only after `ok` is it kept here, and may be forgotten. */
-    async say(text: string): Promise<Said> {
-      const body = normaliseText(text);
-      const problem = unfit(body);
-      if (problem !== null) return problem;
-      const afterMs = (outbox.limitedUntilMs.peek() ?? 0) - env.nowMs();
-      if (afterMs > 0) return { ok: false, code: "rate", afterMs };
-      const slowAfterMs = slowedMs();
-      if (slowAfterMs > 0) {
-        return { ok: false, code: "rate", afterMs: slowAfterMs };
-      }
-      saidMs = env.nowMs();
-      await outbox.say({ cid: env.newCid(), room, body, refused: null });
-      return { ok: true };
-    },
-
-    /**
-     * Changes an own message: kept and sent like one, in its turn. Only after
-     * `ok` may the text be forgotten.
-     *
-     * @param change `of` and `id` are the message's `cid` and id.
-     * @param text Of no meaning to what deletes.
-     * @param cid Of the change, if it has one already.
-     */
-    async change(
-      change: Change,
-      text: string,
-      cid: Cid = env.newCid(),
-    ): Promise<Said> {
-      const body = change.kind === "edit" ? normaliseText(text) : "";
-      const problem = unfit(change.kind === "edit" ? body : "-");
-      if (problem !== null) return problem;
-      await outbox.say({ cid, room, body, change, refused: null });
-      return { ok: true };
     },
 
     /** Has somebody told of what happens in the room; or nobody any more. */
@@ -443,11 +316,10 @@ export function createChat(options: ChatOptions) {
       now.online(connection.peek().phase === "online");
     },
 
-    retry: outbox.retry,
-    discard: outbox.discard,
-
-    /** Whether the person has left, in this tab or in another. */
-    forgotten: outbox.forgotten,
+    say: talk.say,
+    change: talk.change,
+    retry: talk.retry,
+    discard: talk.discard,
     /**
      * The person leaves: nothing more is sent, and what was not is thrown
      * away, here and on the device. Resolves when it is gone; `false` if the
@@ -455,7 +327,7 @@ export function createChat(options: ChatOptions) {
      */
     forget(): Promise<boolean> {
       dispatch({ type: "stop" });
-      return outbox.forget();
+      return talk.forget();
     },
 
     /** Asks for older messages. */

@@ -9,7 +9,7 @@
  */
 import { computed, type ReadonlySignal, signal } from "@preact/signals";
 import type { RoomId } from "../protocol.ts";
-import type { Said } from "./chat.ts";
+import type { Said } from "./talk.ts";
 import type { KeptText, TextStore } from "./kept_text.ts";
 
 export interface ComposerOptions {

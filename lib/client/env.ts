@@ -7,8 +7,9 @@
  */
 import type { Cid, ClientFrame, RoomId, ServerFrame } from "../protocol.ts";
 import type { Transport } from "./connection.ts";
-import type { DraftStore } from "./draft_store.ts";
 import type { TextStore } from "./kept_text.ts";
+import type { Fold } from "./room_store.ts";
+import type { Talk, TalkNeeds } from "./talk.ts";
 
 /** One way to the server, from `openLink` until `closed` or `close`. */
 export interface Link {
@@ -46,8 +47,10 @@ export interface Env {
   openLink(transport: Transport, room: RoomId, events: LinkEvents): Link;
   /** Tells of the surroundings until the returned function is called. */
   watch(events: SurroundingsEvents): () => void;
-  /** The drafts of one person. */
-  drafts(personId: string): DraftStore;
+  /** What the person says, kept wherever this browser keeps it. */
+  talk(needs: TalkNeeds): Talk;
+  /** What folds the acts of hosts; loaded with the first one. */
+  folding(): Fold | Promise<Fold>;
   /** What one person has typed and not sent. */
   texts(personId: string): TextStore;
 }

@@ -8,7 +8,7 @@
  * @module
  */
 import { computed, effect, signal } from "@preact/signals";
-import type { Person, RoomId } from "../protocol.ts";
+import type { Person, RoomId, ServerFrame } from "../protocol.ts";
 import { browserEnv } from "./browser.ts";
 import { type Chat, type ChatOptions, createChat } from "./chat.ts";
 import { createComposer } from "./composer.ts";
@@ -21,6 +21,7 @@ import {
   storedChoice,
 } from "./enter_key.ts";
 import type { Env } from "./env.ts";
+import { inTime } from "./first_use.ts";
 import { ownerHint } from "./hints.ts";
 import { isKept } from "./kept.ts";
 import { createScroller } from "./scroller.ts";
@@ -35,6 +36,9 @@ export interface Places {
   readonly timeline: { readonly current: HTMLElement | null };
   readonly field: { readonly current: HTMLTextAreaElement | null };
 }
+
+/** What is heard before somebody listens; a person types only so often. */
+const HEARD_MAX = 20;
 
 /** How long after it was drawn history is still not announced as news. */
 const QUIET_MS = 250;
@@ -98,13 +102,17 @@ export function goLive(
   const stopLeaving = effect(() => {
     if (chat.forgotten.value) composer.forget();
   });
-  // Nobody waits for these, so they are loaded later than what is.
-  let stopKeeping = () => {};
-  import("./last_seen.ts").then(({ keepSeen }) => {
-    if (!over.signal.aborted) {
-      stopKeeping = keepSeen({ room, personId: me.id }, chat.timeline, env);
-    }
-  }, () => {}); // A newer build has other files: the room goes on as it is.
+  const { heard, news, stop: stopHearing } = hearFirst(chat);
+  // The page itself is kept; what is put aside is what comes after it.
+  let stopKeeping: () => void = effect(() => {
+    if (!news.value) return;
+    stopKeeping();
+    import("./last_seen.ts").then(({ keepSeen }) => {
+      if (!over.signal.aborted) {
+        stopKeeping = keepSeen({ room, personId: me.id }, chat.timeline, env);
+      }
+    }, () => {}); // A newer build has other files: the room goes on as it is.
+  });
   const stopWaiting = effect(() => {
     if (!isKept() || chat.connection.value.phase !== "online") return;
     import("./offline.ts").then(({ leaveOldCode }) => leaveOldCode());
@@ -185,6 +193,34 @@ export function goLive(
     /** Whether what is drawn is history, and to be announced to nobody. */
     quiet,
 
+    /** What is beside the messages, as long as nobody listens for it. */
+    heard,
+
+    /**
+     * Runs something once, when there is something that was not read, somebody
+     * types, or the person does something; or after a while.
+     *
+     * @param unread Whether something waits already, here or elsewhere.
+     */
+    whenNeeded(unread: boolean, run: () => void): () => void {
+      const cancelTime = inTime(begin, env.setTimer);
+      const stopWaiting = effect(() => {
+        if (unread || news.value) queueMicrotask(begin);
+      });
+      let over = false;
+      function begin(): void {
+        if (over) return;
+        cancel();
+        run();
+      }
+      function cancel(): void {
+        over = true;
+        cancelTime();
+        stopWaiting();
+      }
+      return cancel;
+    },
+
     toEnd,
     /** Rooms with a text that is not sent, as it was when the page opened. */
     draftRooms: env.texts(me.id).rooms(),
@@ -235,6 +271,7 @@ export function goLive(
       over.abort();
       stopBounding();
       stopQuiet();
+      stopHearing();
       stopKeeping();
       stopWaiting();
       stopLeaving();
@@ -243,6 +280,20 @@ export function goLive(
       composer.stop();
     },
   };
+}
+
+/** Tells of anything that the page does not show, and keeps what is beside. */
+function hearFirst({ listen, messages }: Pick<Chat, "listen" | "messages">) {
+  const first = messages.peek();
+  const heard = signal<readonly ServerFrame[]>([]);
+  listen((frame) => {
+    if (frame.t !== "typing" && frame.t !== "read") return;
+    heard.value = [...heard.peek(), frame].slice(-HEARD_MAX);
+  });
+  const news = computed(() =>
+    messages.value !== first || heard.value.length > 0
+  );
+  return { heard, news, stop: () => listen(null) };
 }
 
 /** While history comes in, and until what listens to the page has seen it. */

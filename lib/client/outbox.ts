@@ -6,7 +6,7 @@
  * overtake it. A draft keeps its `cid` for ever: repeating a send, from another
  * tab or a week later, says it once. Where drafts are kept is behind
  * `draft_store.ts`; where that fails, they live as long as the tab.
- * When the connection is there, `chat.ts` says. Times are milliseconds of a
+ * When the connection is there, `talk.ts` says. Times are milliseconds of a
  * clock that never runs backwards.
  *
  * @module

@@ -1,12 +1,13 @@
 /**
  * What goes on beside writing: how far one has read, who types, what waits in
- * other rooms, and what the tab and the app's icon say of it. Loaded when a
- * live room has nothing better to do.
+ * other rooms, and what the tab and the app's icon say of it. Loaded when there
+ * is something of it, the person does something, or the page has been there for
+ * a while.
  *
  * @module
  */
 import { effect, type ReadonlySignal } from "@preact/signals";
-import type { RoomId } from "../protocol.ts";
+import type { RoomId, ServerFrame } from "../protocol.ts";
 import type { Chat } from "./chat.ts";
 import type { Env } from "./env.ts";
 import { createMarks } from "./marks.ts";
@@ -18,6 +19,8 @@ export interface ReadingOptions {
   /** What is in the field. */
   readonly composer: { readonly text: ReadonlySignal<string | null> };
   readonly env: Env;
+  /** What was beside the messages before this began. */
+  readonly heard: ReadonlySignal<readonly ServerFrame[]>;
   readonly room: RoomId;
   /** As the server knew it; `null`: one was not here before. */
   readonly mark: number | null;
@@ -52,14 +55,16 @@ export function startReading(options: ReadingOptions) {
     visible: env.visible,
     setTimer,
   });
-  chat.listen((frame) => {
+  function hear(frame: ServerFrame): void {
     if (frame.t === "rooms") return rooms.heard(frame.rooms);
     if (frame.t === "evt") return typing.said(frame.by.id);
     if (frame.t === "typing" && frame.room === room) typing.heard(frame.by);
     if (frame.t !== "read") return;
     if (frame.room === room) marks.heard(frame.seq, frame.back ?? false);
     else rooms.refresh();
-  });
+  }
+  options.heard.peek().forEach(hear);
+  chat.listen(hear);
 
   const over = new AbortController();
   const { signal } = over;

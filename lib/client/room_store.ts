@@ -17,7 +17,8 @@ import type {
   ServerFrame,
   WireStanding,
 } from "../protocol.ts";
-import { foldStanding } from "../room/wire.ts";
+import type { foldStanding } from "../room/wire.ts";
+import { TEXT_KINDS } from "../wire_terms.ts";
 import { assertNever } from "./assert_never.ts";
 import {
   cutPresence,
@@ -62,6 +63,8 @@ export interface RoomStoreOptions {
   /** What one may do here, as of the page. */
   readonly standing: WireStanding;
   readonly myId: () => string;
+  /** What an act does to a standing; to be waited for, if it is not here. */
+  readonly folding: () => Fold | Promise<Fold>;
   /** Carries a wish to the server; it may be lost with the connection. */
   readonly onAsk: (ask: Ask) => void;
   /** Messages came to stand in the timeline, each once. */
@@ -70,9 +73,16 @@ export interface RoomStoreOptions {
   readonly onNewEpoch: () => void;
 }
 
+export type Fold = typeof foldStanding;
+
 export type OlderState = "idle" | "loading" | "failed";
 
 export type RoomStore = ReturnType<typeof createRoomStore>;
+
+/** Acts that may wait; beyond, the next welcome knows better. */
+const ACTS_MAX = 500;
+/** Kinds of events that change nobody's standing. */
+const TEXTS: ReadonlySet<string> = new Set(TEXT_KINDS);
 
 export function createRoomStore(options: RoomStoreOptions) {
   const { room, onAsk, onMessages, onNewEpoch } = options;
@@ -85,11 +95,28 @@ export function createRoomStore(options: RoomStoreOptions) {
   /** The last event that {@linkcode standing} knows of. */
   let standingAt = options.page.asOf;
 
-  /** What a replay brings again, the standing told with its head knows. */
+  /** Acts that wait for what folds them; a newer standing knows of them. */
+  let acts: readonly RoomEvent[] = [];
+
   function foldEvent(event: RoomEvent): void {
-    if (event.seq <= standingAt) return;
-    standingAt = event.seq;
-    standing.value = foldStanding(standing.peek(), options.myId(), event);
+    // The first message of a room may make its author the owner.
+    if (event.seq > 1 && TEXTS.has(event.kind)) return;
+    acts = [...acts, event].slice(-ACTS_MAX);
+    const folding = options.folding();
+    if (typeof folding === "function") return foldActs(folding);
+    folding.then(foldActs, () => {
+      // They wait for the next act, or for the next welcome.
+    });
+  }
+
+  /** What a replay brings again, the standing told with its head knows. */
+  function foldActs(fold: Fold): void {
+    for (const act of acts) {
+      if (act.seq <= standingAt) continue;
+      standingAt = act.seq;
+      standing.value = fold(standing.peek(), options.myId(), act);
+    }
+    acts = [];
   }
 
   function take({ timeline: now, asks }: Step): void {
@@ -116,6 +143,7 @@ export function createRoomStore(options: RoomStoreOptions) {
         if (answer.standing !== undefined) {
           standing.value = answer.standing;
           standingAt = answer.head;
+          acts = [];
         }
         take(welcome(now, answer));
         return;

@@ -9,6 +9,13 @@
  *
  * @module
  */
+import {
+  BY_PERSON,
+  channelOf,
+  DATABASE,
+  result,
+  STORE,
+} from "./draft_watch.ts";
 import { parseCid, parseRoomId } from "../wire_terms.ts";
 import type {
   Change,
@@ -18,15 +25,12 @@ import type {
   Place,
 } from "./draft_store.ts";
 
-const DATABASE = "fresh-chat";
 const VERSION = 1;
-const STORE = "drafts";
-const BY_PERSON = "person";
 const BY_CID = "cid";
 
 /** The drafts of one person; two people on one device never meet. */
 export function storedDrafts(personId: string): DraftStore {
-  const name = `${DATABASE} ${personId}`;
+  const name = channelOf(personId);
   let channel: BroadcastChannel | null = null;
   let opening: Promise<IDBDatabase> | null = null;
 
@@ -118,13 +122,6 @@ async function open(lost: () => void): Promise<IDBDatabase> {
     lost();
     throw error;
   }
-}
-
-function result<T>(request: IDBRequest<T>): Promise<T> {
-  return new Promise((resolve, reject) => {
-    request.onsuccess = () => resolve(request.result);
-    request.onerror = () => reject(request.error);
-  });
 }
 
 /**

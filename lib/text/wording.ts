@@ -424,6 +424,10 @@ const refusals = new Map([
   ["banned", "A host has removed you from this room."],
   ["no_room", "This room does not exist any more."],
   ["bad_ref", "What this was about is gone."],
+  [
+    "not_loaded",
+    "A part of this page did not load, so this was not sent. Send it again, or reload the page.",
+  ],
   ["bad_text", "That says nothing this room understands."],
 ]);
 

@@ -24,7 +24,7 @@ const ADMISSION = "lib/shell/admission.ts";
 const DRAFTS = "lib/shell/drafts.ts";
 const RULES = "lib/log/rules.ts";
 const LOG = "lib/log/memory.ts";
-const CHAT = "lib/client/chat.ts";
+const TALK = "lib/client/talk.ts";
 const OUTBOX = "lib/client/outbox.ts";
 const TIMELINE = "lib/client/timeline.ts";
 const STORE = "lib/client/room_store.ts";
@@ -225,10 +225,9 @@ export const MUTANTS: readonly Mutant[] = [
   {
     name: "another key with each try",
     edits: [{
-      file: CHAT,
+      file: TALK,
       from: `send({ t: "send", room, cid, kind: "message", body });`,
-      to:
-        `send({ t: "send", room, cid: env.newCid(), kind: "message", body });`,
+      to: `send({ t: "send", room, cid: newCid(), kind: "message", body });`,
     }],
   },
   {

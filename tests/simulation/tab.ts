@@ -3,6 +3,7 @@
  * the server rendered, and can be hidden, put to sleep, reloaded and killed.
  */
 import { type Chat, createChat } from "../../lib/client/chat.ts";
+import { createTalk } from "../../lib/client/talk.ts";
 import type {
   Env,
   Link,
@@ -17,7 +18,7 @@ import {
   type ServerFrame,
   TAIL_LENGTH,
 } from "../../lib/protocol.ts";
-import { VISITING } from "../../lib/room/wire.ts";
+import { foldStanding, VISITING } from "../../lib/room/wire.ts";
 import type { Device, Occupant } from "./device.ts";
 import { framesOf } from "./frames.ts";
 import type { Ledger, Said } from "./ledger.ts";
@@ -254,7 +255,8 @@ export class Tab implements Occupant {
         this.#surroundings = events;
         return () => this.#surroundings = null;
       },
-      drafts: () => device.storeOf(this),
+      folding: () => foldStanding,
+      talk: (needs) => createTalk(needs, device.storeOf(this)),
       texts: () => ({
         load: () => null,
         save: () => {},

@@ -1,5 +1,5 @@
 import { assertEquals } from "@std/assert";
-import type { Said } from "../../../lib/client/chat.ts";
+import type { Said } from "../../../lib/client/talk.ts";
 import {
   type ComposerModel,
   createComposer,

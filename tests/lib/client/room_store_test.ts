@@ -6,7 +6,7 @@ import {
   type ServerFrame,
   type WireStanding,
 } from "../../../lib/protocol.ts";
-import { VISITING } from "../../../lib/room/wire.ts";
+import { foldStanding, VISITING } from "../../../lib/room/wire.ts";
 
 const ada = { id: "id-ada", name: "Ada" };
 const bob = { id: "id-bob", name: "Bob" };
@@ -14,6 +14,7 @@ const bob = { id: "id-bob", name: "Bob" };
 /** Bob's store of a room, as of its fourth event. */
 function open(standing: WireStanding) {
   return createRoomStore({
+    folding: () => foldStanding,
     room: LOBBY,
     page: { items: [], asOf: 4, more: false, epoch: "e1" },
     people: { list: [], count: 0 },

@@ -6,6 +6,7 @@
  * Pages travel apart from other frames, so that they can overtake each other.
  */
 import { type Chat, createChat } from "../../../lib/client/chat.ts";
+import { createTalk } from "../../../lib/client/talk.ts";
 import type { Transport } from "../../../lib/client/connection.ts";
 import type {
   Env,
@@ -29,7 +30,7 @@ import {
   TAIL_LENGTH,
 } from "../../../lib/protocol.ts";
 
-import { VISITING } from "../../../lib/room/wire.ts";
+import { foldStanding, VISITING } from "../../../lib/room/wire.ts";
 
 export const ROUND_TRIP_MS = 20;
 const LIMITS = { text: 4_000, frame: 32_768, rooms: 50 };
@@ -222,7 +223,8 @@ export class World {
         this.surroundings.add(events);
         return () => this.surroundings.delete(events);
       },
-      drafts: () => drafts,
+      folding: () => foldStanding,
+      talk: (needs) => createTalk(needs, drafts),
       texts: () => ({
         load: () => null,
         save: () => {},

@@ -1,0 +1,12 @@
+/**
+ * What one says in a browser, with drafts in IndexedDB: what `late_talk.ts`
+ * loads.
+ *
+ * @module
+ */
+import { storedDrafts } from "./stored_drafts.ts";
+import { createTalk, type Talk, type TalkNeeds } from "./talk.ts";
+
+export function storedTalk(needs: TalkNeeds): Talk {
+  return createTalk(needs, storedDrafts(needs.me.peek().id));
+}
