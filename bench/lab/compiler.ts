@@ -29,7 +29,6 @@ export async function compile(
   if (await exists(programs.floor)) return programs;
   await Deno.mkdir(folder, { recursive: true });
   const sources = names.filter((name) => name.endsWith(".cpp"));
-  // Elsewhere, as another run may look for the programs meanwhile.
   const objects = await Deno.makeTempDir({ prefix: "chat_load_" });
   try {
     const middle = sources.length >> 1;
@@ -42,12 +41,19 @@ export async function compile(
     const linked = sources.map((name) => name.replace(/cpp$/, "o"));
     await gxx(objects, "-o", "load", ...linked);
     await gxx(objects, "-o", "floor", "floor.o", "frames.o");
-    await Deno.copyFile(`${objects}/load`, programs.load);
-    await Deno.copyFile(`${objects}/floor`, programs.floor);
+    await put(`${objects}/load`, programs.load);
+    await put(`${objects}/floor`, programs.floor);
   } finally {
     await Deno.remove(objects, { recursive: true });
   }
   return programs;
+}
+
+/** All at once, as another run may look for it meanwhile. */
+async function put(from: string, to: string): Promise<void> {
+  const unfinished = `${to}.${crypto.randomUUID()}`;
+  await Deno.copyFile(from, unfinished);
+  await Deno.rename(unfinished, to);
 }
 
 async function gxx(folder: string, ...args: string[]): Promise<void> {

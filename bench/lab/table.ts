@@ -3,7 +3,13 @@
  *
  * @module
  */
+import type { Figures } from "./figures.ts";
 import type { Result, Verdict } from "./row.ts";
+
+/** Of a core; with more, there is no time left. */
+const BUSY = 0.97;
+/** Cores' worth of others that change what is measured. */
+const DISTURBED = 0.2;
 
 /** A table with a line for each entry, and a line for each target. */
 export function render(result: Result): string {
@@ -27,9 +33,25 @@ export function render(result: Result): string {
     `${row.group} · ${row.name}: ${row.title}`,
     ...aligned([head, ...body]),
     ...Array.from(missing, ([label, why]) => `${label}: skipped, ${why}`),
+    ...Array.from(medians, ([label, figures]) => caution(label, figures))
+      .filter((line) => line !== null),
     ...verdicts.map(verdictLine),
     "",
   ].join("\n");
+}
+
+/** Why a figure says less than it seems to; `null` if it does not. */
+export function caution(label: string, figures: Figures): string | null {
+  const { server_cores, generator_cores, other_cores } = figures;
+  if ((generator_cores ?? 0) > BUSY && (server_cores ?? 1) < BUSY) {
+    return `  ${label}: the load was the limit, not the server`;
+  }
+  if ((other_cores ?? 0) > DISTURBED) {
+    return `  ${label}: disturbed, others took ${
+      shown(other_cores ?? NaN)
+    } cores`;
+  }
+  return null;
 }
 
 export function verdictLine({ target, actual, bound, isMet }: Verdict): string {

@@ -14,10 +14,12 @@
 import { setImmediate } from "node:timers";
 import { type Member, serve } from "./hub.ts";
 
+/** A larger frame is in no cache any more when the next reader gets it. */
+const FRAME_LENGTH_MAX = 64 * 1024;
 /** Of the time that a flush took, before the next one. */
 const REST = 0.5;
-/** A flush that takes longer has a reader who stalls. */
-const FLUSH_MS_MAX = 50;
+/** A flush that takes longer waits for a reader who has just stalled. */
+const FLUSH_MS_MAX = 250;
 /** A timer is no more exact than this. */
 const TIMER_MS = 0.5;
 
@@ -31,7 +33,7 @@ const rate = Number(Deno.env.get("RATE") ?? 0);
 const cap = Number(Deno.env.get("CAP") ?? Infinity);
 const members = new Set<Member>();
 const allowances = new Map<Member, Allowance>();
-let waiting: string[] = [];
+const waiting: string[] = [];
 /** Somebody came or went since the last flush. */
 let isStirred = false;
 let isScheduled = false;
@@ -74,11 +76,21 @@ function flush(): void {
     const count = members.size;
     waiting.push(JSON.stringify({ event: "count", count }));
   }
-  const frame = waiting.length === 1 ? waiting[0] : `[${waiting.join(",")}]`;
-  waiting = [];
+  const batch = takeBatch();
+  const frame = batch.length === 1 ? batch[0] : `[${batch.join(",")}]`;
   const startMs = performance.now();
   const probe = frame === undefined ? null : sendToAll(frame);
   look(startMs, probe);
+}
+
+/** What fits into one frame; at least one message, if there is any. */
+function takeBatch(): string[] {
+  let count = 0;
+  let length = 0;
+  while (count < waiting.length && length < FRAME_LENGTH_MAX) {
+    length += waiting[count++]?.length ?? 0;
+  }
+  return waiting.splice(0, count);
 }
 
 /** Gives back who took the frame last, and had nothing unsent before. */

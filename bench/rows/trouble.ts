@@ -98,7 +98,7 @@ export const TROUBLE: readonly Row[] = [
         label: labelOf("coalescing"),
         run: (lab) => lab.peer("coalescing", FLOOD, { env: LIMITED }),
       },
-      ...peers(FLOOD, "tutorial", "bun"),
+      ...peers(FLOOD, "bun"),
     ],
     columns: [P99, P50, LOST, REFUSED, MEMORY, FLOODERS_CUT, GENERATOR, OTHERS],
     targets: [

@@ -2,7 +2,7 @@ import { assertEquals, assertStringIncludes, assertThrows } from "@std/assert";
 import { mediansOf, parseFigures } from "../../bench/lab/figures.ts";
 import { loadArguments, reduced } from "../../bench/lab/load.ts";
 import { judge, type Row } from "../../bench/lab/row.ts";
-import { render, shown } from "../../bench/lab/table.ts";
+import { caution, render, shown } from "../../bench/lab/table.ts";
 import { percentile } from "../../bench/percentile.ts";
 
 const RATE = {
@@ -88,6 +88,18 @@ Deno.test("render() shows figures, ratios, verdicts and what is missing", () => 
   assertStringIncludes(
     text,
     "NOT MET: rate 1,234,567, should be ≥ 2,500,000 (25 × theirs)",
+  );
+});
+
+Deno.test("caution() says when a figure is not the server's own", () => {
+  const near = { server_cores: 0.8, generator_cores: 0.99, other_cores: 0.01 };
+
+  assertStringIncludes(caution("Bun", near) ?? "", "the load was the limit");
+  assertEquals(caution("Bun", { ...near, generator_cores: 0.5 }), null);
+  assertEquals(caution("Bun", { ...near, server_cores: 1 }), null);
+  assertStringIncludes(
+    caution("Bun", { ...near, server_cores: 1, other_cores: 0.5 }) ?? "",
+    "disturbed, others took 0.5 cores",
   );
 });
 
