@@ -44,32 +44,3 @@ browserTest("A page of an error shuts nobody out either", async ({ visit }) => {
   await ada.page.getByRole("link", { name: "Back to the lobby" }).click();
   await ada.page.getByLabel("Your name").waitFor();
 });
-
-browserTest(
-  "A message is written, sent and read by keyboard alone (UX 35)",
-  async ({ visit }) => {
-    const ada = await visit("/");
-    await ada.page.keyboard.press("Tab");
-    const skip = ada.page.getByRole("link", {
-      name: "Skip to the conversation",
-    });
-    assertEquals(
-      await skip.evaluate((link) => link === document.activeElement),
-      true,
-    );
-    await ada.page.getByLabel("Your name").focus();
-    await ada.page.keyboard.type("Ada");
-    await ada.page.keyboard.press("Enter");
-    await ada.live();
-
-    await ada.page.getByLabel("Message to").focus();
-    await ada.page.keyboard.type("one");
-    await ada.page.keyboard.press("Shift+Enter");
-    await ada.page.keyboard.type("two");
-    await ada.page.keyboard.press("Enter");
-    await ada.sees("one\ntwo");
-    const focused = await ada.page.getByLabel("Message to")
-      .evaluate((field) => field === document.activeElement);
-    assertEquals(focused, true);
-  },
-);

@@ -1,0 +1,223 @@
+/**
+ * The whole of it by keyboard alone, where each step shows where one is.
+ *
+ * @module
+ */
+import { assertEquals } from "@std/assert";
+import { member, say } from "../lib/chat_fixtures.ts";
+import { fill, talk } from "./past.ts";
+import { browserTest } from "./scene.ts";
+import type { Visitor } from "./visitor.ts";
+
+/** More steps than any page has; whoever needs them is caught somewhere. */
+const STEPS_MAX = 200;
+
+const TABBABLE =
+  "a[href], button, input:not([type=hidden]), summary, textarea, section[tabindex]";
+
+/** What has the focus, and what is wrong with how that is shown. */
+interface Focus {
+  /** By what it is called; empty: nothing has it. */
+  readonly name: string;
+  readonly problem: string | null;
+}
+
+/** Runs in a page. */
+function focus(): Focus {
+  const element = document.activeElement;
+  if (!(element instanceof HTMLElement) || element === document.body) {
+    return { name: "", problem: null };
+  }
+  const labels = element instanceof HTMLInputElement ||
+      element instanceof HTMLTextAreaElement ||
+      element instanceof HTMLSelectElement
+    ? Array.from(element.labels ?? [], (label) => label.textContent)
+    : [];
+  const name = element.ariaLabel ?? labels[0] ?? element.textContent;
+  // Of the field, the whole box is framed.
+  const framed = [element, element.closest(".composer__box")];
+  const shown = framed.some((part) => {
+    if (part === null) return false;
+    const { outlineStyle, outlineWidth } = getComputedStyle(part);
+    return outlineStyle !== "none" && Number.parseFloat(outlineWidth) >= 2;
+  });
+  const { height, left, top, width } = element.getBoundingClientRect();
+  const hit = document.elementFromPoint(left + width / 2, top + height / 2);
+  const problem = !shown
+    ? "no outline"
+    : !element.contains(hit)
+    ? `behind ${hit?.className}, or off the screen`
+    : null;
+  return { name: name.trim(), problem };
+}
+
+/** Presses a key that moves the focus, and sees where that is. */
+async function move({ page }: Visitor, key: "Tab" | "Shift+Tab") {
+  await page.keyboard.press(key);
+  const { name, problem } = await page.evaluate(focus);
+  assertEquals(problem, null, name);
+  return name;
+}
+
+/** Goes on until something is reached whose name has this in it. */
+async function reach(
+  visitor: Visitor,
+  name: string,
+  key: "Tab" | "Shift+Tab" = "Tab",
+): Promise<void> {
+  const passed: string[] = [];
+  while (passed.length < STEPS_MAX) {
+    const now = await move(visitor, key);
+    if (now.includes(name)) return;
+    passed.push(now);
+  }
+  throw new Error(`Cannot reach ${name}: went by ${passed.join(", ")}`);
+}
+
+async function press(visitor: Visitor, name: string): Promise<void> {
+  await reach(visitor, name);
+  await visitor.page.keyboard.press("Enter");
+}
+
+/** The same where another page comes of it. */
+async function follow(visitor: Visitor, name: string): Promise<void> {
+  await reach(visitor, name);
+  await Promise.all([
+    visitor.page.waitForEvent("load"),
+    visitor.page.keyboard.press("Enter"),
+  ]);
+}
+
+/** What so many steps pass by. */
+async function walk(
+  visitor: Visitor,
+  key: "Tab" | "Shift+Tab",
+  steps: number,
+): Promise<string[]> {
+  const passed: string[] = [];
+  while (passed.length < steps) passed.push(await move(visitor, key));
+  return passed;
+}
+
+browserTest(
+  "All is done by keyboard alone, and one sees where one is (UX 35)",
+  async ({ app, visit }) => {
+    await fill(app.services, 60);
+    const viewport = { width: 1280, height: 800 };
+    const ada = await visit("/", { viewport });
+    const { page } = ada;
+    const { keyboard } = page;
+
+    assertEquals(await move(ada, "Tab"), "Skip to the conversation");
+    await keyboard.press("Enter");
+    await reach(ada, "Your name");
+    await keyboard.type("Ada");
+    await keyboard.press("Enter");
+    await ada.live();
+
+    await reach(ada, "Message to lobby");
+    await keyboard.type("teh first");
+    await keyboard.press("Shift+Enter");
+    await keyboard.type("line");
+    await keyboard.press("Enter");
+    await ada.sees("teh first\nline");
+    await keyboard.press("ArrowUp");
+    await page.getByText("You are editing your message").waitFor();
+    await keyboard.press("Control+a");
+    await keyboard.type("the first");
+    await keyboard.press("Enter");
+    await ada.sees("the first");
+
+    // Up the list, and back to what came meanwhile.
+    for (let i = 0; i < 3; i++) await keyboard.press("PageUp");
+    await talk(app.services, 1);
+    await page.getByRole("button", { name: "1 new message" }).waitFor();
+    await reach(ada, "1 new message", "Shift+Tab");
+    await keyboard.press("Enter");
+    await page.locator(".pill").waitFor({ state: "detached" });
+
+    // Into a menu, which gives the focus back.
+    await reach(ada, "What to do about the message of Bob", "Shift+Tab");
+    await keyboard.press("Enter");
+    await page.getByRole("dialog").waitFor();
+    const inside = page.getByRole("dialog").locator(":focus");
+    assertEquals(await inside.count(), 1);
+    await keyboard.press("Escape");
+    await page.getByRole("dialog").waitFor({ state: "detached" });
+    assertEquals(
+      (await page.evaluate(focus)).name,
+      "What to do about the message of Bob",
+    );
+    await reach(ada, "What to do about your message", "Shift+Tab");
+    await keyboard.press("Enter");
+    await page.getByRole("dialog").waitFor();
+    await press(ada, "Delete message");
+    await page.locator(".message[data-state=deleting]").waitFor();
+    await press(ada, "Undo");
+    await ada.sees("the first");
+
+    await press(ada, "Go to a day");
+    await reach(ada, "Day");
+    await keyboard.type("11142023");
+    await Promise.all([
+      page.waitForEvent("load"),
+      keyboard.press("Enter"),
+    ]);
+    await ada.sees("Message 1");
+
+    await reach(ada, "Go to a room, or open one");
+    await keyboard.type("tea");
+    await Promise.all([
+      page.waitForEvent("load"),
+      keyboard.press("Enter"),
+    ]);
+    await follow(ada, "Go to the room");
+    await ada.live();
+    await follow(ada, "Room settings");
+    await follow(ada, "Lock the room");
+    await follow(ada, "Back to #tea");
+    await ada.live();
+
+    await page.waitForLoadState("networkidle");
+    await keyboard.press("Control+k");
+    await page.getByRole("combobox").waitFor();
+    await keyboard.type("lobby");
+    await Promise.all([
+      page.waitForEvent("load"),
+      keyboard.press("Enter"),
+    ]);
+    await ada.live();
+
+    await press(ada, "Change name, devices");
+    await follow(ada, "Your devices, leaving");
+    await press(ada, "Leave on this browser");
+    await follow(ada, "Leave on this browser");
+    await page.getByLabel("Your name").waitFor();
+  },
+);
+
+browserTest(
+  "Tab passes by everything once, there and back, and is caught nowhere (UX 35)",
+  async ({ app, visit }) => {
+    for (const text of ["one", "two"]) {
+      await app.services.shell.post(member("Bob"), say(text));
+    }
+    const viewport = { width: 1280, height: 800 };
+    const ada = await visit("/", { as: "Ada", viewport });
+    const { page } = ada;
+    await ada.say("three");
+    await ada.sees("three");
+
+    for (const path of ["/r/lobby", "/r/lobby/people", "/me", "/nowhere"]) {
+      await page.goto(`${app.origin}${path}`);
+      if (path === "/r/lobby") await ada.live();
+      const all = await page.locator(TABBABLE).filter({ visible: true })
+        .count();
+      const there = await walk(ada, "Tab", all);
+      assertEquals(there.indexOf(""), -1, there.join(", "));
+      assertEquals(await move(ada, "Tab"), "", "the end of the page");
+      const back = await walk(ada, "Shift+Tab", all);
+      assertEquals(back, there.toReversed());
+    }
+  },
+);
