@@ -110,6 +110,17 @@ export class Lab implements AsyncDisposable {
     return this.#options.isReduced;
   }
 
+  /** Why there is no load to put on anybody, if there is none. */
+  async lacksLoad(): Promise<string | null> {
+    try {
+      await this.#kit.programs();
+      return null;
+    } catch (error) {
+      if (!(error instanceof MissingError)) throw error;
+      return error.message;
+    }
+  }
+
   /** One load against the product. */
   async product(load: Load, options: RunOptions = {}): Promise<Figures> {
     return await this.#runProduct(this.sized(load), options);

@@ -51,7 +51,8 @@ async function versionOf(program: string, flag: string): Promise<string> {
       args: [flag],
       stdin: "null",
     }).output();
-    return new TextDecoder().decode(stdout).trim().replace(/^v/, "");
+    const [line = ""] = new TextDecoder().decode(stdout).split("\n");
+    return line.replace(/^v/, "");
   } catch (error) {
     if (!(error instanceof Deno.errors.NotFound)) throw error;
     return "none";

@@ -15,6 +15,10 @@ export interface Row {
   /** The question, in a few words. */
   title: string;
   entries: readonly Entry[];
+  /** How many people need a session; without it a thousand, and some. */
+  people?: number;
+  /** Nothing is loaded: it runs where there is no compiler, too. */
+  isBare?: true;
   /** The first one is compared: its ratio to that of the first entry is shown. */
   columns: readonly Column[];
   targets: readonly Target[];

@@ -104,6 +104,7 @@ export const COMING: readonly Row[] = [
   {
     group: "coming",
     name: "joins",
+    people: 5_000,
     title: "from the first connection until all know that all are there",
     entries: [
       ...SIZES.toReversed().map(joinEntry),
@@ -127,6 +128,7 @@ export const COMING: readonly Row[] = [
   {
     group: "coming",
     name: "churn",
+    people: 5_000,
     title: "500 come and go a second, beside 1,000 people",
     entries: [
       product(CHURN),
@@ -145,6 +147,7 @@ export const COMING: readonly Row[] = [
   {
     group: "coming",
     name: "idle",
+    people: 10_000,
     title: "memory of 10,000 joined connections that do nothing",
     entries: [
       product(IDLE),

@@ -198,6 +198,7 @@ export const FAN_OUT: readonly Row[] = [
   {
     group: "fan-out",
     name: "5x10000",
+    people: 10_000,
     title: "5 messages a second to 10,000 readers in one room",
     entries: against(
       {

@@ -60,6 +60,7 @@ export const PARSER: readonly Row[] = [
       entry(`${PRODUCT}, a bad one`, BAD, parseClientFrames),
       entry("JSON.parse", SEND, JSON.parse),
     ],
+    isBare: true,
     columns: [NS_PER_FRAME],
     targets: [],
   },
