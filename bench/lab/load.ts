@@ -67,9 +67,10 @@ export function reduced(load: Load): Load {
     rate: Math.min(load.rate ?? 100, 100),
     warmup: 0.1,
     duration: 0.3,
-    drain: 2,
+    drain: 10,
     settle: 0.1,
   };
+  if (load.before !== undefined) small.before = 0;
   if (load.stalled !== undefined) small.stalled = Math.min(load.stalled, 5);
   return small;
 }

@@ -105,6 +105,8 @@ Talked talk(const Options &options, Crowd &crowd, Window &window) {
     window.sample_memory();
   }
   window.end();
+  // What was due is owed, even if this program came too late for it.
+  if (!saturates) schedule.say_what_is_due(crowd);
   const int64_t drained_ns = now_ns() + seconds_to_ns(options.drain_s);
   while (crowd.ledger().on_their_way() > 0 && now_ns() < drained_ns) {
     crowd.run_until(std::min(drained_ns, now_ns() + kStepNs));

@@ -1,6 +1,6 @@
 import { assert, assertEquals, assertStringIncludes } from "@std/assert";
 import { BYTES, DELIVERIES, LOST, P99 } from "../../bench/lab/columns.ts";
-import type { PeerName } from "../../bench/lab/contenders.ts";
+import { knowsAll, type PeerName } from "../../bench/lab/contenders.ts";
 import type { Figures } from "../../bench/lab/figures.ts";
 import { Lab } from "../../bench/lab/lab.ts";
 import type { Load } from "../../bench/lab/load.ts";
@@ -78,6 +78,24 @@ Deno.test({
     }
     const text = render(result);
     assertStringIncludes(text, "met: lost 0, should be ≤ 0");
+  },
+});
+
+Deno.test({
+  name: "Lab lets people with sessions join the product, and say something",
+  ignore: !hasCompiler(),
+  async fn() {
+    await using small = new Lab({ pins: false, isReduced: true, people: 20 });
+
+    const said = await small.product(LOAD);
+    const joined = await small.product(
+      { mode: "joins", clients: 1_000 },
+      { knowsAll },
+    );
+
+    assertEquals([said.joined, said.lost, said.refused], [20, 0, 0]);
+    assertEquals(said.delivered, 20 * 40);
+    assertEquals([joined.joined, joined.complete], [20, 20]);
   },
 });
 
