@@ -26,7 +26,8 @@ Churned churn(const Options &options, Crowd &crowd, Window &window) {
   uint64_t let_in = 0;
   bool is_measuring = false;
   const auto due_ns = [&] {
-    return start_ns + static_cast<int64_t>(static_cast<double>(let_in) * gap_ns);
+    const double after_ns = static_cast<double>(let_in) * gap_ns;
+    return start_ns + static_cast<int64_t>(after_ns);
   };
   const auto look_after = [&](Connection &one, int64_t now) {
     if (one.state() == State::kOver) {

@@ -31,7 +31,8 @@ std::string code_in(std::string_view payload) {
   const size_t at = payload.find(kKey);
   if (at == payload.npos) return "";
   const size_t from = at + kKey.size();
-  return ": " + std::string(payload.substr(from, payload.find('"', from) - from));
+  const size_t length = payload.find('"', from) - from;
+  return ": " + std::string(payload.substr(from, length));
 }
 
 }  // namespace
@@ -90,8 +91,8 @@ std::string Crowd::request(const Connection &connection) {
   const std::string number = std::to_string(connection.id);
   Filling filling{user, number, "", "", ""};
   if (!options_.vars.empty()) {
-    filling.var =
-        options_.vars[static_cast<size_t>(connection.id) % options_.vars.size()];
+    const auto line = static_cast<size_t>(connection.id);
+    filling.var = options_.vars[line % options_.vars.size()];
   }
   std::string text = "GET " + options_.path.fill(filling) +
                      " HTTP/1.1\r\nHost: 127.0.0.1:" +
@@ -224,7 +225,8 @@ void Crowd::flood() {
 std::string Crowd::message_of(const Connection &sender, const Mark &mark) {
   const std::string user = user_of(sender);
   const std::string number = std::to_string(sender.id);
-  const std::string body = marked_text(mark, options_.text_length);
+  const auto length = static_cast<size_t>(options_.text_length);
+  const std::string body = marked_text(mark, length);
   // In the form of a UUID; unique for each run, which is all that counts.
   char cid[40];
   std::snprintf(cid, sizeof cid, "%08x-%04x-4000-8000-%012llx",

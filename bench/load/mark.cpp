@@ -43,7 +43,8 @@ std::string marked_text(const Mark &mark, size_t length) {
   char *to = &text[2];
   write_hex(to, mark.run, kRunDigits);
   write_hex(to += kRunDigits, mark.number, kNumberDigits);
-  write_hex(to += kNumberDigits, static_cast<uint64_t>(mark.due_ns), kDueDigits);
+  const auto due = static_cast<uint64_t>(mark.due_ns);
+  write_hex(to += kNumberDigits, due, kDueDigits);
   return text;
 }
 

@@ -6,6 +6,7 @@
 #pragma once
 
 #include <cstdint>
+#include <cstring>
 #include <string>
 #include <string_view>
 
@@ -27,22 +28,20 @@ void find_marks(std::string_view payload, Found found);
 // The mark that begins at `at`; false if it is none.
 bool read_mark(const char *at, Mark &mark);
 
-#include <cstring>
-
 template <typename Found>
 void find_marks(std::string_view payload, Found found) {
   const char *at = payload.data();
   const char *const end = at + payload.size();
   size_t stride = 0;
-  while (static_cast<size_t>(end - at) >= kMarkLength) {
+  for (;;) {
+    const auto left = static_cast<size_t>(end - at);
+    if (left < kMarkLength) return;
     // Messages of one frame are mostly equally long: look there first.
-    const bool guessed = stride > 0 &&
-                         static_cast<size_t>(end - at) >= stride + kMarkLength &&
+    const bool guessed = stride > 0 && left >= stride + kMarkLength &&
                          at[stride] == '~' && at[stride + 1] == 'm';
-    const char *mark_at =
-        guessed ? at + stride
-                : static_cast<const char *>(std::memchr(
-                      at, '~', static_cast<size_t>(end - at) - kMarkLength + 1));
+    const void *next =
+        guessed ? at + stride : std::memchr(at, '~', left - kMarkLength + 1);
+    const auto *mark_at = static_cast<const char *>(next);
     if (mark_at == nullptr) return;
     Mark mark;
     if (mark_at[1] == 'm' && read_mark(mark_at, mark)) {

@@ -2,9 +2,6 @@
 
 #include <cstdio>
 #include <cstdlib>
-#include <fstream>
-#include <functional>
-#include <map>
 #include <string_view>
 
 #include "fail.h"
@@ -51,105 +48,120 @@ seconds
 Prints one line of JSON.
 )";
 
-double number_of(std::string_view name, const std::string &text) {
+template <typename Member>
+struct Setting {
+  const char *name;
+  Member Options::*member;
+};
+
+constexpr Setting<int> kWholes[] = {
+    {"--port", &Options::port},
+    {"--pid", &Options::server_pid},
+    {"--clients", &Options::clients},
+    {"--senders", &Options::senders},
+    {"--stalled", &Options::stalled},
+    {"--flooders", &Options::flooders},
+    {"--text", &Options::text_length},
+    {"--burst", &Options::burst},
+    {"--window", &Options::window},
+    {"--hold-ms", &Options::hold_ms},
+    {"--at-once", &Options::at_once},
+    {"--before", &Options::before},
+    {"--addresses", &Options::addresses},
+};
+
+constexpr Setting<double> kReals[] = {
+    {"--rate", &Options::rate},         {"--warmup", &Options::warmup_s},
+    {"--duration", &Options::duration_s}, {"--drain", &Options::drain_s},
+    {"--settle", &Options::settle_s},   {"--timeout", &Options::timeout_s},
+};
+
+constexpr Setting<std::string> kTexts[] = {
+    {"--ready", &Options::ready},
+    {"--complete", &Options::complete},
+    {"--refused", &Options::refused},
+};
+
+constexpr Setting<Template> kTemplates[] = {
+    {"--path", &Options::path},
+    {"--message", &Options::message},
+};
+
+// These add up when they are repeated.
+constexpr Setting<std::vector<Template>> kLists[] = {
+    {"--header", &Options::headers},
+    {"--hello", &Options::hellos},
+};
+
+struct {
+  const char *name;
+  Mode mode;
+} constexpr kModes[] = {
+    {"rate", Mode::kRate},   {"saturation", Mode::kSaturation},
+    {"idle", Mode::kIdle},   {"joins", Mode::kJoins},
+    {"churn", Mode::kChurn}, {"pages", Mode::kPages},
+};
+
+double number_of(const std::string &name, const std::string &text) {
   char *end = nullptr;
   const double value = std::strtod(text.c_str(), &end);
   if (text.empty() || *end != 0 || value < 0) {
-    fail(std::string(name) + " must be a number: it is \"" + text + "\"");
+    fail(name + " must be a number: it is \"" + text + "\"");
   }
   return value;
 }
 
 Mode mode_of(const std::string &text) {
-  static const std::map<std::string, Mode> kModes = {
-      {"rate", Mode::kRate},   {"saturation", Mode::kSaturation},
-      {"idle", Mode::kIdle},   {"joins", Mode::kJoins},
-      {"churn", Mode::kChurn}, {"pages", Mode::kPages},
-  };
-  const auto found = kModes.find(text);
-  if (found == kModes.end()) fail("there is no mode \"" + text + "\"");
-  return found->second;
+  for (const auto &[name, mode] : kModes) {
+    if (text == name) return mode;
+  }
+  fail("there is no mode \"" + text + "\"");
 }
 
 std::vector<std::string> lines_of(const std::string &path) {
-  std::ifstream file(path);
-  if (!file) fail("cannot read " + path);
-  std::vector<std::string> lines;
-  for (std::string line; std::getline(file, line);) lines.push_back(line);
+  FILE *file = std::fopen(path.c_str(), "r");
+  if (file == nullptr) fail("cannot read " + path);
+  std::vector<std::string> lines(1);
+  for (int c = std::getc(file); c != EOF; c = std::getc(file)) {
+    if (c == '\n') lines.emplace_back();
+    else lines.back() += static_cast<char>(c);
+  }
+  std::fclose(file);
+  if (lines.back().empty()) lines.pop_back();
   return lines;
 }
 
-}  // namespace
-
-Options parse_options(int argc, char **argv) {
-  Options o;
-  using Take = std::function<void(const std::string &)>;
-  std::string name;
-  const auto whole = [&](int &to) {
-    return Take([&](const std::string &text) {
-      to = static_cast<int>(number_of(name, text));
-    });
-  };
-  const auto real = [&](double &to) {
-    return Take([&](const std::string &text) { to = number_of(name, text); });
-  };
-  const auto text = [](std::string &to) {
-    return Take([&](const std::string &text) { to = text; });
-  };
-  const auto filled = [](Template &to) {
-    return Take([&](const std::string &text) { to = Template(text); });
-  };
-  const auto many = [](std::vector<Template> &to) {
-    return Take([&](const std::string &text) { to.emplace_back(text); });
-  };
-  const std::map<std::string, Take> takes = {
-      {"--mode", [&](const auto &value) { o.mode = mode_of(value); }},
-      {"--port", whole(o.port)},
-      {"--pid", whole(o.server_pid)},
-      {"--path", filled(o.path)},
-      {"--header", many(o.headers)},
-      {"--hello", many(o.hellos)},
-      {"--message", filled(o.message)},
-      {"--vars", [&](const auto &value) { o.vars = lines_of(value); }},
-      {"--ready", text(o.ready)},
-      {"--complete", text(o.complete)},
-      {"--refused", text(o.refused)},
-      {"--clients", whole(o.clients)},
-      {"--senders", whole(o.senders)},
-      {"--stalled", whole(o.stalled)},
-      {"--flooders", whole(o.flooders)},
-      {"--text",
-       [&](const auto &value) {
-         o.text_length = static_cast<size_t>(number_of(name, value));
-       }},
-      {"--rate", real(o.rate)},
-      {"--burst", whole(o.burst)},
-      {"--window", whole(o.window)},
-      {"--hold-ms", whole(o.hold_ms)},
-      {"--at-once", whole(o.at_once)},
-      {"--before", whole(o.before)},
-      {"--addresses", whole(o.addresses)},
-      {"--warmup", real(o.warmup_s)},
-      {"--duration", real(o.duration_s)},
-      {"--drain", real(o.drain_s)},
-      {"--settle", real(o.settle_s)},
-      {"--timeout", real(o.timeout_s)},
-  };
-  for (int i = 1; i < argc; i++) {
-    name = argv[i];
-    if (name == "--help") {
-      std::fputs(kHelp, stdout);
-      std::exit(0);
-    }
-    if (name == "--engine-io") {
-      o.answers_engine_io = true;
-      continue;
-    }
-    const auto take = takes.find(name);
-    if (take == takes.end()) fail("there is no option " + name + " (--help)");
-    if (i + 1 == argc) fail(name + " needs a value");
-    take->second(argv[++i]);
+// The member that a name sets; null if it is of another kind.
+template <typename Member, size_t kCount>
+Member *find(Options &options, const Setting<Member> (&settings)[kCount],
+             std::string_view name) {
+  for (const auto &setting : settings) {
+    if (name == setting.name) return &(options.*setting.member);
   }
+  return nullptr;
+}
+
+void set(Options &o, const std::string &name, const std::string &value) {
+  if (name == "--mode") {
+    o.mode = mode_of(value);
+  } else if (name == "--vars") {
+    o.vars = lines_of(value);
+  } else if (int *whole = find(o, kWholes, name)) {
+    *whole = static_cast<int>(number_of(name, value));
+  } else if (double *real = find(o, kReals, name)) {
+    *real = number_of(name, value);
+  } else if (std::string *text = find(o, kTexts, name)) {
+    *text = value;
+  } else if (Template *filled = find(o, kTemplates, name)) {
+    *filled = Template(value);
+  } else if (auto *list = find(o, kLists, name)) {
+    list->emplace_back(value);
+  } else {
+    fail("there is no option " + name + " (--help)");
+  }
+}
+
+void check(const Options &o) {
   if (o.port <= 0 || o.port > 65535) fail("--port must be one of the server's");
   if (o.rate <= 0 || o.burst < 1 || o.at_once < 1 || o.addresses < 1) {
     fail("--rate, --burst, --at-once and --addresses must be more than 0");
@@ -159,5 +171,25 @@ Options parse_options(int argc, char **argv) {
     fail("joins needs --complete");
   }
   if (!o.message.has_body()) fail("--message needs {{BODY}}");
-  return o;
+}
+
+}  // namespace
+
+Options parse_options(int argc, char **argv) {
+  Options options;
+  for (int i = 1; i < argc; i++) {
+    const std::string name = argv[i];
+    if (name == "--help") {
+      std::fputs(kHelp, stdout);
+      std::exit(0);
+    }
+    if (name == "--engine-io") {
+      options.answers_engine_io = true;
+      continue;
+    }
+    if (i + 1 == argc) fail(name + " needs a value");
+    set(options, name, argv[++i]);
+  }
+  check(options);
+  return options;
 }

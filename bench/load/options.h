@@ -35,7 +35,7 @@ struct Options {
   // joins: come and go before, as a server that has just started is slow.
   int before = 0;
   int addresses = 1;
-  size_t text_length = 64;
+  int text_length = 64;
 
   double rate = 100;
   int burst = 1;

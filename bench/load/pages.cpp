@@ -141,7 +141,8 @@ Pages load_pages(const Options &options, Window &window) {
       if (!reader->is_free()) continue;
       int64_t due_ns = now;
       if (is_paced) {
-        due_ns = start_ns + static_cast<int64_t>(static_cast<double>(asked) * gap_ns);
+        const double after_ns = static_cast<double>(asked) * gap_ns;
+        due_ns = start_ns + static_cast<int64_t>(after_ns);
         wake_ns = std::min(wake_ns, due_ns);
         if (due_ns > now) break;
       }

@@ -17,5 +17,5 @@ struct Pages {
   Histogram latency;
 };
 
-// With --rate 1 or less than that there is no pause between two pages.
+// As many as can be had if --rate is 1 or less.
 Pages load_pages(const Options &options, Window &window);

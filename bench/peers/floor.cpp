@@ -135,7 +135,8 @@ bool upgrade(Client &client) {
   const size_t at = client.in.find(key);
   if (at != std::string::npos) {
     const size_t from = at + key.size();
-    client.user = client.in.substr(from, client.in.find_first_of("& ", from) - from);
+    const size_t end = client.in.find_first_of("& ", from);
+    client.user = client.in.substr(from, end - from);
   }
   client.in.erase(0, head + 4);
   write_to(client, kAnswer);
@@ -207,7 +208,8 @@ int listen_on(int port) {
   address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
   address.sin_port = htons(static_cast<uint16_t>(port));
   const auto *at = reinterpret_cast<const sockaddr *>(&address);
-  if (bind(listener, at, sizeof address) < 0 || listen(listener, kBacklog) < 0) {
+  if (bind(listener, at, sizeof address) < 0 ||
+      listen(listener, kBacklog) < 0) {
     fail("cannot listen on port " + std::to_string(port));
   }
   return listener;
@@ -228,7 +230,8 @@ int main() {
   setrlimit(RLIMIT_NOFILE, &files);
   gathers = setting("GATHER") != 0;
   if (const int bytes = setting("PAD"); bytes > 0) {
-    padding = "\"pad\":\"" + std::string(static_cast<size_t>(bytes), 'p') + "\",";
+    const std::string pad(static_cast<size_t>(bytes), 'p');
+    padding = "\"pad\":\"" + pad + "\",";
   }
   epoll = epoll_create1(0);
   const int listener = listen_on(setting("PORT"));
