@@ -149,6 +149,21 @@ export function parseConfig(
   };
 }
 
+/**
+ * Where people open the chat, for whoever started it.
+ *
+ * @param port The one that is listened on, which may have been chosen freely.
+ */
+export function originToOpen(
+  { publicOrigin, host }: Pick<Config, "publicOrigin" | "host">,
+  port: number,
+): string {
+  if (publicOrigin !== null) return publicOrigin;
+  // Who listens everywhere is reached here too.
+  if (host === "0.0.0.0" || host === "::") return `http://localhost:${port}`;
+  return `http://${host.includes(":") ? `[${host}]` : host}:${port}`;
+}
+
 function wrong(
   name: string,
   wanted: string,

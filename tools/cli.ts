@@ -4,7 +4,7 @@
  *
  * @module
  */
-import { parseConfig } from "../lib/config.ts";
+import { type Config, parseConfig } from "../lib/config.ts";
 
 /** The only argument; whatever else was given gets the usage line. */
 export function onlyArgument(usage: string): string {
@@ -15,11 +15,20 @@ export function onlyArgument(usage: string): string {
   return argument;
 }
 
+/**
+ * What a server with this environment would be configured with, as far as it
+ * says `names`; the rest is as if nothing was set.
+ */
+export function configOf(...names: readonly string[]): Config {
+  const env = names.map((name) => [name, Deno.env.get(name)]);
+  const parsed = parseConfig(Object.fromEntries(env));
+  if (!parsed.ok) end(1, parsed.problem);
+  return parsed.config;
+}
+
 /** The folder that a server with this environment would use. */
 export function dataDir(): string {
-  const parsed = parseConfig({ DATA_DIR: Deno.env.get("DATA_DIR") });
-  if (!parsed.ok) end(1, parsed.problem);
-  return parsed.config.dataDir;
+  return configOf("DATA_DIR").dataDir;
 }
 
 export function end(code: number, line: string): never {

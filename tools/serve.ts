@@ -4,6 +4,7 @@
  *
  * @module
  */
+import { originToOpen } from "../lib/config.ts";
 import { atTheDoor } from "../lib/http/door.ts";
 import { answerUnroutable } from "../lib/http/failure.ts";
 import { services } from "../main.ts";
@@ -21,7 +22,7 @@ const { config, logger } = services;
 const server = await listen();
 
 async function listen(): Promise<Deno.HttpServer<Deno.NetAddr>> {
-  const { host: hostname, port, publicOrigin } = config;
+  const { host: hostname, port } = config;
   try {
     return Deno.serve({
       hostname,
@@ -29,11 +30,7 @@ async function listen(): Promise<Deno.HttpServer<Deno.NetAddr>> {
       automaticCompression: true,
       onError: answerUnroutable(services),
       onListen({ port }) {
-        // The address to click on: who listens everywhere is reached here too.
-        const everywhere = hostname === "0.0.0.0" || hostname === "::";
-        const host = everywhere ? "localhost" : hostname;
-        const origin = publicOrigin ?? `http://${host}:${port}`;
-        console.log(`Fresh Chat is ready: ${origin}`);
+        console.log(`Fresh Chat is ready: ${originToOpen(config, port)}`);
       },
     }, atTheDoor(services, fetch));
   } catch (error) {

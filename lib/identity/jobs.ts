@@ -12,7 +12,6 @@ import {
   createRecovery,
   endExpired,
   follow,
-  type FreshLink,
   linkDevice,
   revokeInvite,
 } from "./link_rules.ts";
@@ -26,7 +25,7 @@ import {
   type Suggestions,
   type Wish,
 } from "./rules.ts";
-import type { FreshSession } from "./secret.ts";
+import type { FreshLink, FreshSession } from "./secret.ts";
 import {
   confirm,
   dropLapsed,

@@ -17,7 +17,7 @@ import type {
   MadeLink,
   Void,
 } from "./links.ts";
-import type { FreshSession } from "./secret.ts";
+import type { FreshLink, FreshSession } from "./secret.ts";
 import { listSessions, SESSIONS_MAX, startSession } from "./session_rules.ts";
 import type {
   IdentityReads,
@@ -32,13 +32,6 @@ export const DEVICE_LINK_MS = 10 * 60 * 1000;
 export const INVITES_MAX = 50;
 /** Void links of one place that are kept, to say why they are void. */
 export const VOID_LINKS_KEPT = 20;
-
-/** What a link is made of; the token is not in the tables. */
-export interface FreshLink {
-  id: string;
-  token: string;
-  hash: Uint8Array;
-}
 
 /** A link that is good, or why it is not. */
 export type Looked = { ok: true; link: LinkRow } | Void;

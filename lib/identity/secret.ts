@@ -50,6 +50,18 @@ export function freshSecret(mint: Mint): { secret: string; hash: Uint8Array } {
   return { secret, hash };
 }
 
+/** What a link is made of; the token is not in the tables. */
+export interface FreshLink {
+  id: string;
+  token: string;
+  hash: Uint8Array;
+}
+
+export function freshLink(mint: Mint): FreshLink {
+  const { secret, hash } = freshSecret(mint);
+  return { id: mint.id(), token: secret, hash };
+}
+
 function randomText(bytes: number): string {
   return crypto.getRandomValues(new Uint8Array(bytes))
     .toBase64({ alphabet: "base64url", omitPadding: true });

@@ -15,7 +15,6 @@ import {
 } from "./identity.ts";
 import type { IdentityJob, IdentityResult } from "./jobs.ts";
 import {
-  type FreshLink,
   holderOf,
   inviteOf,
   listInvites,
@@ -33,7 +32,13 @@ import type {
 import { after, type MarkWish, WaitingMarks } from "./marks.ts";
 import { checkName } from "./name.ts";
 import { SEEN_EVERY_MS } from "./rules.ts";
-import { freshSecret, freshSession, hashSecret, type Mint } from "./secret.ts";
+import {
+  freshLink,
+  freshSecret,
+  freshSession,
+  hashSecret,
+  type Mint,
+} from "./secret.ts";
 import {
   hasLapsed,
   isDue,
@@ -157,7 +162,7 @@ export class StoredIdentity implements Identity {
   }
 
   async linkDevice(personId: string, nowMs: number): Promise<MadeLink | Void> {
-    const fresh = this.#freshLink();
+    const fresh = freshLink(this.#mint);
     const job = { do: "link_device", personId, fresh, nowMs } as const;
     const made = await this.#make(job);
     if (!made.ok && made.code === "full") throw new Error("Cannot be full");
@@ -189,7 +194,7 @@ export class StoredIdentity implements Identity {
     wish: InviteWish,
     nowMs: number,
   ): Promise<MadeLink | { ok: false; code: "full" }> {
-    const fresh = this.#freshLink();
+    const fresh = freshLink(this.#mint);
     const made = await this.#make({ do: "invite", wish, fresh, nowMs });
     if (made.ok) return made;
     if (made.code !== "full") throw new Error(`Cannot invite: ${made.code}`);
@@ -232,7 +237,7 @@ export class StoredIdentity implements Identity {
   }
 
   async createRecovery(room: RoomId, nowMs: number): Promise<MadeLink> {
-    const fresh = this.#freshLink();
+    const fresh = freshLink(this.#mint);
     const made = await this.#make({ do: "recovery", room, fresh, nowMs });
     if (!made.ok) throw new Error(`Cannot make a recovery link: ${made.code}`);
     return made;
@@ -307,11 +312,6 @@ export class StoredIdentity implements Identity {
       await this.#try({ do: "end_expired", hash, nowMs });
     }
     return looked;
-  }
-
-  #freshLink(): FreshLink {
-    const { secret, hash } = freshSecret(this.#mint);
-    return { id: this.#mint.id(), token: secret, hash };
   }
 
   /** While the store refuses, the names stay for the next who wants one. */

@@ -69,6 +69,19 @@ export function openToWrite(
 }
 
 /**
+ * Opens a file that a server may be writing to, to write a row beside it. Takes
+ * the file as it is: one of another version is refused, not brought up to date.
+ *
+ * @throws {SchemaError} If the file is not ours, or of another version.
+ */
+export function openBeside(path: string): DatabaseSync {
+  openToRead(path).close(); // To write, a file that is missing would be made.
+  const db = new DatabaseSync(path, { timeout: LOCK_WAIT_MS });
+  db.exec("PRAGMA synchronous = FULL; PRAGMA secure_delete = ON");
+  return db;
+}
+
+/**
  * Opens a file that exists to read, and only that.
  *
  * @param oldest The first version that the caller can read.

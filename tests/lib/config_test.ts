@@ -1,5 +1,9 @@
 import { assert, assertEquals } from "@std/assert";
-import { CONFIG_VARIABLES, parseConfig } from "../../lib/config.ts";
+import {
+  CONFIG_VARIABLES,
+  originToOpen,
+  parseConfig,
+} from "../../lib/config.ts";
 import { DEFAULT_LIMITS } from "../../lib/limits.ts";
 
 Deno.test("parseConfig() has a default for everything", () => {
@@ -126,4 +130,21 @@ Deno.test("parseConfig() answers a wrong value with one line that names it", () 
       assert(!parsed.problem.includes("\n"));
     }
   }
+});
+
+Deno.test("originToOpen() is an address that can be clicked on", () => {
+  const publicOrigin = null;
+  for (
+    const [host, origin] of [
+      ["0.0.0.0", "http://localhost:8000"],
+      ["::", "http://localhost:8000"],
+      ["::1", "http://[::1]:8000"],
+      ["127.0.0.1", "http://127.0.0.1:8000"],
+    ] as const
+  ) {
+    assertEquals(originToOpen({ publicOrigin, host }, 8000), origin);
+    assertEquals(URL.parse(origin)?.origin, origin);
+  }
+  const proxied = { publicOrigin: "https://chat.example.org", host: "::1" };
+  assertEquals(originToOpen(proxied, 8000), "https://chat.example.org");
 });

@@ -1,8 +1,15 @@
-/** `deno task backup`, `restore` and `export`, as people run them. */
-import { assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
+/** `deno task backup`, `restore`, `export` and `owner`, as people run them. */
+import {
+  assert,
+  assertEquals,
+  assertMatch,
+  assertStringIncludes,
+} from "@std/assert";
 import { join } from "node:path";
+import { LOBBY } from "../../lib/protocol.ts";
 import { openToWrite } from "../../lib/sqlite/schema.ts";
-import { draft, ROOM, stored } from "../log_contract.ts";
+import denoJson from "../../deno.json" with { type: "json" };
+import { draft, GARDEN, ROOM, stored } from "../log_contract.ts";
 import { TempStore } from "../temp_store.ts";
 
 interface Run {
@@ -11,25 +18,24 @@ interface Run {
   err: string;
 }
 
-async function tool(
+type Tool = "backup" | "restore" | "export" | "owner";
+
+function tool(temp: TempStore, name: Tool, ...args: string[]): Promise<Run> {
+  return toolWith({}, temp, name, ...args);
+}
+
+/** With the permissions that its task has. */
+async function toolWith(
+  env: Record<string, string>,
   temp: TempStore,
-  name: string,
+  name: Tool,
   ...args: string[]
 ): Promise<Run> {
-  const script = new URL(`../../tools/${name}.ts`, import.meta.url).pathname;
+  const [, run = "", ...flags] = denoJson.tasks[name].split(" ");
   const { code, stdout, stderr } = await new Deno.Command(Deno.execPath(), {
-    args: [
-      "run",
-      "-q",
-      "--no-lock",
-      "--no-check",
-      "--no-prompt",
-      "-RW",
-      "--allow-env=DATA_DIR",
-      script,
-      ...args,
-    ],
-    env: { DATA_DIR: temp.folder, NO_COLOR: "1" },
+    args: [run, "--no-check", "--no-prompt", ...flags, ...args],
+    cwd: new URL("../../", import.meta.url),
+    env: { DATA_DIR: temp.folder, NO_COLOR: "1", ...env },
   }).output();
   const decoder = new TextDecoder();
   return { code, out: decoder.decode(stdout), err: decoder.decode(stderr) };
@@ -103,7 +109,53 @@ Deno.test("A database of an older version is backed up, and not exported", async
   assertEquals([restored.code, restored.err], [0, ""]);
 });
 
-for (const name of ["backup", "restore", "export"]) {
+Deno.test("owner prints a recovery link, while the server runs", async () => {
+  await using temp = new TempStore();
+  const { identity, log } = await temp.open();
+  const token = ({ out }: Run) => out.trimEnd().split("/").at(-1) ?? "";
+
+  const first = await tool(temp, "owner", LOBBY);
+  const origin = "https://chat.example.org";
+  const behind = { PUBLIC_ORIGIN: origin, PORT: "0" };
+  const second = await toolWith(behind, temp, "owner", LOBBY);
+  await stored(log, draft({ room: GARDEN }));
+  const other = await tool(temp, "owner", GARDEN);
+
+  assertMatch(first.out, /^http:\/\/localhost:8000\/recover\/[\w-]{22}\n$/);
+  assertEquals([first.code, first.err], [
+    0,
+    "Whoever opens it owns lobby, until a newer link is made; the one before is void.\n",
+  ]);
+  assert(second.out.startsWith(`${origin}/recover/`), second.out);
+  const replaced = { ok: false, code: "replaced" } as const;
+  assertEquals(await identity.recovery(token(first)), replaced);
+  const lobby = { ok: true, room: LOBBY } as const;
+  assertEquals(await identity.recovery(token(second)), lobby);
+  const garden = { ok: true, room: GARDEN } as const;
+  assertEquals(await identity.recovery(token(other)), garden);
+  assertEquals(await log.head(GARDEN), 1);
+});
+
+Deno.test("owner makes no link that leads nowhere", async () => {
+  await using temp = new TempStore();
+  await temp.open();
+
+  const nobody = await tool(temp, "owner", "nobody-here");
+  const anyPort = await toolWith({ PORT: "0" }, temp, "owner", LOBBY);
+
+  assertEquals([nobody.code, nobody.out, nobody.err], [
+    1,
+    "",
+    "Cannot make a link: there is no room nobody-here\n",
+  ]);
+  assertEquals([anyPort.code, anyPort.out, anyPort.err], [
+    1,
+    "",
+    "Cannot make a link: PORT is any, so set PUBLIC_ORIGIN\n",
+  ]);
+});
+
+for (const name of ["backup", "restore", "export", "owner"] as const) {
   Deno.test(`${name} tells how it is used`, async () => {
     await using temp = new TempStore();
 
@@ -117,7 +169,8 @@ for (const name of ["backup", "restore", "export"]) {
   Deno.test(`${name} names what is not there`, async () => {
     await using temp = new TempStore();
 
-    const wanted = name === "export" ? ROOM : join(temp.folder, "x.db");
+    const ofRoom = name === "export" || name === "owner";
+    const wanted = ofRoom ? ROOM : join(temp.folder, "x.db");
     const { code, out, err } = await tool(temp, name, wanted);
 
     assertEquals([code, out], [1, ""]);
