@@ -33,25 +33,27 @@ export function render(result: Result): string {
     `${row.group} · ${row.name}: ${row.title}`,
     ...aligned([head, ...body]),
     ...Array.from(missing, ([label, why]) => `${label}: skipped, ${why}`),
-    ...Array.from(medians, ([label, figures]) => caution(label, figures))
-      .filter((line) => line !== null),
+    ...cautions(medians),
     ...verdicts.map(verdictLine),
     "",
   ].join("\n");
 }
 
-/** Why a figure says less than it seems to; `null` if it does not. */
-export function caution(label: string, figures: Figures): string | null {
-  const { server_cores, generator_cores, other_cores } = figures;
-  if ((generator_cores ?? 0) > BUSY && (server_cores ?? 1) < BUSY) {
-    return `  ${label}: the load was the limit, not the server`;
+/** Why figures say less than they seem to, a line for each reason. */
+export function cautions(medians: ReadonlyMap<string, Figures>): string[] {
+  const lines: string[] = [];
+  let most = 0;
+  for (const [label, figures] of medians) {
+    const { server_cores = 1, generator_cores = 0, other_cores = 0 } = figures;
+    if (generator_cores > BUSY && server_cores < BUSY) {
+      lines.push(`  ${label}: the load was the limit, not the server`);
+    }
+    most = Math.max(most, other_cores);
   }
-  if ((other_cores ?? 0) > DISTURBED) {
-    return `  ${label}: disturbed, others took ${
-      shown(other_cores ?? NaN)
-    } cores`;
+  if (most > DISTURBED) {
+    lines.push(`  disturbed: others took up to ${shown(most)} cores meanwhile`);
   }
-  return null;
+  return lines;
 }
 
 export function verdictLine({ target, actual, bound, isMet }: Verdict): string {

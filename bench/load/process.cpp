@@ -95,12 +95,12 @@ double own_cpu_s() {
 double machine_busy_s() {
   FILE *file = std::fopen("/proc/stat", "r");
   if (file == nullptr) return 0;
-  unsigned long long user, nice, system, idle, wait, irq, softirq;
+  unsigned long long user, nice, system, idle, wait, irq, softirq, stolen;
   const int found =
-      std::fscanf(file, "cpu %llu %llu %llu %llu %llu %llu %llu", &user, &nice,
-                  &system, &idle, &wait, &irq, &softirq);
+      std::fscanf(file, "cpu %llu %llu %llu %llu %llu %llu %llu %llu", &user,
+                  &nice, &system, &idle, &wait, &irq, &softirq, &stolen);
   std::fclose(file);
-  if (found != 7) return 0;
-  return static_cast<double>(user + nice + system + irq + softirq) /
-         kTicksPerSecond;
+  if (found != 8) return 0;
+  const auto busy = user + nice + system + irq + softirq + stolen;
+  return static_cast<double>(busy) / kTicksPerSecond;
 }

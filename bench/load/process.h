@@ -14,5 +14,6 @@ Usage usage_of(int pid);
 // CPU seconds of this program.
 double own_cpu_s();
 
-// CPU seconds that all cores together were busy with anything.
+// CPU seconds that all cores together were busy with anything, or were taken
+// away by whoever the machine is shared with.
 double machine_busy_s();

@@ -2,7 +2,7 @@ import { assertEquals, assertStringIncludes, assertThrows } from "@std/assert";
 import { mediansOf, parseFigures } from "../../bench/lab/figures.ts";
 import { loadArguments, reduced } from "../../bench/lab/load.ts";
 import { judge, type Row } from "../../bench/lab/row.ts";
-import { caution, render, shown } from "../../bench/lab/table.ts";
+import { cautions, render, shown } from "../../bench/lab/table.ts";
 import { percentile } from "../../bench/percentile.ts";
 
 const RATE = {
@@ -91,15 +91,25 @@ Deno.test("render() shows figures, ratios, verdicts and what is missing", () => 
   );
 });
 
-Deno.test("caution() says when a figure is not the server's own", () => {
-  const near = { server_cores: 0.8, generator_cores: 0.99, other_cores: 0.01 };
+Deno.test("cautions() says when a figure is not the server's own", () => {
+  const of = (server: number, load: number, others: number) =>
+    cautions(
+      new Map([["Bun", {
+        server_cores: server,
+        generator_cores: load,
+        other_cores: others,
+      }]]),
+    ).map((line) => line.trim());
 
-  assertStringIncludes(caution("Bun", near) ?? "", "the load was the limit");
-  assertEquals(caution("Bun", { ...near, generator_cores: 0.5 }), null);
-  assertEquals(caution("Bun", { ...near, server_cores: 1 }), null);
-  assertStringIncludes(
-    caution("Bun", { ...near, server_cores: 1, other_cores: 0.5 }) ?? "",
-    "disturbed, others took 0.5 cores",
+  assertEquals(of(0.8, 0.5, 0.01), []);
+  assertEquals(of(1, 0.99, 0.01), []);
+  assertEquals(
+    of(0.8, 0.99, 0.01),
+    ["Bun: the load was the limit, not the server"],
+  );
+  assertEquals(
+    of(1, 0.5, 0.5),
+    ["disturbed: others took up to 0.5 cores meanwhile"],
   );
 });
 
