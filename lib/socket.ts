@@ -26,7 +26,7 @@ import { type Admission, Door, type Visit } from "./shell/admission.ts";
 import { type Answer, Callers } from "./shell/callers.ts";
 import { Drafts } from "./shell/drafts.ts";
 import { Failures } from "./shell/failures.ts";
-import { FanOut } from "./shell/fan_out.ts";
+import { FanOut, type Slice } from "./shell/fan_out.ts";
 import { FlushPace } from "./shell/flush_pace.ts";
 import { type Link, Links, type Socket } from "./shell/link.ts";
 import { Reads } from "./shell/reads.ts";
@@ -99,7 +99,15 @@ export class Shell implements AsyncDisposable {
     const slowReaders = new SlowReaders({ links, now, setTimer });
     this.#failures = failures;
     this.#slowReaders = slowReaders;
-    this.#drafts = new Drafts({ hub, log, failures, now, nameOf, perform });
+    this.#drafts = new Drafts({
+      hub,
+      log,
+      failures,
+      now,
+      setTimer,
+      nameOf,
+      perform,
+    });
     this.#reads = new Reads({
       hub,
       log,
@@ -123,7 +131,7 @@ export class Shell implements AsyncDisposable {
       now,
       defer,
       setTimer,
-      flush: () => this.#flush(),
+      slice: () => this.#sendSlice(),
     });
     this.#door = new Door({
       limits,
@@ -221,7 +229,7 @@ export class Shell implements AsyncDisposable {
     this.#turn();
     await this.#drafts.settled();
     this.#flushPace[Symbol.dispose]();
-    this.#flush();
+    this.#fanOut.flush();
     const links = this.#links.all();
     this.#perform([{ do: "send", to: links.map(({ id }) => id), frame: BYE }]);
     for (const link of links) {
@@ -327,24 +335,34 @@ export class Shell implements AsyncDisposable {
     this.#flushPace.flush();
   }
 
-  #flush(): Socket | null {
-    // What comes and goes until then is told at once.
+  #sendSlice(): { watched: Socket[]; isLast: boolean } {
+    let slice: Slice = { watched: [], isLast: true };
+    this.#failures.guard(null, () => {
+      if (!this.#fanOut.isUnderWay) this.#announce();
+      slice = this.#fanOut.slice();
+      this.#attend();
+    });
+    const { watched, isLast } = slice;
+    return { watched: watched.map(({ socket }) => socket), isLast };
+  }
+
+  /** Tells who has come and gone since the last flush. */
+  #announce(): void {
     for (const effect of this.#hub.announce(this.#now())) this.#do(effect);
-    const probe = this.#fanOut.flush();
-    this.#attend();
-    return probe?.socket ?? null;
   }
 
   /** Deals with readers that were found to be too slow. */
   #attend(): void {
     while (this.#slowReaders.hasFound) {
-      // Who lags goes on from where its rooms are, so nothing may wait for it.
-      this.#fanOut.flush();
       const { lagging, ending } = this.#slowReaders.found();
       for (const link of ending) {
         this.#links.close(link, CLOSE.tooSlow, "Too slow: please resume");
       }
-      for (const { id } of lagging) this.#perform(this.#hub.lagging(id));
+      for (const link of lagging) {
+        // It goes on from where its rooms are, so it must have all before.
+        if (this.#fanOut.waitsFor(link)) this.#fanOut.flush();
+        this.#perform(this.#hub.lagging(link.id));
+      }
     }
   }
 

@@ -120,6 +120,7 @@ export class Door {
       queue: [],
       queueLength: 0,
       lastQueue: [],
+      lastDue: 0,
       sentLength: 0,
       reading: Promise.resolve(),
       readsWaiting: 0,

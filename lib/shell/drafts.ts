@@ -1,7 +1,8 @@
 /**
  * Drafts on their way to the log: those of one turn go as one group, and each
- * gets an answer, whatever goes wrong. What is done to a person waits until it
- * is known what they are called.
+ * gets an answer, whatever goes wrong. A group costs more than the drafts in
+ * it, so where many come there are only so many groups a second. What is done
+ * to a person waits until it is known what they are called.
  *
  * @module
  */
@@ -11,6 +12,13 @@ import type { Appended, Draft, RoomLog } from "../log/log.ts";
 import { PERSON_KINDS } from "../protocol.ts";
 import type { Failures } from "./failures.ts";
 
+/** Least time between two groups; a draft that comes after that never waits. */
+const INTERVAL_MS = 3;
+/** Drafts that go without waiting for more. */
+const GROUP_SIZE_MAX = 256;
+/** The least that a timer can wait. */
+const TIMER_MIN_MS = 1;
+
 /** For a draft whose fate nobody knows. */
 const UNAVAILABLE: Appended = { ok: false, code: "unavailable" };
 
@@ -19,6 +27,8 @@ export interface DraftsOptions {
   log: RoomLog;
   failures: Failures;
   now: () => Instant;
+  /** Runs a function later; returns how to call that off. */
+  setTimer: (run: () => void, ms: number) => () => void;
   /** What a person is called; `null` if nobody knows them. */
   nameOf: (personId: string) => Promise<string | null>;
   perform: (effects: readonly Effect[]) => void;
@@ -29,9 +39,12 @@ export class Drafts {
   readonly #log: RoomLog;
   readonly #failures: Failures;
   readonly #now: DraftsOptions["now"];
+  readonly #setTimer: DraftsOptions["setTimer"];
   readonly #nameOf: DraftsOptions["nameOf"];
   readonly #perform: DraftsOptions["perform"];
   #gathered: { conn: ConnId; draft: Draft }[] = [];
+  #nextMs = -Infinity;
+  #cancelWait: (() => void) | null = null;
   /** What the log was given and has not answered, or waits for a name. */
   readonly #appending = new Set<Promise<void>>();
 
@@ -40,6 +53,7 @@ export class Drafts {
     this.#log = options.log;
     this.#failures = options.failures;
     this.#now = options.now;
+    this.#setTimer = options.setTimer;
     this.#nameOf = options.nameOf;
     this.#perform = options.perform;
   }
@@ -49,10 +63,26 @@ export class Drafts {
     else this.#gathered.push({ conn, draft });
   }
 
-  /** Gives the log what has gathered. To be called at the end of each turn. */
+  /**
+   * Gives the log what has gathered, or soon. To be called at the end of each
+   * turn.
+   */
   append(): void {
+    const { length } = this.#gathered;
+    if (length === 0) return;
+    const waitMs = this.#nextMs - this.#now().monoMs;
+    if (waitMs < TIMER_MIN_MS || length >= GROUP_SIZE_MAX) {
+      this.#appendNow();
+      return;
+    }
+    this.#cancelWait ??= this.#setTimer(() => this.#appendNow(), waitMs);
+  }
+
+  #appendNow(): void {
+    this.#cancelWait?.();
+    this.#cancelWait = null;
+    this.#nextMs = this.#now().monoMs + INTERVAL_MS;
     const group = this.#gathered;
-    if (group.length === 0) return;
     this.#gathered = [];
     this.#follow(async () => {
       const outcomes = await this.#store(group.map((item) => item.draft));
@@ -63,9 +93,12 @@ export class Drafts {
     });
   }
 
-  /** Waits until the log has answered all that it was given. */
+  /** Gives the log all there is, and waits until it has answered. */
   async settled(): Promise<void> {
-    while (this.#appending.size > 0) await Promise.all(this.#appending);
+    while (this.#gathered.length + this.#appending.size > 0) {
+      if (this.#gathered.length > 0) this.#appendNow();
+      await Promise.all(this.#appending);
+    }
   }
 
   /** Finds out what the person is called that a draft is about. */

@@ -17,12 +17,12 @@ import { RoomQueue, type Share } from "./room_queue.ts";
 import type { SlowReaders } from "./slow_readers.ts";
 
 /**
- * Waits for a reader or a room at most, in UTF-16 code units and in frames;
- * then it leaves at once, so that who takes nothing is known before there is
- * more.
+ * Waits for a reader or a room at most, in UTF-16 code units; then it leaves at
+ * once, so that who takes nothing is known before there is more.
  */
 const QUEUE_LENGTH_MAX = 256 * 1024;
-const QUEUE_SIZE_MAX = 1_024;
+/** Waits for a room while a flush is under way. */
+const UNDER_WAY_LENGTH_MAX = 8 * 1024 * 1024;
 /**
  * Up to this length what is for a room is put together anew with what is for
  * one of its readers; beyond, one more message costs less than that.
@@ -30,8 +30,23 @@ const QUEUE_SIZE_MAX = 1_024;
 const JOINED_LENGTH_MAX = 16 * 1024;
 /** Pongs that wait for a reader; one that asks more often misses the first. */
 const PONGS_MAX = 64;
+/**
+ * Handed over at a time to the readers of a room together, in UTF-16 code
+ * units, or to so many at least: what the runtime holds for them is memory.
+ */
+const SLICE_LENGTH = 1024 * 1024;
+const SLICE_SIZE_MIN = 16;
 /** What nobody counts on. */
 const DISPENSABLE: ReadonlySet<ServerFrame["t"]> = new Set(["typing", "read"]);
+
+/** A part of a flush. */
+export interface Slice {
+  /** Some who were told last in a room, and had nothing unsent before. */
+  watched: readonly Link[];
+  isLast: boolean;
+}
+
+type Flight = Generator<Link[], Link[], void>;
 
 export interface FanOutOptions {
   links: Links;
@@ -52,7 +67,10 @@ export class FanOut {
   /** Those with something in their queue. */
   readonly #dirty = new Set<Link>();
   /** Rooms with something for all who are live. */
-  readonly #rooms = new Map<RoomId, RoomQueue>();
+  #rooms = new Map<RoomId, RoomQueue>();
+  /** Of these, what leaves at the moment. */
+  #leaving = new Map<RoomId, RoomQueue>();
+  #flight: Flight | null = null;
   #flushed = Promise.withResolvers<void>();
 
   constructor(options: FanOutOptions) {
@@ -75,7 +93,10 @@ export class FanOut {
         continue;
       }
       if (isDispensable && this.#slowReaders.isFull(link)) continue;
-      if (frame.t === "live") this.#rooms.get(frame.room)?.joined(id);
+      if (frame.t === "live") {
+        this.#leaving.get(frame.room)?.joined(id);
+        this.#rooms.get(frame.room)?.joined(id);
+      }
       let text = encoded.get(link.dialect);
       if (text === undefined) {
         text = link.dialect.encode(frame, this.#people);
@@ -105,48 +126,49 @@ export class FanOut {
       this.#rooms.set(room, queue);
     }
     queue.push(frame);
-    const { length, size } = queue;
-    const isMuch = length > QUEUE_LENGTH_MAX || size >= QUEUE_SIZE_MAX;
+    // What waits once is cheap; what was sent is there for each reader.
+    const most = this.isUnderWay ? UNDER_WAY_LENGTH_MAX : QUEUE_LENGTH_MAX;
+    const isMuch = queue.length > most;
     if (isMuch) this.flushRoom(room);
   }
 
-  /**
-   * Sends all that waits. Returns the last reader who had nothing unsent
-   * before, if it was much: once it has taken this, so have most others.
-   */
-  flush(): Link | null {
-    let probe: Link | null = null;
-    for (const room of this.#rooms.keys()) {
-      probe = this.flushRoom(room) ?? probe;
-    }
-    for (const link of this.#dirty) {
-      link.queue.push(...link.lastQueue.splice(0));
-      this.#sendOwn(link);
-    }
-    this.#dirty.clear();
-    this.#flushed.resolve();
-    this.#flushed = Promise.withResolvers();
-    return probe;
+  /** Whether a flush has sent some of its slices. */
+  get isUnderWay(): boolean {
+    return this.#flight !== null;
   }
 
-  /** Sends what waits for the readers of a room; returns as {@linkcode flush}. */
-  flushRoom(room: RoomId): Link | null {
+  /** Sends all that waits, at once. */
+  flush(): void {
+    while (!this.slice().isLast);
+    // What came while that was under way.
+    if (this.#rooms.size + this.#dirty.size === 0) return;
+    while (!this.slice().isLast);
+  }
+
+  /** Sends a slice of what waits; the next ones, of what waited at the first. */
+  slice(): Slice {
+    const flight = this.#flight ?? this.#fly();
+    this.#flight = null;
+    const { value: watched, done: isLast = false } = flight.next();
+    if (!isLast) this.#flight = flight;
+    return { watched, isLast };
+  }
+
+  /** Sends what waits for the readers of a room, at once. */
+  flushRoom(room: RoomId): void {
+    while (this.#leaving.has(room)) this.slice();
     const queue = this.#rooms.get(room);
-    if (queue === undefined) return null;
+    if (queue === undefined) return;
     this.#rooms.delete(room);
-    let probe: Link | null = null;
-    let left = queue.to.size;
-    for (const id of queue.to) {
-      // Looked for more closely towards the end, as it costs something.
-      const mayBeProbe = (left & (left - 1)) === 0;
-      left -= 1;
-      const link = this.#links.get(id);
-      if (link === undefined) continue;
-      if (link.socket.readyState !== WebSocket.OPEN) continue;
-      if (mayBeProbe && link.socket.bufferedAmount === 0) probe = link;
-      this.#sendShare(link, queue.share(id, link.dialect));
+    for (const _watched of this.#flyTo(queue));
+  }
+
+  /** Whether something waits for a reader that it is still to be told. */
+  waitsFor({ id }: Link): boolean {
+    for (const queues of [this.#leaving, this.#rooms]) {
+      for (const { to } of queues.values()) if (to.has(id)) return true;
     }
-    return probe;
+    return false;
   }
 
   /** Resolves once nothing waits for a reader any more. */
@@ -159,7 +181,55 @@ export class FanOut {
     this.#dirty.delete(link);
   }
 
+  *#fly(): Flight {
+    this.#leaving = this.#rooms;
+    this.#rooms = new Map();
+    // A pong that comes from here on waits for what does.
+    for (const link of this.#dirty) link.lastDue = link.lastQueue.length;
+    let watched: Link[] = [];
+    for (const [room, queue] of this.#leaving) {
+      watched = yield* this.#flyTo(queue);
+      this.#leaving.delete(room);
+    }
+    for (const link of this.#dirty) {
+      link.queue.push(...link.lastQueue.splice(0, link.lastDue));
+      link.lastDue = 0;
+      this.#sendOwn(link);
+      if (link.lastQueue.length === 0) this.#dirty.delete(link);
+    }
+    this.#flushed.resolve();
+    this.#flushed = Promise.withResolvers();
+    return watched;
+  }
+
+  /** In slices; gives some who were told last, and had nothing unsent before. */
+  *#flyTo(queue: RoomQueue): Flight {
+    const sliceSize = Math.max(SLICE_SIZE_MIN, SLICE_LENGTH / queue.length | 0);
+    let watched: Link[] = [];
+    let left = queue.to.size;
+    let leftOfSlice = sliceSize;
+    for (const id of queue.to) {
+      if (leftOfSlice === 0) {
+        yield watched;
+        watched = [];
+        leftOfSlice = sliceSize;
+      }
+      // More of them towards the end, as a look costs something.
+      const toTheEnd = Math.min(left, leftOfSlice);
+      const mayBeWatched = (toTheEnd & (toTheEnd - 1)) === 0;
+      left -= 1;
+      leftOfSlice -= 1;
+      const link = this.#links.get(id);
+      if (link === undefined) continue;
+      if (link.socket.readyState !== WebSocket.OPEN) continue;
+      if (mayBeWatched && link.socket.bufferedAmount === 0) watched.push(link);
+      this.#sendShare(link, queue.share(id, link.dialect));
+    }
+    return watched;
+  }
+
   #sendShare(link: Link, { frames, messages, length }: Share): void {
+    if (messages.length === 0) return;
     const { queue, dialect, socket } = link;
     let ready = messages;
     if (queue.length > 0) {

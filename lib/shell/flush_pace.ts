@@ -1,12 +1,14 @@
 /**
  * When what waits may leave. A send is a system call whatever it carries, so
  * the more there is to do, the more should go together: after each flush it is
- * measured how long it takes until a reader has taken it, and then rested for
- * half of that. So a flush never takes more than two thirds of the time, and
- * where there is little to do, nothing waits.
+ * measured how long it takes until it has left, and then rested for half of
+ * that. So where there is much to do, a third of the time is for other work,
+ * and where there is little, nothing waits.
  *
- * What is measured is this process at work, and not a peer: the reader had
- * nothing unsent before, and is waited for no longer than matters.
+ * What is measured is this process at work, and not a peer. So some of those
+ * who were told last are watched, who had nothing unsent before: the first one
+ * who has taken all shows that the flush has left, whoever takes nothing. A
+ * large flush is sent in slices, each when the one before has left.
  *
  * @module
  */
@@ -17,8 +19,10 @@ import type { Socket } from "./link.ts";
 const REST_MAX_MS = 5;
 /** Of the time that a flush took. */
 const REST_SHARE = 0.5;
-/** One that takes longer rests no longer. */
-const WATCH_MAX_MS = REST_MAX_MS / REST_SHARE;
+/** Nobody is watched for longer, as all of them may take nothing. */
+const WATCH_MAX_MS = 50;
+/** With a flush that takes longer there is too much to do. */
+const PRESSED_MS = 20;
 /** The least that a timer can wait. */
 const TIMER_MIN_MS = 1;
 
@@ -28,37 +32,38 @@ export interface FlushPaceOptions {
   defer: (turn: () => void) => void;
   /** Runs a function later; returns how to call that off. */
   setTimer: (run: () => void, ms: number) => () => void;
-  /** Sends all that waits; returns whom to watch, if that was much. */
-  flush: () => Socket | null;
+  /** Sends a slice of what waits: the first one, or the next one. */
+  slice: () => { watched: readonly Socket[]; isLast: boolean };
 }
 
 export class FlushPace implements Disposable {
   readonly #now: FlushPaceOptions["now"];
   readonly #defer: FlushPaceOptions["defer"];
   readonly #setTimer: FlushPaceOptions["setTimer"];
-  readonly #flush: FlushPaceOptions["flush"];
+  readonly #slice: FlushPaceOptions["slice"];
   /** A flush has not left yet. */
-  #isWatching = false;
+  #isBusy = false;
+  #startedMs = 0;
   #wasAskedMeanwhile = false;
   #restUntilMs = -Infinity;
   #cancelRest: (() => void) | null = null;
   #isPressed = false;
 
-  constructor({ now, defer, setTimer, flush }: FlushPaceOptions) {
+  constructor({ now, defer, setTimer, slice }: FlushPaceOptions) {
     this.#now = now;
     this.#defer = defer;
     this.#setTimer = setTimer;
-    this.#flush = flush;
+    this.#slice = slice;
   }
 
-  /** Whether the last flush took longer than is waited for. */
+  /** Whether there is so much to do that what nobody counts on is left out. */
   get isPressed(): boolean {
     return this.#isPressed;
   }
 
   /** Flushes now, or as soon as the last flush has left and was rested for. */
   flush(): void {
-    if (this.#isWatching) {
+    if (this.#isBusy) {
       this.#wasAskedMeanwhile = true;
       return;
     }
@@ -76,27 +81,42 @@ export class FlushPace implements Disposable {
   }
 
   #flushNow(): void {
-    const startMs = this.#now().monoMs;
-    const probe = this.#flush();
-    if (probe === null) return;
-    this.#isWatching = true;
-    this.#defer(() => this.#watch(probe, startMs));
+    this.#startedMs = this.#now().monoMs;
+    this.#sendSlice();
   }
 
-  #watch(probe: Socket, startMs: number): void {
-    const { monoMs } = this.#now();
-    const tookMs = monoMs - startMs;
-    const { readyState, bufferedAmount } = probe;
-    const hasLeft = readyState !== WebSocket.OPEN || bufferedAmount === 0;
-    if (!hasLeft && tookMs < WATCH_MAX_MS) {
-      this.#defer(() => this.#watch(probe, startMs));
+  #sendSlice(): void {
+    const { watched, isLast } = this.#slice();
+    if (isLast && watched.length === 0) {
+      this.#over();
       return;
     }
-    this.#isPressed = tookMs >= WATCH_MAX_MS;
+    const sentMs = this.#now().monoMs;
+    this.#isBusy = true;
+    this.#defer(() => this.#watch(watched, isLast, sentMs));
+  }
+
+  #watch(watched: readonly Socket[], isLast: boolean, sentMs: number): void {
+    const hasLeft = watched.length === 0 || watched.some(hasTakenAll);
+    if (!hasLeft && this.#now().monoMs - sentMs < WATCH_MAX_MS) {
+      this.#defer(() => this.#watch(watched, isLast, sentMs));
+    } else if (isLast) this.#over();
+    else this.#sendSlice();
+  }
+
+  #over(): void {
+    const { monoMs } = this.#now();
+    const tookMs = monoMs - this.#startedMs;
+    this.#isPressed = tookMs >= PRESSED_MS;
     this.#restUntilMs = monoMs + Math.min(REST_MAX_MS, REST_SHARE * tookMs);
-    this.#isWatching = false;
+    this.#isBusy = false;
     if (!this.#wasAskedMeanwhile) return;
     this.#wasAskedMeanwhile = false;
     this.flush();
   }
+}
+
+/** Or is gone, so that it says nothing more. */
+function hasTakenAll({ readyState, bufferedAmount }: Socket): boolean {
+  return readyState !== WebSocket.OPEN || bufferedAmount === 0;
 }

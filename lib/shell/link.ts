@@ -31,6 +31,8 @@ export interface Link {
   queueLength: number;
   /** What leaves after all that waits for the rooms it is in. */
   readonly lastQueue: string[];
+  /** How many of these leave with the flush that is under way. */
+  lastDue: number;
   /** What it was sent since it was looked at, in UTF-16 code units. */
   sentLength: number;
   /** The end of its reads of the log, which take turns. */

@@ -58,6 +58,7 @@ export class Reads {
   readonly #failures: Failures;
   readonly #roomsOf: ReadsOptions["roomsOf"];
   readonly #now: ReadsOptions["now"];
+  readonly #defer: ReadsOptions["defer"];
   readonly #flushed: ReadsOptions["flushed"];
   readonly #perform: ReadsOptions["perform"];
   readonly #pace: Pace;
@@ -70,10 +71,10 @@ export class Reads {
     this.#failures = options.failures;
     this.#roomsOf = options.roomsOf;
     this.#now = options.now;
+    this.#defer = options.defer;
     this.#flushed = options.flushed;
     this.#perform = options.perform;
-    const { defer } = options;
-    this.#pace = new Pace({ perTurn: READ_PER_TURN, defer });
+    this.#pace = new Pace({ perTurn: READ_PER_TURN, defer: options.defer });
   }
 
   heads({ conn, hello, rooms }: Wish<"heads">): void {
@@ -150,10 +151,14 @@ export class Reads {
     link.reading = link.reading.then(() =>
       this.#failures.background(link, async () => {
         link.readsWaiting -= 1;
-        // What the last read brought must be with the reader before the next.
+        // What the last read brought comes first, and has a turn to leave.
         await this.#flushed(link);
+        await new Promise<void>((resolve) => this.#defer(resolve));
         if (!await this.#slowReaders.drained(link)) return;
-        await this.#pace.run(read);
+        // It may leave, and the log be closed, while others are read for.
+        await this.#pace.run(() =>
+          this.#links.has(link) ? read() : Promise.resolve(0)
+        );
       })
     );
   }

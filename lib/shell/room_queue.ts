@@ -11,6 +11,10 @@ import type { Person, RoomId, ServerFrame } from "../protocol.ts";
 /** What a frame takes beside its text, by rule of thumb; in UTF-16 code units. */
 const ENTRY_LENGTH = 300;
 
+/** A WebSocket message has no more than this, in UTF-16 code units and frames. */
+const MESSAGE_LENGTH_MAX = 256 * 1024;
+const MESSAGE_SIZE_MAX = 1_024;
+
 /** What a reader gets of a queue. */
 export interface Share {
   /** Encoded, one by one. */
@@ -31,6 +35,8 @@ export class RoomQueue {
   readonly #encoded = new Map<Dialect, readonly (string | null)[]>();
   /** The shares that were asked for, by how many frames they leave out. */
   readonly #shares = new Map<Dialect, Map<number, Share>>();
+  /** The one of all frames that was asked for last, as it mostly is again. */
+  #whole: { dialect: Dialect; share: Share } | null = null;
   #length = 0;
 
   constructor(
@@ -64,20 +70,24 @@ export class RoomQueue {
 
   /** What is here for a reader. To be asked for once nothing more comes. */
   share(id: ConnId, dialect: Dialect): Share {
+    const since = this.#since.size === 0 ? 0 : this.#since.get(id) ?? 0;
+    if (since === 0 && this.#whole?.dialect === dialect) {
+      return this.#whole.share;
+    }
     let shares = this.#shares.get(dialect);
     if (shares === undefined) this.#shares.set(dialect, shares = new Map());
-    const since = this.#since.get(id) ?? 0;
     let share = shares.get(since);
     if (share === undefined) {
       shares.set(since, share = this.#compose(dialect, since));
     }
+    if (since === 0) this.#whole = { dialect, share };
     return share;
   }
 
   #compose(dialect: Dialect, since: number): Share {
     const frames = this.#encode(dialect).slice(since)
       .filter((text) => text !== null);
-    const messages = frames.length === 0 ? [] : dialect.bundle(frames);
+    const messages = parts(frames).flatMap((part) => dialect.bundle(part));
     const length = messages.reduce((sum, text) => sum + text.length, 0);
     return { frames, messages, length };
   }
@@ -90,4 +100,23 @@ export class RoomQueue {
     }
     return texts;
   }
+}
+
+/** As few parts as there can be, none of them empty. */
+function parts(frames: readonly string[]): (readonly string[])[] {
+  const ends: number[] = [];
+  let begin = 0;
+  let length = 0;
+  for (const [i, frame] of frames.entries()) {
+    const isFull = length + frame.length > MESSAGE_LENGTH_MAX ||
+      i - begin >= MESSAGE_SIZE_MAX;
+    if (isFull && i > begin) {
+      ends.push(i);
+      begin = i;
+      length = 0;
+    }
+    length += frame.length;
+  }
+  if (frames.length > 0) ends.push(frames.length);
+  return ends.map((end, i) => frames.slice(ends[i - 1] ?? 0, end));
 }

@@ -33,7 +33,7 @@ const BUFFERED_BYTES_TOGETHER = 128 * 1024 * 1024;
  */
 const LOOK_LENGTH = 64 * 1024;
 /** How soon, and then how often, it is looked whether a reader has drained. */
-const DRAIN_POLL_MS = 25;
+const DRAIN_POLL_MS = 5;
 const DRAIN_POLL_MAX_MS = 200;
 /** A lagging reader that takes nothing for so long is cut off. */
 const STUCK_MS = 30_000;
@@ -82,7 +82,7 @@ export class SlowReaders {
   /** Whether anybody was sent anything since all were looked at. */
   #wasAnybodySent = false;
   #waiters: Waiter[] = [];
-  #cancelPoll: (() => void) | null = null;
+  #isPollDue = false;
 
   constructor(options: SlowReadersOptions) {
     this.#links = options.links;
@@ -195,8 +195,10 @@ export class SlowReaders {
 
   /** One timer for everybody who waits. */
   #pollLater(): void {
-    this.#cancelPoll ??= this.#setTimer(() => {
-      this.#cancelPoll = null;
+    if (this.#isPollDue) return;
+    this.#isPollDue = true;
+    this.#setTimer(() => {
+      this.#isPollDue = false;
       this.#poll();
     }, DRAIN_POLL_MS);
   }

@@ -97,7 +97,7 @@ const LABELS: readonly Patch[] = [
     path: "lib/shell/fan_out.ts",
     find: "this.#sendShare(link, queue.share(id, link.dialect));",
     replace: `this.#sendShare(link, queue.share(id, link.dialect));
-      if (passed("mid_fan_out")) return null;`,
+      if (passed("mid_fan_out")) return [];`,
   },
 ];
 

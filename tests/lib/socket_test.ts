@@ -242,6 +242,7 @@ Deno.test("Shell.post() stores the message of somebody without a socket", async 
 
   const first = rig.shell.post(member("Ada"), say("hi"));
   await rig.settle();
+  await rig.advance(5);
   const again = rig.shell.post(member("Ada"), say("hi"));
   await rig.settle();
 
@@ -257,6 +258,7 @@ Deno.test("Shell.post() finds out what the person is called that is acted upon",
   const garden = { ...say("hi"), room: roomId("garden") };
   void rig.shell.post(member("Ada"), garden);
   await rig.settle();
+  await rig.advance(5);
 
   const cid = say("mute").cid;
   const mute = { ...garden, cid, kind: "mute", body: "", ref: "p-1" } as const;
@@ -264,6 +266,7 @@ Deno.test("Shell.post() finds out what the person is called that is acted upon",
   const muted = rig.shell.post(member("Ada"), mute);
   const nobody = rig.shell.post(member("Ada"), unknown);
   await rig.settle();
+  await rig.advance(5);
 
   const [ack, nack] = [await muted, await nobody];
   assertEquals([ack.t, nack.t === "nack" && nack.code], ["ack", "bad_ref"]);

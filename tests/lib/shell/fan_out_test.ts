@@ -45,6 +45,7 @@ class Rig {
       queue: [],
       queueLength: 0,
       lastQueue: [],
+      lastDue: 0,
       sentLength: 0,
       reading: Promise.resolve(),
       readsWaiting: 0,
@@ -94,12 +95,12 @@ Deno.test("FanOut encodes a frame once for all readers of a room, and sends what
 
   for (const seq of [1, 2, 3]) rig.say(seq);
   const early = readers.flatMap(({ socket }) => socket.sent);
-  const probe = rig.fanOut.flush();
+  const { watched } = rig.fanOut.slice();
 
   assertEquals(early, []);
   assertEquals(rig.encoded, 3);
   for (const { socket } of readers) assertEquals(told(socket), ["1,2,3"]);
-  assertEquals(probe, readers[8]?.link);
+  assertEquals(watched.map(({ id }) => id), [2, 6, 8, 9]);
 });
 
 Deno.test("FanOut answers before it tells what came, and tells heads after it", () => {
@@ -148,14 +149,14 @@ Deno.test("FanOut tells other readers of a room only after what waits for these"
   assertEquals([early, told(socket)], [["1"], ["1", "2"]]);
 });
 
-Deno.test("FanOut lets go at once of what is much", () => {
+Deno.test("FanOut lets go at once of what is much, in messages that are not too long", () => {
   const rig = new Rig();
   const { socket } = rig.enter();
-  for (const seq of [1, 2, 3]) rig.say(seq, "x".repeat(100_000));
+  for (const seq of [1, 2, 3, 4]) rig.say(seq, "x".repeat(80_000));
   const long = told(socket);
-  for (let seq = 4; seq < 4 + 1_024; seq++) rig.say(seq);
+  for (let seq = 5; seq < 1_000; seq++) rig.say(seq);
 
-  assertEquals([long, socket.sent.length], [["1,2,3"], 2]);
+  assertEquals([long, socket.sent.length], [["1,2,3", "4"], 3]);
 });
 
 Deno.test("FanOut sends an answer by itself when what is for the room is long", () => {
@@ -173,11 +174,68 @@ Deno.test("FanOut watches nobody who had something unsent before", () => {
   const readers = Array.from({ length: 8 }, () => rig.enter());
   for (const { socket } of readers.slice(4)) socket.bufferedAmount = 1;
   rig.say(1);
-  const probe = rig.fanOut.flush();
+  const { watched } = rig.fanOut.slice();
   for (const { socket } of readers) socket.bufferedAmount = 1;
   rig.say(2);
 
-  assertEquals([probe, rig.fanOut.flush()], [readers[0]?.link, null]);
+  assertEquals(watched.map(({ id }) => id), [1]);
+  assertEquals(rig.fanOut.slice().watched, []);
+});
+
+/** A flush of three slices, of which one has left: what each of 40 was told. */
+function underWay(): { rig: Rig; readers: ReturnType<Rig["enter"]>[] } {
+  const rig = new Rig();
+  const readers = Array.from({ length: 40 }, () => rig.enter());
+  rig.say(1, "x".repeat(100_000));
+  rig.fanOut.slice();
+  return { rig, readers };
+}
+
+Deno.test("FanOut hands what is long to some readers at a time", () => {
+  const { rig, readers } = underWay();
+  const served = [16, 32, 40].map((count) => {
+    const some = readers.filter(({ socket }) => socket.sent.length === 1);
+    if (count < 40) rig.fanOut.slice();
+    return some.length;
+  });
+
+  assertEquals(served, [16, 32, 40]);
+  assertEquals(rig.fanOut.isUnderWay, false);
+});
+
+Deno.test("FanOut tells nobody twice, and nothing late, who comes or speaks while a flush is under way", () => {
+  const { rig, readers } = underWay();
+  const [first, last] = [readers[0], readers[39]];
+  if (first === undefined || last === undefined) throw new Error("Nobody");
+  rig.say(2);
+  const { link, socket } = rig.enter();
+  for (const one of [link, first.link]) {
+    rig.live.delete(one.id);
+    rig.live.add(one.id);
+    rig.tell(one, { t: "live", room: LOBBY, head: 2 });
+  }
+  rig.tell(last.link, PONG);
+  while (!rig.fanOut.slice().isLast);
+  const meanwhile = told(last.socket);
+  rig.say(3);
+  rig.fanOut.flush();
+
+  assertEquals(meanwhile, ["1"]);
+  assertEquals(told(last.socket), ["1", "2,3", "pong"]);
+  assertEquals(told(socket), ["live", "3"]);
+  assertEquals(told(first.socket), ["1", "live", "3"]);
+});
+
+Deno.test("FanOut.flush() ends what is under way, and sends what came since", () => {
+  const { rig, readers } = underWay();
+  rig.say(2);
+  const [, , last] = [0, 1, 39].map((i) => readers[i]);
+  const waits = last !== undefined && rig.fanOut.waitsFor(last.link);
+  rig.fanOut.flush();
+
+  for (const { socket } of readers) assertEquals(told(socket), ["1", "2"]);
+  assertEquals(waits, true);
+  assertEquals(last && rig.fanOut.waitsFor(last.link), false);
 });
 
 Deno.test("FanOut leaves out first who types and how far one has read", () => {

@@ -8,7 +8,9 @@ class Rig {
   /** When there was a flush. */
   readonly flushedMs: number[] = [];
   readonly pace: FlushPace;
-  hasProbe = true;
+  watched = [this.socket];
+  /** Of the next flush. */
+  slices = 1;
   #nowMs = 0;
   #turns: (() => void)[] = [];
   #timers: { atMs: number; run: () => void }[] = [];
@@ -23,9 +25,11 @@ class Rig {
         this.#timers.push(timer);
         return () => this.#timers.splice(this.#timers.indexOf(timer), 1);
       },
-      flush: () => {
+      slice: () => {
         this.flushedMs.push(this.#nowMs);
-        return this.hasProbe ? this.socket : null;
+        const isLast = this.slices === 1;
+        this.slices = isLast ? 1 : this.slices - 1;
+        return { watched: this.watched, isLast };
       },
     });
   }
@@ -48,7 +52,7 @@ Deno.test("FlushPace.flush() flushes at once where there is nothing to wait for"
     rig.pace.flush();
     rig.turnAt(atMs + 0.1);
   }
-  rig.hasProbe = false;
+  rig.watched = [];
   for (let i = 0; i < 3; i++) rig.pace.flush();
 
   assertEquals(rig.flushedMs, [0, 1, 2, 2.1, 2.1, 2.1]);
@@ -76,10 +80,24 @@ Deno.test("FlushPace.flush() waits for nobody for long", () => {
   rig.pace.flush();
   rig.socket.bufferedAmount = 1;
   rig.pace.flush();
-  for (let atMs = 1; atMs <= 20; atMs++) rig.turnAt(atMs);
+  for (let atMs = 1; atMs <= 60; atMs++) rig.turnAt(atMs);
 
-  assertEquals(rig.flushedMs, [0, 15]);
+  assertEquals(rig.flushedMs, [0, 55]);
   assertEquals(rig.pace.isPressed, true);
+});
+
+Deno.test("FlushPace.flush() waits for the first of those it watches", () => {
+  const rig = new Rig();
+  const other = new FakeSocket();
+  other.open();
+  rig.watched = [rig.socket, other];
+  rig.pace.flush();
+  rig.socket.bufferedAmount = 1;
+  rig.turnAt(2);
+  rig.pace.flush();
+  rig.turnAt(3);
+
+  assertEquals(rig.flushedMs, [0, 3]);
 });
 
 Deno.test("FlushPace.flush() does not wait for who is gone", () => {
@@ -92,6 +110,23 @@ Deno.test("FlushPace.flush() does not wait for who is gone", () => {
   rig.pace.flush();
 
   assertEquals(rig.flushedMs, [0, 2]);
+});
+
+Deno.test("FlushPace.flush() sends each slice when the one before has left", () => {
+  const rig = new Rig();
+  rig.slices = 3;
+  rig.pace.flush();
+  rig.socket.bufferedAmount = 1;
+  rig.turnAt(1);
+  rig.socket.bufferedAmount = 0;
+  rig.turnAt(2);
+  rig.watched = [];
+  rig.turnAt(4);
+  rig.pace.flush();
+  rig.turnAt(5);
+  rig.turnAt(6);
+
+  assertEquals(rig.flushedMs, [0, 2, 4, 6]);
 });
 
 Deno.test("FlushPace[Symbol.dispose]() calls off what it has put off", () => {
