@@ -55,7 +55,7 @@ const LAYERS: readonly Layer[] = [
   {
     name: "basics",
     files:
-      /^lib\/((dialect|limits|logger|presence|token_bucket)\.ts$|log\/(log|rules)\.ts$)/,
+      /^lib\/((dialect|limits|logger|presence|token_bucket)\.ts$|metrics\/(histogram|metrics)\.ts$|log\/(log|rules)\.ts$)/,
     imports: ["basics", "shared"],
     packages: [],
   },
@@ -83,7 +83,14 @@ const LAYERS: readonly Layer[] = [
     name: "lib",
     files: /^lib\//,
     imports: LIB,
-    packages: ["fresh", "ipaddr.js", "node", "unhomoglyph", "uqr"],
+    packages: [
+      "@opentelemetry/api",
+      "fresh",
+      "ipaddr.js",
+      "node",
+      "unhomoglyph",
+      "uqr",
+    ],
   },
   {
     name: "components",
