@@ -10,18 +10,16 @@
  */
 import type { Ref, TargetedMouseEvent, TargetedUIEvent } from "preact";
 import type { Message, RoomId, WireStanding } from "../lib/protocol.ts";
-import { dayKey, dayName, timelineWords } from "../lib/text/wording.ts";
-import { ActItem } from "./ActItem.tsx";
+import { timelineWords } from "../lib/text/wording.ts";
 import type {
   OlderState,
   PendingChange,
   PendingMessage,
 } from "./chat_props.ts";
-import { menuOfMessage } from "./host_menu.ts";
 import { EmptyRoom } from "./EmptyRoom.tsx";
-import { MessageItem } from "./MessageItem.tsx";
 import { PendingItem } from "./PendingItem.tsx";
-import { timelineRows } from "./timeline_rows.ts";
+import { firstNew, stretches } from "./timeline_rows.ts";
+import { TimelineStretch } from "./TimelineStretch.tsx";
 
 /** Of what stands above the first message. */
 const START_ID = "start";
@@ -65,7 +63,7 @@ export function Timeline(props: TimelineProps) {
   const { pending = [], standing, timeZone = null } = props;
   const { newAfter = null } = props;
   const stopped = newAfter === null ? null : { after: newAfter, myId };
-  const hosts = new Set(standing.hosts);
+  const newSeq = firstNew(messages, stopped);
   const label = timelineWords.label(room);
   return (
     <section
@@ -84,62 +82,21 @@ export function Timeline(props: TimelineProps) {
           aria-relevant="additions"
         >
           <ol class="timeline__list">
-            {timelineRows(messages, timeZone, stopped).map((row) => {
-              switch (row.kind) {
-                case "day":
-                  return (
-                    <li class="timeline__day note" key={row.key}>
-                      <time dateTime={dayKey(row.ts, timeZone)}>
-                        {dayName(row.ts, timeZone, nowMs)}
-                      </time>
-                    </li>
-                  );
-                case "new":
-                  return (
-                    <li class="timeline__day timeline__new note" key={row.key}>
-                      {timelineWords.new}
-                    </li>
-                  );
-                case "act":
-                  return (
-                    <ActItem
-                      key={row.key}
-                      did={row.did}
-                      act={row.message}
-                      myId={myId}
-                      timeZone={timeZone}
-                    />
-                  );
-                default: {
-                  const { by, body, cid, edited, id, seq, ts } = row.message;
-                  const mine = by.id === myId;
-                  const change = mine ? props.changes?.get(cid) : undefined;
-                  const saving = change?.change?.kind === "edit" &&
-                    body !== null;
-                  return (
-                    <MessageItem
-                      key={row.key}
-                      room={room}
-                      seq={seq}
-                      authorId={by.id}
-                      author={by.name}
-                      body={saving ? change?.body ?? body : body}
-                      edited={edited ?? null}
-                      saving={saving}
-                      ts={ts}
-                      mine={mine}
-                      first={row.first}
-                      host={!mine && hosts.has(by.id)}
-                      deleting={change?.change?.kind === "delete" ||
-                        (props.deleting?.has(id) ?? false)}
-                      byHost={props.byHosts?.has(id) ?? false}
-                      menu={myId !== null ? menuOfMessage(room, seq) : null}
-                      timeZone={timeZone}
-                    />
-                  );
-                }
-              }
-            })}
+            {stretches(messages).map(({ key, ...stretch }) => (
+              <TimelineStretch
+                key={key}
+                {...stretch}
+                room={room}
+                myId={myId}
+                standing={standing}
+                deleting={props.deleting}
+                byHosts={props.byHosts}
+                changes={props.changes?.size === 0 ? undefined : props.changes}
+                newSeq={newSeq}
+                timeZone={timeZone}
+                nowMs={nowMs}
+              />
+            ))}
           </ol>
         </div>
         {pending.length > 0 && (

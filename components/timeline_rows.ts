@@ -34,47 +34,92 @@ export type TimelineRow =
     readonly message: Message;
   };
 
+/** Messages that are drawn together, and again only if one of them changes. */
+export interface Stretch {
+  readonly key: number;
+  readonly messages: readonly Message[];
+  /** What stands above the first of them. */
+  readonly above: Message | undefined;
+}
+
+/** How many places in a room's log a stretch takes. */
+const STRETCH_LENGTH = 32;
+
+/** Cuts by `seq`, so that what comes or goes at one end moves no other cut. */
+export function stretches(messages: readonly Message[]): Stretch[] {
+  const cut: Stretch[] = [];
+  let above: Message | undefined;
+  for (let from = 0, to = 0; from < messages.length; from = to) {
+    const key = stretchOf(messages[from]);
+    while (to < messages.length && stretchOf(messages[to]) === key) to++;
+    const own = messages.slice(from, to);
+    cut.push({ key, messages: own, above });
+    above = own.findLast(isKnown) ?? above;
+  }
+  return cut;
+}
+
+function stretchOf(message: Message | undefined): number {
+  return Math.floor((message?.seq ?? 0) / STRETCH_LENGTH);
+}
+
 /** Where one stopped reading, and who one is, as own messages are not new. */
 export interface Stopped {
   readonly after: number;
   readonly myId: string | null;
 }
 
-/** @param timeZone The reader's IANA time zone; `null` is UTC. */
+/** The `seq` of the first message that is new; `null`: none is. */
+export function firstNew(
+  messages: readonly Message[],
+  stopped: Stopped | null,
+): number | null {
+  if (stopped === null) return null;
+  const first = messages.find(({ by, kind, seq }) =>
+    seq > stopped.after && kind === "message" && by.id !== stopped.myId
+  );
+  return first?.seq ?? null;
+}
+
+/**
+ * @param timeZone The reader's IANA time zone; `null` is UTC.
+ * @param newSeq Of the message that what is new begins with.
+ * @param above What stands above the first of the messages.
+ */
 export function timelineRows(
   messages: readonly Message[],
   timeZone: string | null,
-  stopped: Stopped | null = null,
+  newSeq: number | null = null,
+  above: Message | undefined = undefined,
 ): TimelineRow[] {
   const rows: TimelineRow[] = [];
-  let newShown = false;
-  let before: Message | undefined;
-  for (const message of messages) {
-    if (message.kind === "other") continue; // Only a newer page can tell it.
-    const newDay = before === undefined ||
-      !isSameDay(before.ts, message.ts, timeZone);
+  let before = above;
+  for (const message of messages.filter(isKnown)) {
+    const { id, kind, seq, ts } = message;
+    const newDay = before === undefined || !isSameDay(before.ts, ts, timeZone);
     if (newDay) {
-      const key = `day ${dayKey(message.ts, timeZone)} ${message.seq}`;
-      rows.push({ kind: "day", key, ts: message.ts });
+      const key = `day ${dayKey(ts, timeZone)} ${seq}`;
+      rows.push({ kind: "day", key, ts });
     }
-    const { kind } = message;
-    const isNew = !newShown && stopped !== null && kind === "message" &&
-      message.seq > stopped.after && message.by.id !== stopped.myId;
-    if (isNew) {
-      rows.push({ kind: "new", key: "new" });
-      newShown = true;
+    const isNew = seq === newSeq;
+    if (isNew) rows.push({ kind: "new", key: "new" });
+    if (kind === "message") {
+      const first = newDay || isNew || before === undefined ||
+        !follows(before, message);
+      rows.push({ kind, key: id, message, first });
+    } else {
+      rows.push({ kind: "act", key: id, did: kind, message });
     }
-    if (kind !== "message") {
-      rows.push({ kind: "act", key: message.id, did: kind, message });
-      before = message;
-      continue;
-    }
-    const first = newDay || isNew || before === undefined ||
-      !follows(before, message);
-    rows.push({ kind: "message", key: message.id, message, first });
     before = message;
   }
   return rows;
+}
+
+/** What is not, only a newer page can word. */
+function isKnown(
+  message: Message,
+): message is Message & { readonly kind: Exclude<Message["kind"], "other"> } {
+  return message.kind !== "other";
 }
 
 function follows(before: Message, message: Message): boolean {

@@ -22,8 +22,8 @@ const ON_STAND_IN = import.meta.resolve("fresh").startsWith("file:");
  * limits are what it is, so that it cannot become more unseen.
  */
 const BYTES_MAX = ON_STAND_IN
-  ? { reading: 25_500, resting: 38_500, used: 61_500 }
-  : { reading: 34_500, resting: 47_500, used: 70_500 };
+  ? { reading: 25_800, resting: 39_100, used: 63_000 }
+  : { reading: 34_800, resting: 48_100, used: 72_000 };
 
 browserTest("A room loads no more script than it needs", async ({ visit }) => {
   const reader = await visit("/");

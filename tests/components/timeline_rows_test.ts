@@ -1,6 +1,11 @@
 import { assert, assertEquals } from "@std/assert";
 import fc from "fast-check";
-import { GROUP_GAP_MS, timelineRows } from "../../components/timeline_rows.ts";
+import {
+  firstNew,
+  GROUP_GAP_MS,
+  stretches,
+  timelineRows,
+} from "../../components/timeline_rows.ts";
 import type { Message } from "../../lib/protocol.ts";
 import { ada, bob, MINUTE, NOON, said } from "./fixtures.ts";
 
@@ -11,7 +16,8 @@ function sketch(
   after: number | null = null,
 ): string {
   const stopped = after === null ? null : { after, myId: ada.id };
-  return timelineRows(messages, timeZone, stopped).map((row) => {
+  const newSeq = firstNew(messages, stopped);
+  return timelineRows(messages, timeZone, newSeq).map((row) => {
     if (row.kind === "day") return "|";
     if (row.kind === "new") return "!";
     if (row.kind === "act") return "-";
@@ -120,4 +126,38 @@ Deno.test("UX 20 timelineRows() draws a line above the first message of others t
     "|BbA!B",
     "|BbAB",
   ]);
+});
+
+Deno.test("stretches() draw, one below the other, what all would draw at once", () => {
+  const step = fc.record({
+    by: fc.constantFrom(ada, bob),
+    gap: fc.nat(9e6),
+    kind: fc.constantFrom("message", "message", "lock", "other"),
+  });
+  const steps = fc.array(step, { maxLength: 120, size: "max" });
+  const property = fc.property(steps, fc.nat(70), (steps, cut) => {
+    let ts = NOON;
+    const all = said(...steps.map(({ by, gap }) => [by, ts += gap] as const))
+      .map((message, i) => ({ ...message, kind: steps[i]?.kind ?? "other" }))
+      .slice(cut);
+
+    const parts = stretches(all).flatMap(({ above, messages }) =>
+      timelineRows(messages, null, null, above)
+    );
+
+    assertEquals(parts, timelineRows(all, null));
+  });
+  fc.assert(property);
+});
+
+Deno.test("stretches() stay as they are when messages come and go at the ends", () => {
+  const all = said(...Array.from({ length: 200 }, () => [ada, NOON] as const));
+  const before = stretches(all.slice(0, 150)).slice(1, -1);
+  const after = stretches(all.slice(20));
+
+  assert(before.length > 2);
+  for (const { key, messages } of before) {
+    const same = after.find((stretch) => stretch.key === key);
+    assertEquals(same?.messages, messages);
+  }
 });
