@@ -25,13 +25,13 @@ const UNDRAWN_MS = 250;
 
 export function browserEnv(): Env {
   return {
-    nowMs: () => performance.now(),
+    nowMs,
     random: Math.random,
     newCid,
     visible: () => document.visibilityState === "visible",
     setTimer,
     openLink(transport, room, events) {
-      const paced = pace(events, nextDrawing);
+      const paced = pace(events, { nextDrawing, nowMs });
       const link = transport === "http"
         ? openHttp(room, paced.events)
         : openSocket(paced.events);
@@ -59,6 +59,10 @@ export function browserEnv(): Env {
 function setTimer(run: () => void, ms: number): () => void {
   const timer = setTimeout(run, ms);
   return () => clearTimeout(timer);
+}
+
+function nowMs(): number {
+  return performance.now();
 }
 
 /** A page that nobody looks at is not drawn. */

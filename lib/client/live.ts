@@ -298,17 +298,20 @@ function hearFirst({ listen, messages }: Pick<Chat, "listen" | "messages">) {
 
 /** While history comes in, and until what listens to the page has seen it. */
 function quietWhile(
-  { loading, newest }: Pick<Chat, "loading" | "newest">,
+  { loading, newest, shown }: Pick<Chat, "loading" | "newest" | "shown">,
   { setTimer }: Pick<Env, "setTimer">,
 ) {
   const quiet = signal(false);
   let cancel: (() => void) | null = null;
+  let first = 0;
   const stop = effect(() => {
+    const before = first;
+    first = shown.value[0]?.seq ?? 0;
     const comes = loading.value || !newest.value;
     cancel?.();
     cancel = null;
-    if (comes) quiet.value = true;
-    else if (quiet.peek()) {
+    if (comes || first < before) quiet.value = true;
+    if (!comes && quiet.peek()) {
       cancel = setTimer(() => quiet.value = false, QUIET_MS);
     }
   });

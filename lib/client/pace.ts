@@ -3,17 +3,24 @@
  * of it at a time as can be drawn then: a burst would otherwise have the page
  * drawn for each message, and a backlog all of it at once.
  *
- * What comes while nothing waits is handed on at once. Order is kept.
+ * How much that is depends on the device, so it is found out. What comes while
+ * nothing waits is handed on at once. Order is kept.
  *
  * @module
  */
 import type { ServerFrame } from "../protocol.ts";
 import type { LinkEvents } from "./env.ts";
 
-/** Frames of the server that one drawing takes. */
-const TAKEN_MAX = 16;
-/** Beyond this many that wait, all are handed on, as drawing cannot keep up. */
-const WAITING_MAX = 2_000;
+/** Frames of the server that one drawing takes: at first, and at the limits. */
+const LOT = 16;
+const LOT_MIN = 4;
+const LOT_MAX = 32;
+/** Drawings this far apart took too much: half of it is tried next. */
+const LATE_MS = 40;
+/** How much more is tried after one that was in time. */
+const MORE = 1;
+/** Whatever waited so long is handed on, as drawing cannot keep up. */
+const BEHIND_MS = 2_000;
 
 export interface Pace {
   readonly events: LinkEvents;
@@ -21,22 +28,43 @@ export interface Pace {
   stop(): void;
 }
 
-/**
- * @param nextDrawing Runs a function when the screen is drawn next, or soon if
- * it is not, and says which; returns how to call that off.
- */
+export interface PaceOptions {
+  /**
+   * Runs a function when the screen is drawn next, or soon if it is not, and
+   * says which; returns how to call that off.
+   */
+  readonly nextDrawing: (run: (drawn: boolean) => void) => () => void;
+  readonly nowMs: () => number;
+}
+
+interface Waiting {
+  readonly frame: ServerFrame;
+  readonly sinceMs: number;
+}
+
 export function pace(
   events: LinkEvents,
-  nextDrawing: (run: (drawn: boolean) => void) => () => void,
+  { nextDrawing, nowMs }: PaceOptions,
 ): Pace {
-  let waiting: ServerFrame[] = [];
+  let waiting: Waiting[] = [];
   let cancel: (() => void) | null = null;
+  let lot = LOT;
+
+  /** The first of what waits: a lot, or all if that cannot go on. */
+  function take(all: boolean): ServerFrame[] {
+    const oldestMs = waiting[0]?.sinceMs ?? Infinity;
+    const behind = nowMs() - oldestMs > BEHIND_MS;
+    return waiting.splice(0, all || behind ? waiting.length : lot)
+      .map(({ frame }) => frame);
+  }
 
   function handOn(frames: readonly ServerFrame[]): void {
-    cancel ??= nextDrawing((drawn) => {
+    const fromMs = nowMs();
+    cancel = nextDrawing((drawn) => {
       cancel = null;
-      const all = !drawn || waiting.length > WAITING_MAX;
-      const next = waiting.splice(0, all ? waiting.length : TAKEN_MAX);
+      const late = nowMs() - fromMs > LATE_MS;
+      lot = late ? Math.max(LOT_MIN, lot >> 1) : Math.min(LOT_MAX, lot + MORE);
+      const next = take(!drawn);
       if (next.length > 0) handOn(next);
     });
     events.received(frames);
@@ -52,14 +80,13 @@ export function pace(
     events: {
       opened: events.opened,
       received(frames) {
-        if (cancel === null && frames.length <= TAKEN_MAX) handOn(frames);
-        else {
-          waiting.push(...frames);
-          if (cancel === null) handOn(waiting.splice(0, TAKEN_MAX));
-        }
+        if (cancel === null && frames.length <= lot) return handOn(frames);
+        const sinceMs = nowMs();
+        waiting.push(...frames.map((frame) => ({ frame, sinceMs })));
+        if (cancel === null) handOn(take(false));
       },
       closed(code) {
-        const rest = waiting;
+        const rest = waiting.map(({ frame }) => frame);
         stop();
         if (rest.length > 0) events.received(rest);
         events.closed(code);

@@ -16,6 +16,11 @@ export const SHOWN_MAX = 300;
 const KEPT_SHARE = 14 / 15;
 /** How many come to those shown at a time. */
 const STEP = 50;
+/** So many at once are more than anybody reads as they come. */
+const BURST_MIN = 4;
+/** What the end shows of a burst: a screen, and so many more at most. */
+const SCREEN = 60;
+const SPARE = 40;
 /** The most that are kept, unshown, after what is shown. */
 const TAIL_MAX = 1_000;
 
@@ -31,25 +36,60 @@ export interface Run {
 export interface Runs extends Run {
   /** May overlap the newest ones. `null`: they are what is shown. */
   readonly past: Run | null;
+  /** Where what is shown of the newest ones begins. */
+  readonly from: number;
 }
 
 /**
- * Lets go of what is too much. At the end that is the oldest; further up it is
- * what is below, which is kept unshown, to be counted and come back to.
+ * Lets go of what is too much. At the end that is the oldest, which are kept
+ * unshown as long as there are few, and while many come only a screen is shown;
+ * further up it is what is below, which is kept unshown, to be counted and come
+ * back to.
+ *
+ * @param come How many messages came last.
  */
 export function bound(
   runs: Runs,
   atEnd: boolean,
+  come: number,
   shownMax = SHOWN_MAX,
 ): Runs {
-  const { items, more, past } = runs;
+  const { items, past, from } = runs;
   if (past !== null) {
-    return items.length > TAIL_MAX ? { ...newest(runs, TAIL_MAX), past } : runs;
+    return items.length > TAIL_MAX
+      ? { ...newest(runs, TAIL_MAX), past, from }
+      : runs;
   }
-  if (items.length <= shownMax) return runs;
-  return atEnd
-    ? { ...newest(runs, Math.ceil(shownMax * KEPT_SHARE)), past }
-    : { items, more, past: oldest(runs) };
+  if (!atEnd) {
+    const run = since(runs, from);
+    return run.items.length > shownMax
+      ? { ...runs, past: oldest(run), from: 0 }
+      : runs;
+  }
+  const run = items.length > shownMax
+    ? newest(runs, Math.ceil(shownMax * KEPT_SHARE))
+    : runs;
+  const many = come >= BURST_MIN &&
+    since(run, from).items.length > SCREEN + SPARE;
+  return { ...run, past, from: many ? screen(run) : from };
+}
+
+/** The part of a run that begins at a `seq`. */
+export function since(run: Run, from: number): Run {
+  const first = run.items[0]?.seq ?? Infinity;
+  return first >= from
+    ? run
+    : { items: run.items.filter(({ seq }) => seq >= from), more: true };
+}
+
+/** Where the last screen of a run begins; 0: with the run. */
+export function screen({ items }: Run): number {
+  return items.length > SCREEN ? items.at(-SCREEN)?.seq ?? 0 : 0;
+}
+
+/** Where it begins when some more than the last so many are shown. */
+export function stepBack(items: readonly Message[], shown: number): number {
+  return items.at(-shown - STEP)?.seq ?? 0;
 }
 
 /** What is shown further up, with the messages that follow it. */
@@ -71,7 +111,7 @@ export function join(
   past: Run,
   to: number,
   end: number,
-): Runs | null {
+): Omit<Runs, "from"> | null {
   const from = items[0]?.seq ?? end + 1;
   if (to < from - 1) return null;
   const last = past.items.at(-1)?.seq ?? 0;

@@ -94,6 +94,21 @@ export function createRoomStore(options: RoomStoreOptions) {
   const standing = signal<WireStanding>(options.standing);
   /** The last event that {@linkcode standing} knows of. */
   let standingAt = options.page.asOf;
+  /** The last event when what is shown was last bounded. */
+  let boundAt = options.page.asOf;
+
+  const items = computed(() => timeline.value.items);
+  const from = computed(() => timeline.value.from);
+  const past = computed(() => timeline.value.past);
+  const more = computed(() => timeline.value.more);
+  const run = computed(() =>
+    shown({
+      items: items.value,
+      from: from.value,
+      past: past.value,
+      more: more.value,
+    })
+  );
 
   /** Acts that wait for what folds them; a newer standing knows of them. */
   let acts: readonly RoomEvent[] = [];
@@ -188,13 +203,13 @@ export function createRoomStore(options: RoomStoreOptions) {
      * The newest, in `seq` order and without a hole; deleted ones have
      * `body: null`.
      */
-    messages: computed(() => timeline.value.items),
+    messages: items,
     /** What is to be seen of the room: these, or others further up. */
-    shown: computed(() => shown(timeline.value).items),
+    shown: computed(() => run.value.items),
     /** Whether there are older messages than those shown. */
-    more: computed(() => shown(timeline.value).more),
+    more: computed(() => run.value.more),
     /** Whether the newest are shown. */
-    newest: computed(() => timeline.value.past === null),
+    newest: computed(() => past.value === null),
     /** Whether messages are under way that are no news. */
     loading: computed(() => timeline.value.asked !== null),
     /** The end of the gapless run. */
@@ -255,7 +270,9 @@ export function createRoomStore(options: RoomStoreOptions) {
 
     /** Lets go of what is too much; where depends on what is read. */
     bound(atEnd: boolean, shownMax?: number): void {
-      timeline.value = bound(timeline.peek(), atEnd, shownMax);
+      const { last } = timeline.peek();
+      timeline.value = bound(timeline.peek(), atEnd, last - boundAt, shownMax);
+      boundAt = last;
     },
   };
 }

@@ -33,6 +33,8 @@ export interface Timeline {
   readonly last: number;
   /** In `seq` order, without a hole from the first one to {@linkcode last}. */
   readonly items: readonly Message[];
+  /** Those before this `seq` are kept, and not shown until they are asked for. */
+  readonly from: number;
   /** Whether there are older messages than the first of {@linkcode items}. */
   readonly more: boolean;
   /** What is shown instead of {@linkcode items}, which go on meanwhile. */
@@ -102,6 +104,7 @@ export function openTimeline(
     epoch: page.epoch,
     last: page.asOf,
     items: page.items,
+    from: 0,
     more: page.more,
     past,
     sync: { mode: "resuming" },
@@ -206,7 +209,7 @@ export function receivePage(timeline: Timeline, page: PageFrame): Step {
     const opened = { ...openTimeline(page), req: timeline.req };
     return { timeline: opened, asks: [{ ask: "resume" }] };
   }
-  const run = shown(timeline);
+  const run = past ?? timeline;
   const items = page.items.map((message) =>
     timeline.changes
       .filter(({ ref }) => ref === message.id)
@@ -234,13 +237,25 @@ export function receivePage(timeline: Timeline, page: PageFrame): Step {
 }
 
 /** What there is to see: the newest messages, unless somebody reads further up. */
-export function shown({ past, items, more }: Timeline): Run {
-  return past ?? { items, more };
+export function shown(
+  { past, items, from, more }: Pick<
+    Timeline,
+    "past" | "items" | "from" | "more"
+  >,
+): Run {
+  return past ?? runs.since({ items, more }, from);
 }
 
-/** Asks for older messages, unless there are none or some are under way. */
+/**
+ * Shows older messages, or asks for them if they are not here, unless there
+ * are none or some are under way.
+ */
 export function older(timeline: Timeline): Step {
   const { items, more } = shown(timeline);
+  if (timeline.past === null && items.length < timeline.items.length) {
+    const from = runs.stepBack(timeline.items, items.length);
+    return still({ ...timeline, from });
+  }
   if (!more || timeline.asked !== null) return still(timeline);
   const before = items[0]?.seq ?? timeline.last + 1;
   return ask(timeline, timeline.epoch, { before });
@@ -260,25 +275,36 @@ export function newer(timeline: Timeline): Step {
 /** Shows the newest messages again. */
 export function toNewest(timeline: Timeline): Timeline {
   if (timeline.past === null) return timeline;
-  const back = { ...timeline, ...runs.newest(timeline, runs.SHOWN_MAX) };
+  const run = runs.newest(timeline, runs.SHOWN_MAX);
+  const back = { ...timeline, ...run, past: null, from: runs.screen(run) };
   return replacesAll(timeline.asked)
-    ? { ...back, past: null }
+    ? back
     // What was asked for would have continued what is not shown any more.
-    : { ...back, past: null, asked: null, changes: [] };
+    : { ...back, asked: null, changes: [] };
 }
 
-/** Lets go of more messages than can be shown; they can be asked for again. */
+/**
+ * Lets go of more messages than can be shown; they can be asked for again.
+ *
+ * @param come How many have come since this was last asked.
+ */
 export function bound(
   timeline: Timeline,
   atEnd: boolean,
+  come: number,
   shownMax?: number,
 ): Timeline {
   // What is on its way would not fit to what is left.
   if (atEnd && timeline.asked !== null) return timeline;
-  const bounded = runs.bound(timeline, atEnd, shownMax);
-  if (bounded === timeline) return timeline;
-  const { items, more, past } = bounded;
-  return { ...timeline, items, more, past };
+  const { from, items, more, past } = runs.bound(
+    timeline,
+    atEnd,
+    come,
+    shownMax,
+  );
+  const same = from === timeline.from && items === timeline.items &&
+    past === timeline.past;
+  return same ? timeline : { ...timeline, from, items, more, past };
 }
 
 /**

@@ -13,16 +13,22 @@ function trial() {
   /** What was handed on, as the first and the last of each lot. */
   const lots: (number | string)[][] = [];
   let due: ((drawn: boolean) => void) | null = null;
+  let nowMs = 0;
   const paced = pace({
     opened() {},
     received: (frames) =>
       lots.push(frames.flatMap((frame) => "n" in frame ? [frame.n] : [])),
     closed: (code) => lots.push([`closed ${code}`]),
-  }, (run) => {
-    due = run;
-    return () => due = null;
+  }, {
+    nextDrawing(run) {
+      due = run;
+      return () => due = null;
+    },
+    nowMs: () => nowMs,
   });
-  const draw = (drawn = true) => {
+  /** The screen is drawn so many milliseconds later. */
+  const draw = (drawn = true, tookMs = 16) => {
+    nowMs += tookMs;
     const run = due;
     due = null;
     run?.(drawn);
@@ -47,13 +53,35 @@ Deno.test("pace() hands a burst on in lots, one a drawing, in order (UX 18)", ()
   paced.events.received(frames(3, 50));
   assertEquals(ends(), [[1, 1]]);
   draw();
-  assertEquals(ends(), [[2, 17]]);
+  assertEquals(ends(), [[2, 18]]);
   draw();
   draw();
-  assertEquals(ends(), [[18, 33], [34, 49]]);
+  assertEquals(ends(), [[19, 36], [37, 50]]);
   draw();
   draw();
-  assertEquals(ends(), [[50, 50]]);
+  assertEquals(ends(), []);
+});
+
+Deno.test("pace() finds out how much can be drawn at a time (UX 18)", () => {
+  const { paced, draw, ends } = trial();
+  const sizes = () => ends().map(([from, to]) => Number(to) - Number(from) + 1);
+  paced.events.received(frames(1, 500));
+  for (const tookMs of [60, 60, 60, 60, 30, 30, 60]) draw(true, tookMs);
+  assertEquals(sizes(), [16, 8, 4, 4, 4, 5, 6, 4]);
+
+  for (let i = 0; i < 20; i++) draw(true, 16);
+  assertEquals(sizes().at(-1), 24);
+});
+
+Deno.test("pace() hands on all of what has waited too long (UX 18)", () => {
+  const { paced, draw, ends } = trial();
+  paced.events.received(frames(1, 100));
+  draw(true, 1_000);
+  draw(true, 900);
+  assertEquals(ends(), [[1, 16], [17, 24], [25, 28]]);
+  paced.events.received(frames(101, 120));
+  draw(true, 200);
+  assertEquals(ends(), [[29, 120]]);
 });
 
 Deno.test("pace() hands all on where nothing is drawn", () => {

@@ -281,13 +281,53 @@ function ends(timeline: Timeline): (number | boolean | undefined)[] {
 }
 
 Deno.test("bound() keeps the newest for who is at the end, and knows of older ones (UX 19)", () => {
-  const timeline = bound(long(301), true);
+  const timeline = bound(long(301), true, 1);
   assertEquals(ends(timeline), [22, 301, true]);
-  assertEquals(bound(timeline, true), timeline);
+  assertEquals(bound(timeline, true, 1), timeline);
+});
+
+Deno.test("bound() shows the end of a burst only, and keeps the rest here (UX 18)", () => {
+  assertEquals(ends(bound(long(101), true, 3)), [1, 101, false]);
+  assertEquals(ends(bound(long(100), true, 50)), [1, 100, false]);
+  const timeline = bound(long(101), true, 4);
+  assertEquals(ends(timeline), [42, 101, true]);
+  assertEquals(timeline.items.length, 101);
+
+  // What comes now is shown with it, and so it goes on.
+  const { timeline: later } = fold(timeline, said(102));
+  assertEquals(ends(bound(later, true, 1)), [42, 102, true]);
+  const { timeline: all, asks } = older(later);
+  assertEquals(ends(all), [1, 102, false]);
+  assertEquals(asks, []);
+});
+
+Deno.test("older() brings back what a burst has hidden, some at a time, before it asks (UX 19)", () => {
+  const before = { ...long(300), more: true };
+  let timeline = bound(before, true, 300);
+  const seen = [];
+  for (let i = 0; i < 5; i++) {
+    seen.push(ends(timeline)[0]);
+    const step = older(timeline);
+    assertEquals(step.asks, []);
+    timeline = step.timeline;
+  }
+  assertEquals(seen, [241, 191, 141, 91, 41]);
+  assertEquals(ends(timeline), [1, 300, true]);
+  assertEquals(older(timeline).asks.length, 1);
+});
+
+Deno.test("bound() holds on to what is read further up while more comes below it (UX 19)", () => {
+  let timeline = bound(long(200), true, 200);
+  assertEquals(ends(timeline), [141, 200, true]);
+  for (let seq = 201; seq <= 441; seq++) {
+    timeline = bound(fold(timeline, said(seq)).timeline, false, 1);
+  }
+  assertEquals(ends(timeline), [141, 440, true]);
+  assertEquals(ends(toNewest(timeline)), [382, 441, true]);
 });
 
 Deno.test("bound() leaves what is read further up, and counts on below (UX 19)", () => {
-  const timeline = bound(long(301), false);
+  const timeline = bound(long(301), false, 1);
   assertEquals(ends(timeline), [1, 300, false]);
   assertEquals(timeline.items.length, 301);
 
@@ -295,13 +335,13 @@ Deno.test("bound() leaves what is read further up, and counts on below (UX 19)",
   assertEquals(ends(later), [1, 300, false]);
   assertEquals(later.items.at(-1)?.seq, 303);
   assertEquals(
-    bound({ ...later, items: run(1, 1_200) }, false).items.length,
+    bound({ ...later, items: run(1, 1_200) }, false, 1).items.length,
     1_000,
   );
 });
 
 Deno.test("newer() comes back to the newest without asking, where they are here (UX 19)", () => {
-  const { timeline, asks } = newer(bound(long(301), false));
+  const { timeline, asks } = newer(bound(long(301), false, 1));
   assertEquals(asks, []);
   assertEquals(timeline.past, null);
   assertEquals(ends(timeline), [2, 301, true]);
