@@ -28,6 +28,9 @@ export interface ReadingOptions {
   readonly timeline: () => HTMLElement | null;
 }
 
+/** How often one looks at most: each time, the page is laid out once more. */
+const REST_MS = 100;
+
 export type Reading = ReturnType<typeof startReading>;
 
 export function startReading(options: ReadingOptions) {
@@ -69,15 +72,21 @@ export function startReading(options: ReadingOptions) {
   const over = new AbortController();
   const { signal } = over;
   const box = timeline();
-  let isDue = false;
+  let rests = false;
+  let wanted = false;
   /** What has just come is drawn after it is known; in a hidden tab, never. */
   function look(): void {
     if (!looks()) return marks.look();
-    if (isDue) return;
-    isDue = true;
+    wanted = true;
+    if (rests) return;
+    rests = true;
     requestAnimationFrame(() => {
-      isDue = false;
+      wanted = false;
       marks.look();
+      setTimer(() => {
+        rests = false;
+        if (wanted) look();
+      }, REST_MS);
     });
   }
   const stopLooking = effect(() => {
