@@ -1,5 +1,6 @@
 /**
- * The way to what can be done with a message, or with a person.
+ * The way to what can be done with a message, or with a person: three dots,
+ * which the stylesheet draws, as there is one of these in each message.
  *
  * A link to a page with the buttons, as a menu in each message of a long
  * conversation would be thousands of elements; a program that is there opens
@@ -7,8 +8,6 @@
  *
  * @module
  */
-import { MoreIcon } from "./icons.tsx";
-
 export interface MenuLinkProps {
   readonly href: string;
   readonly label: string;
@@ -22,8 +21,6 @@ export function MenuLink({ href, label }: MenuLinkProps) {
       data-menu
       href={href}
       aria-label={label}
-    >
-      <MoreIcon />
-    </a>
+    />
   );
 }

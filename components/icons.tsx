@@ -134,14 +134,6 @@ export function OfflineIcon() {
   );
 }
 
-export function MoreIcon() {
-  return (
-    <Icon>
-      <path d="M5 12h.01M12 12h.01M19 12h.01" stroke-width="3.5" />
-    </Icon>
-  );
-}
-
 export function GearIcon() {
   return (
     <Icon>
