@@ -45,7 +45,9 @@ export function initialsOf(name: string): string {
 
 function initialOf(word: string): string {
   // To cut a word into what people see takes longer than to draw a message.
-  if (/^[\0-\x7f]{2}/.test(word)) return word.charAt(0).toUpperCase();
+  if (/^[\0-\x7f](?:[\0-\x7f]|$)/.test(word)) {
+    return word.charAt(0).toUpperCase();
+  }
   for (const { segment } of graphemes.segment(word)) {
     return segment.toUpperCase();
   }

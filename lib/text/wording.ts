@@ -12,6 +12,7 @@
 /** The language of the wording, and of `Intl` with it. */
 export const LANGUAGE = "en-GB";
 
+const MINUTE_MS = 60_000;
 const DAY_MS = 86_400_000;
 /** Days nearer than this are told by their weekday, without the year. */
 const NEAR_DAYS = 300;
@@ -56,6 +57,12 @@ const DATE_STYLES = {
 
 /** Making a format costs a hundred times what using it does. */
 const dateFormats = new Map<string, Intl.DateTimeFormat>();
+/**
+ * What was written last: the messages of a page are written for each reader,
+ * and those of a burst are of one minute. When it is full it begins anew.
+ */
+const written = new Map<string, string>();
+const WRITTEN_MAX = 1_000;
 
 function formatDate(
   style: keyof typeof DATE_STYLES,
@@ -63,6 +70,9 @@ function formatDate(
   timeZone: string | null,
 ): string {
   const key = `${style} ${timeZone}`;
+  const minute = `${key} ${Math.floor(ts / MINUTE_MS)}`;
+  const known = written.get(minute);
+  if (known !== undefined) return known;
   let format = dateFormats.get(key);
   if (format === undefined) {
     const [language, options] = DATE_STYLES[style];
@@ -72,7 +82,10 @@ function formatDate(
     });
     dateFormats.set(key, format);
   }
-  return format.format(ts);
+  const text = format.format(ts);
+  if (written.size >= WRITTEN_MAX) written.clear();
+  written.set(minute, text);
+  return text;
 }
 
 /**
