@@ -1,0 +1,69 @@
+import { assertEquals } from "@std/assert";
+import { configFlags } from "../../../tools/tasks/runner.ts";
+import {
+  DISTRIBUTIONS,
+  ROUTES,
+  VALUES,
+} from "../../../lib/metrics/catalogue.ts";
+
+const ROOT = new URL("../../../", import.meta.url);
+
+interface Exported {
+  name: string;
+  unit: string;
+}
+
+/** The figures of ours in one export, whatever else Deno tells. */
+function oursIn(body: string): Exported[] {
+  const found: Exported[] = [];
+  JSON.parse(body, (_, value) => {
+    if (typeof value?.name === "string" && typeof value.unit === "string") {
+      if (value.name.startsWith("chat.")) {
+        found.push({ name: value.name, unit: value.unit });
+      }
+    }
+    return value;
+  });
+  return found;
+}
+
+Deno.test("exportFigures() has Deno export every figure, with no permission at all", async () => {
+  const { promise: exported, resolve } = Promise.withResolvers<Exported[]>();
+  await using server = Deno.serve({
+    hostname: "127.0.0.1",
+    port: 0,
+    onListen: () => {},
+  }, async (request) => {
+    const found = oursIn(await request.text());
+    if (found.length > 0) resolve(found);
+    return Response.json({});
+  });
+  await using child = new Deno.Command(Deno.execPath(), {
+    args: [
+      "run",
+      // It imports nothing of Fresh, so that either config would do.
+      ...configFlags("npm"),
+      "--no-prompt",
+      "tests/lib/metrics/telemetry_child.ts",
+    ],
+    cwd: ROOT,
+    env: {
+      OTEL_DENO: "true",
+      OTEL_METRIC_EXPORT_INTERVAL: "100",
+      OTEL_EXPORTER_OTLP_PROTOCOL: "http/json",
+      OTEL_EXPORTER_OTLP_ENDPOINT: `http://127.0.0.1:${server.addr.port}`,
+    },
+    stdin: "null",
+    stdout: "null",
+    stderr: "inherit",
+  }).spawn();
+  const figures = await exported;
+  child.kill("SIGKILL");
+
+  assertEquals(
+    figures.toSorted((a, b) => a.name < b.name ? -1 : 1),
+    [...VALUES, ...DISTRIBUTIONS, ROUTES]
+      .map(({ name, unit }) => ({ name, unit }))
+      .toSorted((a, b) => a.name < b.name ? -1 : 1),
+  );
+});
