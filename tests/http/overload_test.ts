@@ -17,11 +17,14 @@ Deno.test("Nobody new is let in while memory is scarce", async () => {
     await client.join("Ada"),
     await client.get("/api/health"),
   ];
+  const live = await client.get("/api/health/live");
   const page = await client.get("/r/lobby");
 
   assertEquals(answers.map(({ status }) => status), [503, 503, 503]);
   assertEquals(answers[1]?.headers.get("retry-after"), "5");
   assertEquals(await answers[2]?.json(), { status: "memory" });
+  // Nobody who is here would gain by a start from new.
+  assertEquals([live.status, await live.json()], [200, { status: "ok" }]);
   assertEquals(page.status, 200);
   await page.body?.cancel();
   await answers[0]?.body?.cancel();
