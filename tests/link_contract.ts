@@ -201,10 +201,11 @@ export function testLinks(test: TestIdentity): void {
     const inside = new Set(
       outcomes.flatMap((outcome, n) => outcome.ok ? [n % 50] : []),
     );
-    assertEquals(inside, new Set([0, 1, 2, 3, 4]));
+    assertEquals(inside.size, 5);
     assertEquals(outcomes.filter(({ ok }) => ok).length, 10);
     assertEquals(codeOf(await identity.invite(token, NOW)), "used");
-    const again = await identity.acceptInvite(token, "person 0", NOW);
+    const [first] = inside;
+    const again = await identity.acceptInvite(token, `person ${first}`, NOW);
     assertEquals(again, { ok: true, room: TEA });
   });
 

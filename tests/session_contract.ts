@@ -214,6 +214,20 @@ export function testSessions(test: TestIdentity): void {
     assertEquals(await identity.person(ada.person.id), null);
   });
 
+  test("ended() tells sessions that are over from those that are not", async (identity) => {
+    const ada = await signIn(identity, "Ada");
+    const bob = await signIn(identity, "Bob");
+    const adas = await idOf(identity, ada.token, NOW);
+    const bobs = await idOf(identity, bob.token, NOW);
+    assert(adas !== null && bobs !== null);
+    await identity.leave(bobs);
+
+    assertEquals(await identity.ended([adas, bobs, "x"]), [bobs, "x"]);
+    const many = Array.from({ length: 1_200 }, (_, n) => `s${n}`);
+    assertEquals(await identity.ended([...many, adas]), many);
+    assertEquals(await identity.ended([]), []);
+  });
+
   test("leaveElsewhere() ends all sessions but one, and links to more", async (identity) => {
     const ada = await signIn(identity, "Ada");
     const phone = await secondSession(identity, ada.person.id);

@@ -70,6 +70,13 @@ export interface Identity extends Links, Marks, AsyncDisposable {
   sessions(personId: string, nowMs: number): Promise<SessionSummary[]>;
 
   /**
+   * Those of these sessions that have ended, or were never there.
+   *
+   * @throws {IdentityUnavailableError}
+   */
+  ended(sessionIds: readonly string[]): Promise<string[]>;
+
+  /**
    * Ends a session. With the last one the person is forgotten, as nobody could
    * be them any more. A repeat is no error.
    *

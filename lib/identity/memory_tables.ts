@@ -40,6 +40,10 @@ export class MemoryTables implements IdentityTables {
     return this.#sessions.get(id) ?? null;
   }
 
+  sessionsAmong(ids: readonly string[]): string[] {
+    return ids.filter((id) => this.session(id) !== null);
+  }
+
   sessionsOf(personId: string): SessionRow[] {
     return Array.from(this.#sessions.values())
       .filter((session) => session.personId === personId);

@@ -10,7 +10,7 @@ import type { Writer } from "../sqlite/writer.ts";
 import { IdentityUnavailableError } from "./identity.ts";
 import type { IdentityJob } from "./jobs.ts";
 import type { Mint } from "./secret.ts";
-import { SqliteIdentityReads } from "./sqlite_tables.ts";
+import { SqlIdentityReads } from "./sql_tables.ts";
 import { type Storage, StoredIdentity } from "./stored.ts";
 import type { IdentityReads } from "./tables.ts";
 
@@ -39,7 +39,7 @@ class SqliteStorage implements Storage {
 
   read<Result>(run: (reads: IdentityReads) => Result): Result {
     try {
-      return this.#reader.read((rows) => run(new SqliteIdentityReads(rows)));
+      return this.#reader.read((rows) => run(new SqlIdentityReads(rows)));
     } catch (error) {
       if (!(error instanceof ReadError)) throw error;
       throw new IdentityUnavailableError(error.message, { cause: error.cause });

@@ -48,16 +48,23 @@ import {
   type Opened,
   signedIn,
 } from "./session_rules.ts";
-import type { IdentityReads, LinkKind, SessionRow } from "./tables.ts";
+import {
+  type IdentityReads,
+  type LinkKind,
+  type SessionRow,
+  SESSIONS_MAX,
+} from "./tables.ts";
 
 /** Where the tables are kept. */
 export interface Storage extends AsyncDisposable {
   /**
    * Runs reads that belong together; none sees what another one does not.
    *
+   * It may run more than once, and reads nothing but tables.
+   *
    * @throws {IdentityUnavailableError}
    */
-  read<Result>(run: (reads: IdentityReads) => Result): Result;
+  read<Result>(run: (reads: IdentityReads) => Result): Result | Promise<Result>;
 
   /** Does one job, durably. Jobs are done in the order they come. */
   write(
@@ -117,19 +124,19 @@ export class StoredIdentity implements Identity {
   async session(token: string, nowMs: number): Promise<Session | null> {
     const hash = hashSecret(token);
     if (hash === null) return null;
-    const found = this.#find(hash, nowMs);
+    const found = await this.#find(hash, nowMs);
     if (found.lapsed) await this.#try({ do: "drop_lapsed", hash, nowMs });
     if (!found.pending) return this.#visited(found.live, nowMs);
     // If it cannot be written, the next use says it again.
     await this.#try({ do: "confirm", hash, nowMs });
     // Somebody may have left meanwhile.
-    return this.#visited(this.#find(hash, nowMs).live, nowMs);
+    return this.#visited((await this.#find(hash, nowMs)).live, nowMs);
   }
 
   async rotate(token: string, nowMs: number): Promise<string | null> {
     const hash = hashSecret(token);
     if (hash === null) return null;
-    const opened = this.#storage.read((reads) => open(reads, hash, nowMs));
+    const opened = await this.#read((reads) => open(reads, hash, nowMs));
     if (opened === null || !isDue(opened, nowMs)) return null;
     const { secret, hash: freshHash } = freshSecret(this.#mint);
     const result = await this.#write({ do: "rotate", hash, freshHash, nowMs });
@@ -139,6 +146,16 @@ export class StoredIdentity implements Identity {
 
   sessions(personId: string, nowMs: number): Promise<SessionSummary[]> {
     return this.#read((reads) => listSessions(reads, personId, nowMs));
+  }
+
+  async ended(sessionIds: readonly string[]): Promise<string[]> {
+    const there = new Set<string>();
+    for (let from = 0; from < sessionIds.length; from += SESSIONS_MAX) {
+      const ids = sessionIds.slice(from, from + SESSIONS_MAX);
+      const found = await this.#read((reads) => reads.sessionsAmong(ids));
+      for (const id of found) there.add(id);
+    }
+    return sessionIds.filter((id) => !there.has(id));
   }
 
   async leave(sessionId: string): Promise<void> {
@@ -325,8 +342,8 @@ export class StoredIdentity implements Identity {
   #find(
     hash: Uint8Array,
     nowMs: number,
-  ): { live: Session | null; pending: boolean; lapsed: boolean } {
-    return this.#storage.read((reads) => {
+  ): Promise<{ live: Session | null; pending: boolean; lapsed: boolean }> {
+    return this.#read((reads) => {
       const opened = this.#open(reads, hash, nowMs);
       if (opened === null) {
         const secret = reads.secret(hash);

@@ -64,12 +64,17 @@ export interface MarkRow {
   atMs: number;
 }
 
+/** So many sessions are looked for at a time. */
+export const SESSIONS_MAX = 500;
+
 export interface IdentityReads {
   person(id: string): PersonRow | null;
   /** Who has a name with this key. */
   holder(key: string): PersonRow | null;
   session(id: string): SessionRow | null;
   sessionsOf(personId: string): SessionRow[];
+  /** Those of these ids that are there; at most {@linkcode SESSIONS_MAX}. */
+  sessionsAmong(ids: readonly string[]): string[];
   secret(hash: Uint8Array): SecretRow | null;
   secretsOf(sessionId: string): SecretRow[];
   link(hash: Uint8Array): LinkRow | null;

@@ -141,6 +141,12 @@ export interface RoomLog extends AsyncDisposable {
   head(room: RoomId): Promise<number>;
 
   /**
+   * The heads of rooms; one that nobody has written in is not among them.
+   * @throws {LogUnavailableError}
+   */
+  heads(rooms: readonly RoomId[]): Promise<Map<RoomId, number>>;
+
+  /**
    * The events after a `seq`, in order, at most `limit` of them.
    * @throws {LogUnavailableError}
    */

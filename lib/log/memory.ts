@@ -50,6 +50,15 @@ export class MemoryLog implements RoomLog {
     return Promise.resolve(this.#rooms.get(room)?.events.length ?? 0);
   }
 
+  heads(rooms: readonly RoomId[]): Promise<Map<RoomId, number>> {
+    const heads = new Map<RoomId, number>();
+    for (const id of rooms) {
+      const room = this.#rooms.get(id);
+      if (room !== undefined) heads.set(id, room.events.length);
+    }
+    return Promise.resolve(heads);
+  }
+
   replay(room: RoomId, after: number, limit: number): Promise<RoomEvent[]> {
     checkLimit(limit);
     const events = this.#rooms.get(room)?.events ?? [];

@@ -13,14 +13,7 @@ import {
   type RoomRules,
   VISITOR,
 } from "../room/state.ts";
-import {
-  BadRowError,
-  number,
-  numberOrNull,
-  type Row,
-  text,
-  textOrNull,
-} from "../sqlite/row.ts";
+import { BadRowError, number, text } from "../sqlite/row.ts";
 import type { Rows } from "../sqlite/statement.ts";
 import type { Writer } from "../sqlite/writer.ts";
 import {
@@ -40,13 +33,12 @@ import { centre, checkLimit } from "./rules.ts";
 import {
   EVENT_COLUMNS,
   eventOf,
-  kindOf,
+  messageOf,
   roomOf,
   RULE_COLUMNS,
   rulesOf,
   STANDING_COLUMNS,
   standingOf,
-  subjectOf,
 } from "./sqlite_rows.ts";
 
 const ROOM = `SELECT r.n, r.seq, ${RULE_COLUMNS} FROM rooms r WHERE r.id = ?`;
@@ -123,6 +115,17 @@ export class SqliteLog implements RoomLog {
 
   head(room: RoomId): Promise<number> {
     return this.#read((rows) => roomFacts(rows, room)?.head ?? 0);
+  }
+
+  heads(rooms: readonly RoomId[]): Promise<Map<RoomId, number>> {
+    return this.#read((rows) => {
+      const heads = new Map<RoomId, number>();
+      for (const room of rooms) {
+        const facts = roomFacts(rows, room);
+        if (facts !== null) heads.set(room, facts.head);
+      }
+      return heads;
+    });
   }
 
   replay(room: RoomId, after: number, limit: number): Promise<RoomEvent[]> {
@@ -300,24 +303,4 @@ function select(
   }
   const older = before(query.before ?? Number.MAX_SAFE_INTEGER);
   return { items: older.slice(-limit), more: older.length > limit };
-}
-
-function messageOf(row: Row): Message {
-  const kind = kindOf(row);
-  if (kind === "edit" || kind === "delete") {
-    throw new BadRowError("kind", "what has a line of its own", kind);
-  }
-  const edited = numberOrNull(row, "edited");
-  return {
-    seq: number(row, "seq"),
-    id: text(row, "id"),
-    kind,
-    by: { id: text(row, "author"), name: text(row, "name") },
-    cid: text(row, "cid"),
-    body: textOrNull(row, "body"),
-    ts: number(row, "ts"),
-    rev: number(row, "rev"),
-    ...subjectOf(row),
-    ...(edited === null ? {} : { edited }),
-  };
 }

@@ -5,6 +5,7 @@
  * @module
  */
 import {
+  type Message,
   parseRoomId,
   type RoomEvent,
   type RoomId,
@@ -53,6 +54,27 @@ export function eventOf(room: RoomId, row: Row): RoomEvent {
     ts: number(row, "ts"),
     rev: seq,
     ...subjectOf(row),
+  };
+}
+
+/** What has a line of its own; with `rev`, `edited` and the body of now. */
+export function messageOf(row: Row): Message {
+  const kind = kindOf(row);
+  if (kind === "edit" || kind === "delete") {
+    throw new BadRowError("kind", "what has a line of its own", kind);
+  }
+  const edited = numberOrNull(row, "edited");
+  return {
+    seq: number(row, "seq"),
+    id: text(row, "id"),
+    kind,
+    by: { id: text(row, "author"), name: text(row, "name") },
+    cid: text(row, "cid"),
+    body: textOrNull(row, "body"),
+    ts: number(row, "ts"),
+    rev: number(row, "rev"),
+    ...subjectOf(row),
+    ...(edited === null ? {} : { edited }),
   };
 }
 

@@ -30,6 +30,7 @@ export function measured(
       }
     },
     head: (room) => timed(log.head(room)),
+    heads: (rooms) => timed(log.heads(rooms)),
     replay: (room, after, limit) => timed(log.replay(room, after, limit)),
     page: (room, query) => timed(log.page(room, query)),
     seqAt: (room, tsMs) => timed(log.seqAt(room, tsMs)),

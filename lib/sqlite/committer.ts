@@ -9,7 +9,8 @@ import { backup, type DatabaseSync } from "node:sqlite";
 import { dirname } from "node:path";
 import { performIdentity } from "../identity/jobs.ts";
 import { Suggestions } from "../identity/rules.ts";
-import { SqliteIdentityTables, tidy } from "../identity/sqlite_tables.ts";
+import { SqlIdentityTables } from "../identity/sql_tables.ts";
+import { tidy } from "../identity/sqlite_tidy.ts";
 import { LogTables } from "../log/sqlite_tables.ts";
 import { diskProblem } from "./disk.ts";
 import { describe, type Fault, isStorageError } from "./fault.ts";
@@ -22,7 +23,7 @@ import {
   syncFolder,
 } from "./place.ts";
 import { openToWrite, readEpoch } from "./schema.ts";
-import { Statement } from "./statement.ts";
+import { Statement, Statements } from "./statement.ts";
 
 /** Written and taken back to see whether there is room for a group. */
 const PROBE_BYTES = 64 * 1024;
@@ -38,7 +39,7 @@ interface Connection {
   db: DatabaseSync;
   place: Place;
   log: LogTables;
-  identity: SqliteIdentityTables;
+  identity: SqlIdentityTables;
   begin: Statement;
   commit: Statement;
   rollback: Statement;
@@ -183,7 +184,7 @@ function connect(path: string, newEpoch: string | null): Connection {
     db,
     place: placeOf(path),
     log: new LogTables(db),
-    identity: new SqliteIdentityTables(db),
+    identity: new SqlIdentityTables(new Statements(db)),
     begin: new Statement(db, "BEGIN IMMEDIATE"),
     commit: new Statement(db, "COMMIT"),
     rollback: new Statement(db, "ROLLBACK"),

@@ -13,10 +13,11 @@ import { join } from "node:path";
 import { createRecovery } from "../identity/link_rules.ts";
 import type { MadeLink } from "../identity/links.ts";
 import { freshLink, type Mint } from "../identity/secret.ts";
-import { SqliteIdentityTables } from "../identity/sqlite_tables.ts";
+import { SqlIdentityTables } from "../identity/sql_tables.ts";
 import { LOBBY, type RoomId } from "../protocol.ts";
 import { describe, isStorageError } from "./fault.ts";
 import { openBeside, SchemaError } from "./schema.ts";
+import { Statements } from "./statement.ts";
 import { DATABASE_NAME } from "./store.ts";
 
 export type MadeRecovery =
@@ -38,7 +39,7 @@ export function makeRecovery(
     if (there === undefined && room !== LOBBY) {
       return { ok: false, problem: `there is no room ${room}` };
     }
-    const tables = new SqliteIdentityTables(db);
+    const tables = new SqlIdentityTables(new Statements(db));
     const link = createRecovery(tables, room, freshLink(mint), nowMs);
     db.exec("COMMIT");
     return { ok: true, link };

@@ -183,6 +183,10 @@ export class OpenDisk implements RoomLog {
     return this.#read((log) => log.head(room));
   }
 
+  heads(rooms: readonly RoomId[]): Promise<Map<RoomId, number>> {
+    return this.#read((log) => log.heads(rooms));
+  }
+
   replay(room: RoomId, after: number, limit: number): Promise<RoomEvent[]> {
     return this.#read((log) => log.replay(room, after, limit));
   }

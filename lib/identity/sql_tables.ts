@@ -1,9 +1,11 @@
 /**
- * The tables of people, names, sessions and links in SQLite, for the rules.
+ * The tables of people, names, sessions, links and marks as SQL that SQLite and
+ * PostgreSQL both understand, for the rules. Who runs the statements, and when
+ * their rows come, is `lib/sqlite/statement.ts` or `postgres_statements.ts`.
  *
  * @module
  */
-import type { DatabaseSync, SQLInputValue } from "node:sqlite";
+import type { SQLInputValue } from "node:sqlite";
 import { parseRoomId } from "../protocol.ts";
 import {
   BadRowError,
@@ -13,17 +15,17 @@ import {
   text,
   textOrNull,
 } from "../sqlite/row.ts";
-import { type Rows, Statements } from "../sqlite/statement.ts";
-import { SESSION_IDLE_MS } from "./session_rules.ts";
-import type {
-  IdentityReads,
-  IdentityTables,
-  LinkKind,
-  LinkRow,
-  MarkRow,
-  PersonRow,
-  SecretRow,
-  SessionRow,
+import type { Rows } from "../sqlite/statement.ts";
+import {
+  type IdentityReads,
+  type IdentityTables,
+  type LinkKind,
+  type LinkRow,
+  type MarkRow,
+  type PersonRow,
+  type SecretRow,
+  type SessionRow,
+  SESSIONS_MAX,
 } from "./tables.ts";
 
 const SECRET = "SELECT hash, session, made, pending, until FROM secrets";
@@ -32,8 +34,13 @@ const LINK = `
   SELECT id, hash, kind, room, person, made, expires, uses_max, uses, ended
   FROM links`;
 
+/** Rows to read, and statements that change them. */
+export interface Runner extends Rows {
+  run(sql: string, ...values: SQLInputValue[]): void;
+}
+
 /** All queries; over a snapshot to read, or the connection that writes. */
-export class SqliteIdentityReads implements IdentityReads {
+export class SqlIdentityReads implements IdentityReads {
   readonly #rows: Rows;
 
   constructor(rows: Rows) {
@@ -59,6 +66,14 @@ export class SqliteIdentityReads implements IdentityReads {
   sessionsOf(personId: string): SessionRow[] {
     return this.#rows.all(`${SESSION} WHERE person = ?`, personId)
       .map(sessionOf);
+  }
+
+  sessionsAmong(ids: readonly string[]): string[] {
+    // One text for any number of ids: each is prepared once.
+    const places = "?, ".repeat(SESSIONS_MAX - 1);
+    const sql = `SELECT id FROM sessions WHERE id IN (${places}?)`;
+    const values = Array.from({ length: SESSIONS_MAX }, (_, i) => ids[i] ?? "");
+    return this.#rows.all(sql, ...values).map((row) => text(row, "id"));
   }
 
   secret(hash: Uint8Array): SecretRow | null {
@@ -94,14 +109,13 @@ export class SqliteIdentityReads implements IdentityReads {
   }
 }
 
-export class SqliteIdentityTables extends SqliteIdentityReads
+export class SqlIdentityTables extends SqlIdentityReads
   implements IdentityTables {
-  readonly #statements: Statements;
+  readonly #runner: Runner;
 
-  constructor(db: DatabaseSync) {
-    const statements = new Statements(db);
-    super(statements);
-    this.#statements = statements;
+  constructor(runner: Runner) {
+    super(runner);
+    this.#runner = runner;
   }
 
   addPerson({ id, name, seenMs, guest }: PersonRow): void {
@@ -136,8 +150,8 @@ export class SqliteIdentityTables extends SqliteIdentityReads
   }
 
   markSeen(personId: string, nowMs: number): void {
-    const sql = "UPDATE people SET seen = max(seen, ?) WHERE id = ?";
-    this.#run(sql, nowMs, personId);
+    const sql = "UPDATE people SET seen = ? WHERE id = ? AND seen < ?";
+    this.#run(sql, nowMs, personId, nowMs);
   }
 
   addSession({ id, personId, createdMs, seenMs }: SessionRow): void {
@@ -156,14 +170,17 @@ export class SqliteIdentityTables extends SqliteIdentityReads
   }
 
   markSessionSeen(id: string, nowMs: number): void {
-    const sql = "UPDATE sessions SET seen = max(seen, ?) WHERE id = ?";
-    this.#run(sql, nowMs, id);
+    const sql = "UPDATE sessions SET seen = ? WHERE id = ? AND seen < ?";
+    this.#run(sql, nowMs, id, nowMs);
   }
 
   putSecret({ hash, sessionId, madeMs, pending, untilMs }: SecretRow): void {
     this.#run(
-      `INSERT OR REPLACE INTO secrets (hash, session, made, pending, until)
-       VALUES (?, ?, ?, ?, ?)`,
+      `INSERT INTO secrets (hash, session, made, pending, until)
+       VALUES (?, ?, ?, ?, ?)
+       ON CONFLICT (hash) DO UPDATE SET session = excluded.session,
+         made = excluded.made, pending = excluded.pending,
+         until = excluded.until`,
       hash,
       sessionId,
       madeMs,
@@ -202,14 +219,19 @@ export class SqliteIdentityTables extends SqliteIdentityReads
   }
 
   markUsed(linkId: string, personId: string): void {
-    const sql = "INSERT OR IGNORE INTO link_uses (link, person) VALUES (?, ?)";
-    this.#run(sql, linkId, personId);
+    this.#run(
+      `INSERT INTO link_uses (link, person) VALUES (?, ?)
+       ON CONFLICT (link, person) DO NOTHING`,
+      linkId,
+      personId,
+    );
   }
 
   putMark({ personId, room, seq, atMs }: MarkRow): void {
     this.#run(
-      `INSERT OR REPLACE INTO read_marks (person, room, seq, at)
-       VALUES (?, ?, ?, ?)`,
+      `INSERT INTO read_marks (person, room, seq, at) VALUES (?, ?, ?, ?)
+       ON CONFLICT (person, room) DO UPDATE SET seq = excluded.seq,
+         at = excluded.at`,
       personId,
       room,
       seq,
@@ -223,7 +245,7 @@ export class SqliteIdentityTables extends SqliteIdentityReads
   }
 
   #run(sql: string, ...values: SQLInputValue[]): void {
-    this.#statements.run(sql, ...values);
+    this.#runner.run(sql, ...values);
   }
 }
 
@@ -301,39 +323,4 @@ function oneOf<const Word extends string>(
   const found = words.find((word) => word === row[column]);
   if (found !== undefined) return found;
   throw new BadRowError(column, words.join(" or "), row[column] ?? null);
-}
-
-/**
- * Forgets sessions that have ended, and people whom none is left of: guests,
- * who never had one, among them, as their connections ended with the process.
- *
- * A clock may be wrong when a program starts, and may have been when people
- * were here. So what counts is the earlier one of the two: now, and when
- * somebody was last here. Nothing live is lost unless both are wrong.
- */
-export function tidy(db: DatabaseSync, nowMs: number): void {
-  db.exec("BEGIN IMMEDIATE");
-  try {
-    db.prepare(`
-      CREATE TEMP TABLE ended AS SELECT id FROM sessions WHERE seen <
-        min(?, (SELECT max(seen) FROM people)) - ${SESSION_IDLE_MS}`)
-      .run(nowMs);
-    db.exec(`
-      DELETE FROM secrets WHERE session IN (SELECT id FROM ended);
-      DELETE FROM sessions WHERE id IN (SELECT id FROM ended);
-      CREATE TEMP TABLE gone AS SELECT id FROM people
-        WHERE id NOT IN (SELECT person FROM sessions);
-      DELETE FROM names WHERE person IN (SELECT id FROM gone);
-      DELETE FROM read_marks WHERE person IN (SELECT id FROM gone);
-      DELETE FROM people WHERE id IN (SELECT id FROM gone);
-      DELETE FROM links WHERE kind = 'device'
-        AND person NOT IN (SELECT id FROM people);
-      DROP TABLE gone;
-      DROP TABLE ended;
-      COMMIT;
-    `);
-  } catch (error) {
-    if (db.isTransaction) db.exec("ROLLBACK");
-    throw error;
-  }
 }
