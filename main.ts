@@ -9,8 +9,8 @@ import { CONFIG_VARIABLES, parseConfig } from "./lib/config.ts";
 import { createApp } from "./lib/http/app.ts";
 import { createLogger } from "./lib/logger.ts";
 import { createServices } from "./lib/services.ts";
-import { openSqliteStore, type SqliteStore } from "./lib/sqlite/store.ts";
-import { StoreOpenError } from "./lib/sqlite/writer.ts";
+import { openSqliteStore } from "./lib/sqlite/store.ts";
+import { type Store, StoreOpenError } from "./lib/store.ts";
 import { REAL_SURROUNDINGS } from "./lib/surroundings.ts";
 
 const env = CONFIG_VARIABLES.map((name) => [name, Deno.env.get(name)]);
@@ -31,16 +31,20 @@ const logger = createLogger(
 /** Everything the process holds open; disposing it ends all connections. */
 export const services = createServices({
   config,
-  store: await openStore(config.dataDir),
+  store: await openStore(),
   logger,
   ...REAL_SURROUNDINGS,
 });
 
 export const app = createApp(services);
 
-async function openStore(folder: string): Promise<SqliteStore> {
+async function openStore(): Promise<Store> {
+  const { busUrl, databaseUrl: url, dataDir: folder } = config;
   try {
-    return await openSqliteStore({ folder, logger });
+    if (url === null) return await openSqliteStore({ folder, logger });
+    // Its driver is of no use to whoever has a file.
+    const { openPostgresStore } = await import("./lib/postgres/store.ts");
+    return await openPostgresStore({ url, busUrl, logger });
   } catch (error) {
     if (!(error instanceof StoreOpenError)) throw error;
     console.error(error.message);

@@ -21,6 +21,7 @@ import {
   type Reading,
   type Wish,
 } from "./hub/effects.ts";
+import { Follower } from "./hub/follower.ts";
 import { Greeter } from "./hub/greeting.ts";
 import { Guard, noRoom } from "./hub/guard.ts";
 import { Marks } from "./hub/marks.ts";
@@ -79,6 +80,7 @@ export class Hub {
   );
   readonly #guard: Guard;
   readonly #greeter: Greeter;
+  readonly #follower: Follower;
   readonly #permits: Permits;
   readonly #typing: Typing;
   readonly #marks = new Marks(this.#conns, this.#rooms);
@@ -107,6 +109,11 @@ export class Hub {
       guard: this.#guard,
       readers: this.#readers,
     });
+    this.#follower = new Follower({
+      rooms: this.#rooms,
+      guard: this.#guard,
+      readers: this.#readers,
+    });
   }
 
   /** Everybody who is connected, once for each connection. */
@@ -114,7 +121,26 @@ export class Hub {
     for (const { member } of this.#conns.all()) yield member.person;
   }
 
-  /** The people online in a room. */
+  /** The sessions that are connected; guests have none that is kept. */
+  sessions(): Set<string> {
+    const sessions = new Set<string>();
+    for (const { member } of this.#conns.all()) {
+      if (member.session !== member.person.id) sessions.add(member.session);
+    }
+    return sessions;
+  }
+
+  /** The rooms that somebody is in. */
+  rooms(): RoomId[] {
+    return Array.from(this.#rooms.all(), ({ id }) => id);
+  }
+
+  /** The people online in a room at this process. */
+  own(room: RoomId): Iterable<Person> {
+    return this.#rooms.get(room)?.presence.own() ?? [];
+  }
+
+  /** The people online in a room, wherever. */
   people(room: RoomId): Person[] {
     return this.#rooms.get(room)?.presence.people() ?? [];
   }
@@ -247,12 +273,15 @@ export class Hub {
       to: [id],
       frame: { t: "ack", room, cid: draft.cid, seq, id: event.id, ts, dup },
     }];
+    if (this.#rooms.missed(event)) {
+      // What came before it comes first: it may have sent somebody away.
+      effects.push(...this.#follower.heard(room, seq));
+      return effects;
+    }
     // Whom it sends away hears nothing more.
     effects.push(...this.#guard.stored(event, now));
-    // What nobody was told of may have sent somebody away as well.
-    if (this.#rooms.missed(event)) effects.push(this.#look([room]));
     // A repeat is news to the room if nobody could tell that it was stored.
-    else effects.push(...this.#readers.publish(event));
+    effects.push(...this.#readers.publish(event));
     return effects;
   }
 
@@ -282,6 +311,30 @@ export class Hub {
       else effects.push(...this.#readers.catchUp(room, state.head));
     }
     return effects;
+  }
+
+  /** The log of a room is said to have come so far, by another process. */
+  heard(room: RoomId, head: number): Effect[] {
+    return this.#follower.heard(room, head);
+  }
+
+  /** The log's answer to `follow`; `null` if it could not be read. */
+  followed(
+    room: RoomId,
+    events: readonly RoomEvent[] | null,
+    now: Instant,
+  ): Effect[] {
+    return this.#follower.followed(room, events, now);
+  }
+
+  /** Who is online in a room at other processes, all of them. */
+  elsewhere(room: RoomId, people: readonly Person[]): void {
+    this.#attendance.elsewhere(room, people);
+  }
+
+  /** Somebody types at another process. */
+  typedElsewhere(room: RoomId, by: Person, now: Instant): Effect[] {
+    return this.#typing.elsewhere(room, by, now);
   }
 
   /** The log's answer to `replay`. */
@@ -353,6 +406,7 @@ export class Hub {
       effects.push(this.#look([...this.#doubtful]));
       this.#doubtful.clear();
     }
+    effects.push(...this.#follower.retry());
     this.#permits.expire(now);
     return effects;
   }

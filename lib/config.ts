@@ -18,8 +18,12 @@ export interface Config {
   publicOrigin: string | null;
   /** Addresses and ranges of our own proxies, whose word on others counts. */
   trustedProxies: readonly string[];
-  /** Folder of the database. */
+  /** Folder of the database, if that is a file of our own. */
   dataDir: string;
+  /** The database that several processes share; `null`: a file of our own. */
+  databaseUrl: string | null;
+  /** Where those processes tell each other what is new, if not there. */
+  busUrl: string | null;
   /** The least level that is logged. */
   logLevel: Level;
   /** `auto`: text on a terminal, else JSON. */
@@ -61,6 +65,15 @@ export const CONFIG_VARIABLES: readonly string[] = [
   "PUBLIC_ORIGIN",
   "TRUSTED_PROXIES",
   "DATA_DIR",
+  "DATABASE_URL",
+  "PGHOST",
+  "PGPORT",
+  "PGUSER",
+  "PGPASSWORD",
+  "PGDATABASE",
+  "PGSSLMODE",
+  "BUS_URL",
+  "DENO_DEPLOY",
   "LOG_LEVEL",
   "LOG_FORMAT",
   ...Object.keys(LIMIT_VARIABLES),
@@ -108,6 +121,19 @@ export function parseConfig(
       env.TRUSTED_PROXIES,
     );
   }
+  const database = parseDatabase(env);
+  if (!database.ok) return database;
+  const busUrl = env.BUS_URL || null;
+  if (busUrl !== null && !/^rediss?:\/\/[^/]/.test(busUrl)) {
+    return wrong("BUS_URL", 'like "redis://host:6379"', hidden(busUrl));
+  }
+  if (busUrl !== null && database.url === null) {
+    return {
+      ok: false,
+      problem:
+        "BUS_URL is for processes that share a database: set DATABASE_URL as well",
+    };
+  }
   const logLevel = oneOf(LEVELS, env.LOG_LEVEL || "info");
   if (logLevel === undefined) {
     return wrong("LOG_LEVEL", `one of ${LEVELS.join(", ")}`, env.LOG_LEVEL);
@@ -141,12 +167,53 @@ export function parseConfig(
       publicOrigin,
       trustedProxies,
       dataDir: env.DATA_DIR || "data",
+      databaseUrl: database.url,
+      busUrl,
       logLevel,
       logFormat,
       limits,
       memoryLimitMb,
     },
   };
+}
+
+/** Of `DATABASE_URL`, or of the variables that PostgreSQL's own programs read. */
+function parseDatabase(
+  env: Readonly<Record<string, string | undefined>>,
+): { ok: true; url: string | null } | { ok: false; problem: string } {
+  const given = env.DATABASE_URL || null;
+  if (given !== null) {
+    const url = URL.parse(given);
+    if (url !== null && /^postgres(ql)?:$/.test(url.protocol)) {
+      return { ok: true, url: given };
+    }
+    const wanted = 'like "postgres://user:password@host:5432/database"';
+    return wrong("DATABASE_URL", wanted, hidden(given));
+  }
+  if (env.PGHOST && env.PGDATABASE) {
+    const url = new URL("postgres://host");
+    url.hostname = env.PGHOST;
+    url.port = env.PGPORT || "5432";
+    url.username = encodeURIComponent(env.PGUSER || "postgres");
+    url.password = encodeURIComponent(env.PGPASSWORD || "");
+    url.pathname = encodeURIComponent(env.PGDATABASE);
+    if (env.PGSSLMODE) url.searchParams.set("sslmode", env.PGSSLMODE);
+    return { ok: true, url: url.href };
+  }
+  // Each process there has a disk of its own, which vanishes with it.
+  if (env.DENO_DEPLOY) {
+    return {
+      ok: false,
+      problem:
+        "DATABASE_URL is missing: on Deno Deploy, give the app a PostgreSQL database (see docs/deploy.md)",
+    };
+  }
+  return { ok: true, url: null };
+}
+
+/** An address without the password that it may hold. */
+function hidden(address: string): string {
+  return address.replace(/\/\/[^@/]*@/, "//…@");
 }
 
 /**
@@ -168,7 +235,7 @@ function wrong(
   name: string,
   wanted: string,
   value: string | undefined,
-): ParsedConfig {
+): Extract<ParsedConfig, { ok: false }> {
   return { ok: false, problem: `${name} must be ${wanted}: it is "${value}"` };
 }
 

@@ -1,7 +1,8 @@
 /**
  * Who is online in one room: people, not sockets. Counts the connections of
- * each person, keeps a reload from flickering, and says what changed as
- * differences. Pure; the caller brings the time (monotonic milliseconds).
+ * each person, keeps a reload from flickering, knows who is at other processes,
+ * and says what changed as differences. Pure; the caller brings the time
+ * (monotonic milliseconds).
  *
  * @module
  */
@@ -40,12 +41,18 @@ export interface Announcement {
 export class Presence {
   readonly #room: RoomId;
   readonly #members = new Map<string, Member>();
+  /** Who is online at other processes, some of them here as well. */
+  #elsewhere: ReadonlyMap<string, Person> = new Map();
+  /** How many of them are not here. */
+  #onlyElsewhere = 0;
   /** Members whose last connection has ended, until their grace is over. */
   readonly #leaving = new Set<string>();
   readonly #joined = new Map<string, Person>();
   readonly #left = new Set<string>();
   /** Everybody in order, once somebody asked; `null`: it has changed since. */
   #byName: readonly Person[] | null = null;
+  /** Whether others are here than when that was last asked. */
+  #ownChanged = false;
   #n = 0;
   #listed = true;
   #announcedAtMs = -Infinity;
@@ -55,7 +62,12 @@ export class Presence {
   }
 
   get count(): number {
-    return this.#members.size;
+    return this.#members.size + this.#onlyElsewhere;
+  }
+
+  /** Whether nobody is online at this process. */
+  get isEmpty(): boolean {
+    return this.#members.size === 0;
   }
 
   /** Whether something waits to be announced. */
@@ -64,7 +76,40 @@ export class Presence {
   }
 
   people(): Person[] {
-    return Array.from(this.#members.values(), (member) => member.person);
+    const people = [...this.own()];
+    for (const [id, person] of this.#elsewhere) {
+      if (!this.#members.has(id)) people.push(person);
+    }
+    return people;
+  }
+
+  /** Whether others are online at this process than when it was last asked. */
+  takeOwnChange(): boolean {
+    const changed = this.#ownChanged;
+    this.#ownChanged = false;
+    return changed;
+  }
+
+  /** The people online at this process. */
+  *own(): Generator<Person> {
+    for (const { person } of this.#members.values()) yield person;
+  }
+
+  /** Takes who is online elsewhere, in place of what was told before. */
+  elsewhere(people: readonly Person[]): void {
+    const before = this.#elsewhere;
+    this.#elsewhere = new Map(people.map((person) => [person.id, person]));
+    this.#onlyElsewhere = 0;
+    for (const [id, person] of this.#elsewhere) {
+      if (this.#members.has(id)) continue;
+      this.#onlyElsewhere += 1;
+      if (before.get(id)?.name !== person.name) this.#noteJoin(person);
+    }
+    for (const id of before.keys()) {
+      if (!this.#elsewhere.has(id) && !this.#members.has(id)) {
+        this.#noteLeave(id);
+      }
+    }
   }
 
   /** The next ones by name; no two have the same. */
@@ -81,7 +126,10 @@ export class Presence {
     const member = this.#members.get(person.id);
     if (member === undefined) {
       this.#members.set(person.id, { person, connections: 1, leavesAtMs: 0 });
-      this.#noteJoin(person);
+      this.#ownChanged = true;
+      const known = this.#elsewhere.get(person.id);
+      if (known !== undefined) this.#onlyElsewhere -= 1;
+      if (known?.name !== person.name) this.#noteJoin(person);
       return;
     }
     member.connections += 1;
@@ -104,6 +152,7 @@ export class Presence {
     const member = this.#members.get(person.id);
     if (member === undefined || member.person.name === person.name) return;
     member.person = person;
+    this.#ownChanged = true;
     this.#noteJoin(person);
   }
 
@@ -114,9 +163,13 @@ export class Presence {
       if (member !== undefined && member.leavesAtMs > nowMs) continue;
       this.#leaving.delete(id);
       this.#members.delete(id);
-      this.#joined.delete(id);
-      this.#left.add(id);
-      this.#byName = null;
+      this.#ownChanged = true;
+      const there = this.#elsewhere.get(id);
+      if (there === undefined) this.#noteLeave(id);
+      else {
+        this.#onlyElsewhere += 1;
+        if (there.name !== member?.person.name) this.#noteJoin(there);
+      }
     }
   }
 
@@ -166,6 +219,12 @@ export class Presence {
     this.#byName = null;
     this.#left.delete(person.id);
     this.#joined.set(person.id, person);
+  }
+
+  #noteLeave(id: string): void {
+    this.#byName = null;
+    this.#joined.delete(id);
+    this.#left.add(id);
   }
 }
 

@@ -27,7 +27,7 @@ import {
 
 export * from "./wire_terms.ts";
 
-const RoomIdSchema = v.pipe(
+export const RoomIdSchema = v.pipe(
   v.string(),
   v.regex(ROOM_ID),
   v.brand("RoomId"),

@@ -18,14 +18,9 @@ import type { Logger } from "./logger.ts";
 import { MemoryWatch } from "./memory_watch.ts";
 import { type Cid, LOBBY, parseCid } from "./protocol.ts";
 import { Shell } from "./socket.ts";
+import type { Store } from "./store.ts";
 import type { Surroundings } from "./surroundings.ts";
 import { tutorialDialect } from "./tutorial.ts";
-
-/** Where everything is kept; disposing it comes last. */
-export interface Store extends AsyncDisposable {
-  identity: Identity;
-  log: RoomLog;
-}
 
 /** What comes from outside. */
 export interface Parts extends Surroundings {
@@ -85,6 +80,10 @@ export function createServices(parts: Parts): Services {
     logger,
     now,
     nameOf: async (id) => (await identity.person(id))?.name ?? null,
+    shared: store.shared === undefined ? undefined : {
+      ...store.shared,
+      ended: (sessions) => identity.ended(sessions),
+    },
     roomsOf: async (id) => (await listRooms(services, id, LOBBY)).links,
     mark: (personId, read) =>
       identity.mark({ ...read, personId, atMs: nowMs() }),

@@ -29,6 +29,7 @@ import { Failures } from "./shell/failures.ts";
 import { FanOut, type Slice } from "./shell/fan_out.ts";
 import { FlushPace } from "./shell/flush_pace.ts";
 import { type Link, Links, type Socket } from "./shell/link.ts";
+import { Neighbours, type Shared } from "./shell/neighbours.ts";
 import { Reads } from "./shell/reads.ts";
 import { SlowReaders } from "./shell/slow_readers.ts";
 import { BYE, refuseSend } from "./shell/stopping.ts";
@@ -48,6 +49,8 @@ const HAS_READ: ReadonlySet<WishKind> = new Set([
 export interface ShellOptions {
   hub: Hub;
   log: RoomLog;
+  /** With other processes, if there may be any. */
+  shared?: Shared | undefined;
   limits: Limits;
   logger: Logger;
   now: () => Instant;
@@ -80,6 +83,7 @@ export class Shell implements AsyncDisposable {
   readonly #reads: Reads;
   readonly #door: Door;
   readonly #work: Work;
+  readonly #neighbours: Neighbours | null;
   #cancelTick: () => void;
   #turnIsDue = false;
   #stopping = false;
@@ -106,6 +110,7 @@ export class Shell implements AsyncDisposable {
       now,
       setTimer,
       nameOf,
+      stored: (room, seq) => this.#neighbours?.stored(room, seq),
       perform,
     });
     this.#reads = new Reads({
@@ -144,6 +149,15 @@ export class Shell implements AsyncDisposable {
       },
       message: (link, data) => this.#message(link, data),
       gone: (link) => slowReaders.gone(link),
+    });
+    this.#neighbours = options.shared === undefined ? null : new Neighbours({
+      ...options.shared,
+      hub,
+      log,
+      failures,
+      now,
+      setTimer,
+      perform,
     });
     this.#cancelTick = this.#tickLater();
   }
@@ -208,6 +222,7 @@ export class Shell implements AsyncDisposable {
   /** Tells everybody that a person took another name. */
   renamed(person: Person): void {
     this.#hub.renamed(person);
+    this.#neighbours?.renamed(person);
     this.#wake();
   }
 
@@ -217,6 +232,7 @@ export class Shell implements AsyncDisposable {
    */
   revoked(who: Revoked): void {
     this.#perform(this.#hub.revoked(who));
+    this.#neighbours?.revoked(who);
   }
 
   /**
@@ -226,6 +242,7 @@ export class Shell implements AsyncDisposable {
   async [Symbol.asyncDispose](): Promise<void> {
     this.#stopping = true;
     this.#cancelTick();
+    this.#neighbours?.[Symbol.dispose]();
     this.#turn();
     await this.#drafts.settled();
     this.#flushPace[Symbol.dispose]();
@@ -308,6 +325,15 @@ export class Shell implements AsyncDisposable {
         break;
       case "replay":
         this.#reads.replay(effect);
+        break;
+      case "follow":
+        this.#reads.follow(effect);
+        break;
+      case "typed":
+        this.#neighbours?.typed(effect.room, effect.by);
+        break;
+      case "here":
+        this.#neighbours?.here(effect.room);
         break;
       case "page":
         this.#reads.page(effect);

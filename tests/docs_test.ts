@@ -60,6 +60,15 @@ Deno.test("README's defaults change nothing when they are set", async () => {
   assertEquals(unset.map(([name]) => name), [
     "PUBLIC_ORIGIN",
     "TRUSTED_PROXIES",
+    "DATABASE_URL",
+    "PGHOST",
+    "PGPORT",
+    "PGUSER",
+    "PGPASSWORD",
+    "PGDATABASE",
+    "PGSSLMODE",
+    "BUS_URL",
+    "DENO_DEPLOY",
     "FRESH_FROM",
   ]);
 });

@@ -55,9 +55,9 @@ const LAYERS: readonly Layer[] = [
   {
     name: "basics",
     files:
-      /^lib\/((dialect|limits|logger|presence|token_bucket)\.ts$|metrics\/(histogram|metrics)\.ts$|log\/(log|rules)\.ts$)/,
+      /^lib\/((dialect|limits|logger|presence|token_bucket)\.ts$|metrics\/(histogram|metrics)\.ts$|log\/(log|rules)\.ts$|bus\/bus\.ts$|elsewhere\/elsewhere\.ts$)/,
     imports: ["basics", "shared"],
-    packages: [],
+    packages: ["valibot"],
   },
   {
     // The parts of the hub; they do not know the whole.
@@ -85,9 +85,11 @@ const LAYERS: readonly Layer[] = [
     imports: LIB,
     packages: [
       "@opentelemetry/api",
+      "@redis/client",
       "fresh",
       "ipaddr.js",
       "node",
+      "postgres",
       "unhomoglyph",
       "uqr",
     ],

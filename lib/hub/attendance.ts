@@ -54,6 +54,14 @@ export class Attendance {
     }
   }
 
+  /** Who is online in a room at other processes. */
+  elsewhere(id: RoomId, people: readonly Person[]): void {
+    const room = this.#rooms.get(id);
+    if (room === undefined) return;
+    room.presence.elsewhere(people);
+    this.#stirred.add(room);
+  }
+
   /** Some of the people in a room that a connection is in. */
   page({ id, rooms }: Conn, { after = "", req, room }: PeopleFrame): Effect {
     const page = rooms.has(room)
@@ -69,10 +77,12 @@ export class Attendance {
   announce(now: Instant): Effect[] {
     const effects: Effect[] = [];
     for (const room of this.#stirred) {
-      const announcement = room.presence.announce(now.monoMs);
+      const { presence } = room;
+      if (presence.takeOwnChange()) effects.push({ do: "here", room: room.id });
+      const announcement = presence.announce(now.monoMs);
       const { uninformed } = room;
       if (uninformed.size > 0) {
-        const frame = announcement?.full ?? room.presence.full();
+        const frame = announcement?.full ?? presence.full();
         effects.push({ do: "send", to: [...uninformed], frame });
       }
       if (announcement !== null) {
@@ -80,7 +90,7 @@ export class Attendance {
         effects.push({ do: "send", to, frame: announcement.changes });
       }
       uninformed.clear();
-      if (!room.presence.changed) this.#stirred.delete(room);
+      if (!presence.changed) this.#stirred.delete(room);
     }
     return effects;
   }
@@ -90,7 +100,7 @@ export class Attendance {
     for (const room of this.#rooms.all()) {
       room.presence.expire(now.monoMs);
       if (room.presence.changed) this.#stirred.add(room);
-      else if (room.presence.count + room.waiting === 0) {
+      else if (room.presence.isEmpty && room.waiting === 0) {
         this.#rooms.forget(room);
       }
     }

@@ -73,6 +73,12 @@ export type Effect =
   | { do: "look"; rooms: readonly RoomId[] }
   /** Read events for `Hub.replayed()`. */
   | { do: "replay"; conn: ConnId; hello: number; room: RoomId; after: number }
+  /** Read events for `Hub.followed()`. */
+  | { do: "follow"; room: RoomId; after: number }
+  /** Tell other processes that somebody types. */
+  | { do: "typed"; room: RoomId; by: Person }
+  /** Tell other processes that others are online here than before. */
+  | { do: "here"; room: RoomId }
   /** Remember how far a person has read. */
   | { do: "mark"; personId: string; read: Reading }
   /** Tell somebody of the rooms that are shown to them. */

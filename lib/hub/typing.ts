@@ -5,12 +5,12 @@
  *
  * @module
  */
-import { PEOPLE_LISTED_MAX, type RoomId } from "../protocol.ts";
+import { PEOPLE_LISTED_MAX, type Person, type RoomId } from "../protocol.ts";
 import { TokenBuckets } from "../token_bucket.ts";
 import type { Conn, Connections } from "./connections.ts";
 import type { Effect, Instant } from "./effects.ts";
 import type { Guard } from "./guard.ts";
-import type { Rooms } from "./rooms.ts";
+import type { Room, Rooms } from "./rooms.ts";
 
 /** Of a session; a client says it every 3 s. */
 const SESSION_RATE = { perSecond: 1, burst: 3 };
@@ -39,10 +39,22 @@ export class Typing {
     if (this.#bySession.take(session, now.monoMs) > 0) return [];
     if (!this.#guard.letsWrite(conn, room, now)) return [];
     if (this.#byRoom.take(id, now.monoMs) > 0) return [];
-    const own = this.#conns.of(person.id);
-    const to = [...room.live].filter((reader) => !own.has(reader));
+    return [...this.#tell(room, person), { do: "typed", room: id, by: person }];
+  }
+
+  /** Somebody types who is at another process, which has let them. */
+  elsewhere(id: RoomId, by: Person, now: Instant): Effect[] {
+    const room = this.#rooms.get(id);
+    if (room === undefined) return [];
+    if (room.presence.count > PEOPLE_LISTED_MAX) return [];
+    if (this.#byRoom.take(id, now.monoMs) > 0) return [];
+    return this.#tell(room, by);
+  }
+
+  #tell({ id, live }: Room, by: Person): Effect[] {
+    const own = this.#conns.of(by.id);
+    const to = [...live].filter((reader) => !own.has(reader));
     if (to.length === 0) return [];
-    const frame = { t: "typing", room: id, by: person } as const;
-    return [{ do: "send", to, frame }];
+    return [{ do: "send", to, frame: { t: "typing", room: id, by } }];
   }
 }

@@ -9,7 +9,7 @@
 import type { Hub } from "../chat.ts";
 import type { ConnId, Effect, Instant } from "../hub/effects.ts";
 import type { Appended, Draft, RoomLog } from "../log/log.ts";
-import { PERSON_KINDS } from "../protocol.ts";
+import { PERSON_KINDS, type RoomId } from "../protocol.ts";
 import type { Failures } from "./failures.ts";
 
 /** Least time between two groups; a draft that comes after that never waits. */
@@ -31,6 +31,8 @@ export interface DraftsOptions {
   setTimer: (run: () => void, ms: number) => () => void;
   /** What a person is called; `null` if nobody knows them. */
   nameOf: (personId: string) => Promise<string | null>;
+  /** The log of a room has come so far. */
+  stored: (room: RoomId, seq: number) => void;
   perform: (effects: readonly Effect[]) => void;
 }
 
@@ -41,6 +43,7 @@ export class Drafts {
   readonly #now: DraftsOptions["now"];
   readonly #setTimer: DraftsOptions["setTimer"];
   readonly #nameOf: DraftsOptions["nameOf"];
+  readonly #stored: DraftsOptions["stored"];
   readonly #perform: DraftsOptions["perform"];
   #gathered: { conn: ConnId; draft: Draft }[] = [];
   #nextMs = -Infinity;
@@ -55,6 +58,7 @@ export class Drafts {
     this.#now = options.now;
     this.#setTimer = options.setTimer;
     this.#nameOf = options.nameOf;
+    this.#stored = options.stored;
     this.#perform = options.perform;
   }
 
@@ -88,6 +92,7 @@ export class Drafts {
       const outcomes = await this.#store(group.map((item) => item.draft));
       for (const [i, { conn, draft }] of group.entries()) {
         const outcome = outcomes[i] ?? UNAVAILABLE;
+        if (outcome.ok) this.#stored(draft.room, outcome.event.seq);
         this.#perform(this.#hub.stored(conn, draft, outcome, this.#now()));
       }
     });

@@ -11,6 +11,7 @@ import type { PageQuery, RoomLog, RoomSnapshot } from "../log/log.ts";
 import {
   CLOSE,
   type HistoryFrame,
+  type RoomEvent,
   type RoomId,
   type RoomLink,
 } from "../protocol.ts";
@@ -25,6 +26,8 @@ import type { SlowReaders } from "./slow_readers.ts";
  * everybody else waits while they are read.
  */
 const REPLAY_LENGTH = 50;
+/** The same for a room whose events another process has stored. */
+const FOLLOW_LENGTH = 500;
 /** Read in one turn of the event loop, of all connections together; in bytes. */
 const READ_PER_TURN = 256 * 1024;
 /** What it costs to look into a room, beside reading so much. */
@@ -93,6 +96,13 @@ export class Reads {
     });
   }
 
+  follow({ room, after }: Wish<"follow">): void {
+    this.#failures.background(null, async () => {
+      const events = await this.#eventsOf(room, after);
+      this.#perform(this.#hub.followed(room, events, this.#now()));
+    });
+  }
+
   replay({ conn, hello, room, after }: Wish<"replay">): void {
     const link = this.#links.get(conn);
     if (link === undefined) return;
@@ -135,6 +145,18 @@ export class Reads {
         [id, await this.#log.state(id)] as const
       );
       return new Map(await Promise.all(read));
+    } catch (error) {
+      this.#failures.report(null, error);
+      return null;
+    }
+  }
+
+  async #eventsOf(
+    room: RoomId,
+    after: number,
+  ): Promise<readonly RoomEvent[] | null> {
+    try {
+      return portion(await this.#log.replay(room, after, FOLLOW_LENGTH));
     } catch (error) {
       this.#failures.report(null, error);
       return null;

@@ -13,7 +13,8 @@ import { describe, type Fault } from "./fault.ts";
 import type { Crash } from "./jobs.ts";
 import { LockedError, ProcessLock } from "./lock.ts";
 import { Reader } from "./reader.ts";
-import { StoreOpenError, Writer } from "./writer.ts";
+import { StoreOpenError } from "../store.ts";
+import { Writer } from "./writer.ts";
 
 export interface StoreOptions {
   /** Made if it is missing. Nothing outside of it is written. */

@@ -10,6 +10,7 @@
  * @module
  */
 import type { Logger } from "../logger.ts";
+import { StoreOpenError } from "../store.ts";
 import { advice, type Fault, type FaultCode, faultCode } from "./fault.ts";
 import type { Crash, FromWorker, Job, JobOutcome, JobResult } from "./jobs.ts";
 import { moved, type Place } from "./place.ts";
@@ -44,11 +45,6 @@ export interface WriterOptions {
   onRecovered: () => Fault | null;
   /** Only tests set this. */
   crash?: Crash | undefined;
-}
-
-/** The database cannot be opened; the message says why, for people. */
-export class StoreOpenError extends Error {
-  override name = "StoreOpenError";
 }
 
 interface Waiting {

@@ -5,6 +5,7 @@
  * @module
  */
 import { join } from "node:path";
+import { parseConfig } from "../../lib/config.ts";
 import { serveFlags } from "../../tools/tasks/start.ts";
 import type { Tree } from "./tree.ts";
 import { PATIENCE_MS, until } from "./waiting.ts";
@@ -216,9 +217,11 @@ export class Server implements AsyncDisposable {
   }
 
   #serve(): string[] {
-    const { dataDir } = this;
-    const flags = serveFlags({ host: HOST, port: this.#port, dataDir });
-    if (flags === null) throw new Error(`Cannot use ${dataDir}`);
+    const parsed = parseConfig({ ...this.env, DATA_DIR: this.dataDir });
+    if (!parsed.ok) throw new Error(parsed.problem);
+    const { config } = parsed;
+    const flags = serveFlags({ ...config, host: HOST, port: this.#port });
+    if (flags === null) throw new Error(`Cannot use ${this.dataDir}`);
     return [
       "run",
       ...this.#tree.configFlags,

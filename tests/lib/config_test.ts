@@ -1,4 +1,4 @@
-import { assert, assertEquals } from "@std/assert";
+import { assert, assertEquals, assertStringIncludes } from "@std/assert";
 import {
   CONFIG_VARIABLES,
   originToOpen,
@@ -15,6 +15,8 @@ Deno.test("parseConfig() has a default for everything", () => {
       publicOrigin: null,
       trustedProxies: [],
       dataDir: "data",
+      databaseUrl: null,
+      busUrl: null,
       logLevel: "info",
       logFormat: "auto",
       limits: DEFAULT_LIMITS,
@@ -54,6 +56,15 @@ Deno.test("parseConfig() reads every variable it names", () => {
     LIMIT_WORK_BURST: "17",
     LIMIT_READS_PER_SECOND: "18",
     LIMIT_READS_BURST: "19",
+    DATABASE_URL: "postgres://ada:secret@db.example/chat",
+    PGHOST: "unused",
+    PGPORT: "unused",
+    PGUSER: "unused",
+    PGPASSWORD: "unused",
+    PGDATABASE: "unused",
+    PGSSLMODE: "unused",
+    BUS_URL: "rediss://bus.example:6380",
+    DENO_DEPLOY: "1",
     MEMORY_LIMIT_MB: "1024",
   };
   assertEquals(Object.keys(env).toSorted(), CONFIG_VARIABLES.toSorted());
@@ -65,6 +76,8 @@ Deno.test("parseConfig() reads every variable it names", () => {
       publicOrigin: "https://chat.example.org",
       trustedProxies: ["127.0.0.1", "10.0.0.0/8", "::1", "fd00::/8"],
       dataDir: "elsewhere",
+      databaseUrl: "postgres://ada:secret@db.example/chat",
+      busUrl: "rediss://bus.example:6380",
       logLevel: "warn",
       logFormat: "json",
       limits: {
@@ -130,6 +143,52 @@ Deno.test("parseConfig() answers a wrong value with one line that names it", () 
       assert(!parsed.problem.includes("\n"));
     }
   }
+});
+
+Deno.test("parseConfig() finds the database in the variables that PostgreSQL knows", () => {
+  const parsed = parseConfig({
+    PGHOST: "db.example",
+    PGDATABASE: "chat",
+    PGUSER: "ada",
+    PGPASSWORD: "p@ss/word",
+    PGSSLMODE: "require",
+  });
+
+  assertEquals(
+    parsed.ok && parsed.config.databaseUrl,
+    "postgres://ada:p%40ss%2Fword@db.example:5432/chat?sslmode=require",
+  );
+  const alone = parseConfig({ PGHOST: "db.example" });
+  assertEquals(alone.ok && alone.config.databaseUrl, null);
+});
+
+Deno.test("parseConfig() refuses a host without disks that has no database", () => {
+  const parsed = parseConfig({ DENO_DEPLOY: "1" });
+
+  assert(!parsed.ok);
+  assertStringIncludes(parsed.problem, "DATABASE_URL");
+});
+
+Deno.test("parseConfig() tells no password of an address that is wrong", () => {
+  for (
+    const [name, value] of Object.entries({
+      DATABASE_URL: "mysql://ada:secret@db.example/chat",
+      BUS_URL: "http://ada:secret@bus.example",
+    })
+  ) {
+    const parsed = parseConfig({ [name]: value });
+
+    assert(!parsed.ok);
+    assertStringIncludes(parsed.problem, name);
+    assert(!parsed.problem.includes("secret"), parsed.problem);
+  }
+});
+
+Deno.test("parseConfig() refuses a bus for a process that is alone", () => {
+  const parsed = parseConfig({ BUS_URL: "redis://bus.example" });
+
+  assert(!parsed.ok);
+  assertStringIncludes(parsed.problem, "DATABASE_URL");
 });
 
 Deno.test("originToOpen() is an address that can be clicked on", () => {

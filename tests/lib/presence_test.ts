@@ -119,3 +119,63 @@ Deno.test("Presence.page() follows who comes, goes and takes another name", () =
   presence.leave("id-0", 1, 0);
   assertEquals(names(), [second, "Zoe"]);
 });
+
+Deno.test("Presence.elsewhere() counts people once, wherever they are", () => {
+  const presence = crowd(2);
+  presence.announce(0);
+
+  presence.elsewhere([person(1), person(2)]);
+  const came = presence.announce(1);
+  presence.elsewhere([person(2)]);
+  const same = presence.announce(2);
+  presence.elsewhere([]);
+  const left = presence.announce(3);
+
+  assertEquals(came?.changes.join, [person(2)]);
+  assertEquals(came?.changes.count, 3);
+  assertEquals(same, null);
+  assertEquals(left?.changes.leave, ["id-2"]);
+  assertEquals(left?.changes.count, 2);
+  assertEquals(presence.people(), [person(0), person(1)]);
+});
+
+Deno.test("Presence.elsewhere() keeps who goes from here to there, and back", () => {
+  const presence = crowd(1);
+  presence.announce(0);
+  presence.elsewhere([person(0)]);
+
+  presence.leave("id-0", 0, 0);
+  const gone = presence.announce(1);
+  const there = presence.people();
+  presence.join(person(0));
+  presence.elsewhere([]);
+
+  assertEquals(gone, null);
+  assertEquals(there, [person(0)]);
+  assertEquals(presence.announce(2), null);
+  assertEquals(presence.count, 1);
+});
+
+Deno.test("Presence.elsewhere() tells of another name", () => {
+  const presence = crowd(0);
+  presence.elsewhere([person(7)]);
+  presence.announce(0);
+
+  presence.elsewhere([{ id: "id-7", name: "Countess" }]);
+
+  const name = "Countess";
+  assertEquals(presence.announce(1)?.changes.join, [{ id: "id-7", name }]);
+});
+
+Deno.test("Presence.takeOwnChange() is about this process only", () => {
+  const presence = crowd(1);
+  assertEquals(presence.takeOwnChange(), true);
+
+  presence.elsewhere([person(1)]);
+  assertEquals(presence.takeOwnChange(), false);
+
+  presence.leave("id-0", 0, 0);
+  assertEquals(presence.takeOwnChange(), true);
+  assertEquals(presence.isEmpty, true);
+  assertEquals(presence.count, 1);
+});

@@ -28,6 +28,8 @@ Deno.test("createServices() tells the store who is still connected, and who has 
       publicOrigin: null,
       trustedProxies: [],
       dataDir: "",
+      databaseUrl: null,
+      busUrl: null,
       logLevel: "error",
       logFormat: "json",
       limits: DEFAULT_LIMITS,

@@ -2,7 +2,13 @@ import { assert, assertEquals } from "@std/assert";
 import { CONFIG_VARIABLES } from "../../lib/config.ts";
 import { serveFlags } from "../../tools/tasks/start.ts";
 
-const config = { host: "127.0.0.1", port: 8000, dataDir: "data" };
+const config = {
+  host: "127.0.0.1",
+  port: 8000,
+  dataDir: "data",
+  databaseUrl: null,
+  busUrl: null,
+};
 
 Deno.test("serveFlags() allows the address, the project, the data, and no more", () => {
   const flags = serveFlags(config);
@@ -21,6 +27,20 @@ Deno.test("serveFlags() allows every variable that the configuration reads", () 
   const names = flag.slice("--allow-env=".length).split(",");
 
   assertEquals(CONFIG_VARIABLES.filter((name) => !names.includes(name)), []);
+});
+
+Deno.test("serveFlags() allows a database and a bus instead of the data", () => {
+  const flags = serveFlags({
+    ...config,
+    databaseUrl: "postgres://ada:secret@db.example/chat",
+    busUrl: "rediss://bus.example:6380",
+  });
+
+  assertEquals(flags?.slice(0, -1), [
+    "--no-prompt",
+    "--allow-net=127.0.0.1:8000,db.example:5432,bus.example:6380",
+    "--allow-read=.",
+  ]);
 });
 
 Deno.test("serveFlags() writes an IPv6 address as Deno reads it", () => {

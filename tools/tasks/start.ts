@@ -19,6 +19,9 @@ const FRESH_VARIABLES = [
   "CI_COMMIT_SHA",
 ];
 
+/** What the driver of PostgreSQL reads of its own accord. */
+const DRIVER_VARIABLES = ["PG*"];
+
 export async function start(deno: Runner): Promise<number> {
   const parsed = parseConfig(Deno.env.toObject());
   if (!parsed.ok) {
@@ -36,20 +39,37 @@ export async function start(deno: Runner): Promise<number> {
 }
 
 /**
- * The permissions of the server: its address and its folder of data.
+ * The permissions of the server: its address, and its folder of data or the
+ * servers that its data is at.
  *
  * `null` if one of them holds a comma, with which Deno parts two permissions.
  */
 export function serveFlags(
-  { host, port, dataDir }: Pick<Config, "host" | "port" | "dataDir">,
+  { host, port, dataDir, databaseUrl, busUrl }: Pick<
+    Config,
+    "host" | "port" | "dataDir" | "databaseUrl" | "busUrl"
+  >,
 ): string[] | null {
   if (`${host}${dataDir}`.includes(",")) return null;
   const address = host.includes(":") ? `[${host}]` : host;
+  const peers = [
+    port === 0 ? address : `${address}:${port}`,
+    ...(databaseUrl === null ? [] : [peerOf(databaseUrl, "5432")]),
+    ...(busUrl === null ? [] : [peerOf(busUrl, "6379")]),
+  ];
+  const names = [...CONFIG_VARIABLES, ...FRESH_VARIABLES];
+  if (databaseUrl !== null) names.push(...DRIVER_VARIABLES);
   return [
     "--no-prompt",
-    `--allow-net=${port === 0 ? address : `${address}:${port}`}`,
-    `--allow-read=.,${dataDir}`,
-    `--allow-write=${dataDir}`,
-    `--allow-env=${[...CONFIG_VARIABLES, ...FRESH_VARIABLES].join(",")}`,
+    `--allow-net=${peers.join(",")}`,
+    ...(databaseUrl === null
+      ? [`--allow-read=.,${dataDir}`, `--allow-write=${dataDir}`]
+      : ["--allow-read=."]),
+    `--allow-env=${names.join(",")}`,
   ];
+}
+
+function peerOf(address: string, port: string): string {
+  const url = new URL(address);
+  return `${url.hostname}:${url.port || port}`;
 }

@@ -287,13 +287,13 @@ Deno.test("Hub.looked() shows out whose removal nobody told the hub of", () => {
   assertEquals(closesOf(effects), [[bob, CLOSE.banned]]);
 });
 
-Deno.test("Hub.stored() looks again when events before this one were not told", () => {
+Deno.test("Hub.stored() reads the events before this one that were not told", () => {
   const hub = newHub();
   enter(hub, ada, member("Ada"));
 
   const effects = stored(hub, act("message", 3));
 
-  assertEquals(effects.slice(1), [{ do: "look", rooms: [LOBBY] }]);
+  assertEquals(effects.slice(1), [{ do: "follow", room: LOBBY, after: 0 }]);
 });
 
 Deno.test("Hub.receive() gives no history of a room that one is not in", () => {

@@ -1,0 +1,148 @@
+/**
+ * The bus over PostgreSQL's LISTEN and NOTIFY. Each parcel is a statement of
+ * its own: within the transaction of an append it would make all others wait.
+ *
+ * LISTEN fails without a word through a pooler that hands connections around.
+ * So a parcel to oneself has to come back; while it does not, the bus says so,
+ * and tries again.
+ *
+ * @module
+ */
+import postgres from "postgres";
+import type { Logger } from "../logger.ts";
+import { DatabaseError, type Pool } from "../postgres/pool.ts";
+import { type Bus, type Hint, type Listener, parseParcel } from "./bus.ts";
+import { Parcels } from "./parcels.ts";
+
+const CHANNEL = "fresh_chat";
+const NOTIFY = "SELECT pg_notify($1, $2)";
+/** How long an echo may take, and how often one is asked for. */
+const ECHO_MS = 2_000;
+const RECONNECT_S = 0.25;
+const CONNECT_S = 5;
+
+export interface PostgresBusOptions {
+  url: string;
+  /** To tell. */
+  pool: Pool;
+  /** Names this process. */
+  from: string;
+  /** Tells several chats in one database apart: the log's. */
+  epoch: string;
+  logger: Logger;
+}
+
+export class PostgresBus implements Bus {
+  readonly #options: PostgresBusOptions;
+  readonly #channel: string;
+  readonly #parcels: Parcels;
+  readonly #watch: ReturnType<typeof setInterval>;
+  #sql: postgres.Sql | null = null;
+  #listener: Listener | null = null;
+  /** When the last parcel of our own came back; monotonic milliseconds. */
+  #heardMs = -Infinity;
+  #connected = false;
+
+  constructor(options: PostgresBusOptions) {
+    this.#options = options;
+    this.#channel = `${CHANNEL}_${options.epoch}`;
+    this.#parcels = new Parcels({
+      from: options.from,
+      send: (text) => this.#send(text),
+    });
+    this.#watch = setInterval(() => this.#look(), ECHO_MS);
+  }
+
+  get connected(): boolean {
+    return this.#connected;
+  }
+
+  tell(hint: Hint): void {
+    this.#parcels.add(hint);
+  }
+
+  listen(listener: Listener): void {
+    this.#listener = listener;
+    this.#begin();
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    clearInterval(this.#watch);
+    this.#listener = null;
+    await this.#parcels.settled();
+    await this.#sql?.end({ timeout: 1 });
+  }
+
+  /** Listens on a connection of its own, in place of the last one. */
+  #begin(): void {
+    void this.#sql?.end({ timeout: 0 });
+    const sql = postgres(this.#options.url, {
+      max: 1,
+      connect_timeout: CONNECT_S,
+      backoff: () => RECONNECT_S,
+      connection: { application_name: "fresh-chat bus" },
+      fetch_types: false,
+      onnotice: () => {},
+    });
+    this.#sql = sql;
+    sql.listen(
+      this.#channel,
+      (text) => this.#heard(text),
+      () => this.#listening(),
+    ).catch((error: unknown) => {
+      // The watch begins anew; it also sees what fails without a word.
+      this.#options.logger.debug("bus_not_listening", {
+        detail: error instanceof Error ? error.message : String(error),
+      });
+    });
+  }
+
+  /** Whatever was told before may be lost; from the next echo on, nothing is. */
+  #listening(): void {
+    this.#connected = false;
+    void this.#send(this.#echo());
+  }
+
+  #look(): void {
+    if (performance.now() - this.#heardMs > 2 * ECHO_MS) {
+      this.#set(false);
+      this.#begin();
+    }
+    void this.#send(this.#echo());
+  }
+
+  /** A parcel for nobody but ourselves. */
+  #echo(): string {
+    return JSON.stringify({ from: this.#options.from, hints: [] });
+  }
+
+  #heard(text: string): void {
+    const parcel = parseParcel(text);
+    if (parcel === null) return; // Of a later version, which tells us nothing.
+    if (parcel.from === this.#options.from) {
+      this.#heardMs = performance.now();
+      this.#set(true);
+      return;
+    }
+    for (const hint of parcel.hints) this.#listener?.hint(hint);
+  }
+
+  #set(connected: boolean): void {
+    if (this.#connected === connected) return;
+    this.#connected = connected;
+    const { logger } = this.#options;
+    if (connected) {
+      logger.info("bus_connected");
+      this.#listener?.joined();
+    } else logger.warn("bus_disconnected");
+  }
+
+  async #send(text: string): Promise<void> {
+    try {
+      await this.#options.pool.query(NOTIFY, [this.#channel, text]);
+    } catch (error) {
+      // Hints may be lost: whoever waits for them looks every few seconds.
+      if (!(error instanceof DatabaseError)) throw error;
+    }
+  }
+}

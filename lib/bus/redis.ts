@@ -1,0 +1,127 @@
+/**
+ * The bus over the channels of Redis or Valkey, where many rooms or much typing
+ * would be too much for PostgreSQL's. Whatever it loses is found in the log.
+ *
+ * @module
+ */
+import { createClient } from "@redis/client";
+import type { Logger } from "../logger.ts";
+import { type Bus, type Hint, type Listener, parseParcel } from "./bus.ts";
+import { Parcels } from "./parcels.ts";
+
+const CHANNEL = "fresh-chat";
+const CONNECT_MS = 5_000;
+const RECONNECT_MS = 250;
+/** How often the server is asked whether it is still there. */
+const PING_MS = 2_000;
+
+export interface RedisBusOptions {
+  /** `redis://` or `rediss://`. */
+  url: string;
+  /** Names this process. */
+  from: string;
+  /** Tells several chats on one server apart: the log's. */
+  epoch: string;
+  logger: Logger;
+}
+
+type Client = ReturnType<typeof newClient>;
+
+export class RedisBus implements Bus {
+  readonly #options: RedisBusOptions;
+  readonly #channel: string;
+  readonly #parcels: Parcels;
+  readonly #sender: Client;
+  readonly #receiver: Client;
+  #listener: Listener | null = null;
+  #connected = false;
+
+  constructor(options: RedisBusOptions) {
+    this.#options = options;
+    this.#channel = `${CHANNEL}:${options.epoch}`;
+    this.#parcels = new Parcels({
+      from: options.from,
+      send: (text) => this.#send(text),
+    });
+    // Hints that cannot be told now are of no use later.
+    this.#sender = this.#client({ waits: false });
+    this.#receiver = this.#client({ waits: true });
+    this.#receiver.on("ready", () => this.#set(true));
+  }
+
+  get connected(): boolean {
+    return this.#connected;
+  }
+
+  tell(hint: Hint): void {
+    this.#parcels.add(hint);
+  }
+
+  listen(listener: Listener): void {
+    this.#listener = listener;
+    // Both go on trying for as long as they are not closed.
+    for (const client of [this.#sender, this.#receiver]) {
+      client.connect().catch((error: unknown) => this.#failed(error));
+    }
+    this.#receiver.subscribe(this.#channel, (text) => this.#heard(text))
+      .catch((error: unknown) => this.#failed(error));
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    this.#listener = null;
+    await this.#parcels.settled();
+    this.#sender.destroy();
+    this.#receiver.destroy();
+  }
+
+  #client({ waits }: { waits: boolean }): Client {
+    const client = newClient(this.#options.url, waits);
+    client.on("error", (error: unknown) => this.#failed(error));
+    return client;
+  }
+
+  #failed(error: unknown): void {
+    this.#options.logger.debug("bus_failed", {
+      detail: error instanceof Error ? error.message : String(error),
+    });
+    if (!this.#receiver.isReady) this.#set(false);
+  }
+
+  #heard(text: string): void {
+    const parcel = parseParcel(text);
+    if (parcel === null || parcel.from === this.#options.from) return;
+    for (const hint of parcel.hints) this.#listener?.hint(hint);
+  }
+
+  #set(connected: boolean): void {
+    if (this.#connected === connected) return;
+    this.#connected = connected;
+    const { logger } = this.#options;
+    if (connected) {
+      logger.info("bus_connected");
+      this.#listener?.joined();
+    } else logger.warn("bus_disconnected");
+  }
+
+  async #send(text: string): Promise<void> {
+    if (!this.#sender.isReady) return;
+    try {
+      await this.#sender.publish(this.#channel, text);
+    } catch (error) {
+      this.#failed(error);
+    }
+  }
+}
+
+/** @param waits Whether commands wait for a connection. */
+function newClient(url: string, waits: boolean) {
+  return createClient({
+    url,
+    socket: {
+      connectTimeout: CONNECT_MS,
+      reconnectStrategy: () => RECONNECT_MS,
+    },
+    pingInterval: PING_MS,
+    disableOfflineQueue: !waits,
+  });
+}

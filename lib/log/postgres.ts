@@ -1,0 +1,370 @@
+/**
+ * The log in PostgreSQL, shared by several processes. Whatever waits is stored
+ * as one group, one group at a time; what a group does is in
+ * `postgres_group.ts`, where tables are in `lib/postgres/schema.ts`.
+ *
+ * @module
+ */
+import type { Logger } from "../logger.ts";
+import { DatabaseError, type Pool, type Problem } from "../postgres/pool.ts";
+import type { Message, RoomEvent, RoomId } from "../protocol.ts";
+import { NEW_ROOM, OPEN_RULES, VISITOR } from "../room/state.ts";
+import { number, type Row, text } from "../sqlite/row.ts";
+import {
+  type Appended,
+  type AppendRefusal,
+  type Draft,
+  LogUnavailableError,
+  type Page,
+  type PageQuery,
+  type RoomLog,
+  type RoomSnapshot,
+  type RoomStanding,
+  type RoomSummary,
+  UNREAD_MAX,
+} from "./log.ts";
+import { appendGroup, EVENT_COLUMNS } from "./postgres_group.ts";
+import { centre, checkLimit } from "./rules.ts";
+import {
+  eventOf,
+  messageOf,
+  roomOf,
+  RULE_COLUMNS,
+  rulesOf,
+  STANDING_COLUMNS,
+  standingOf,
+} from "./sqlite_rows.ts";
+
+/** The most drafts in one transaction; the rest waits. */
+const GROUP_DRAFTS_MAX = 1_000;
+/** The most drafts waiting; beyond it, they are refused as `busy`. */
+const QUEUE_DRAFTS_MAX = 10_000;
+/** How often a group is tried that was in another one's way, or lost. */
+const ATTEMPTS = 3;
+/** How often it is tried whether a fault is over. */
+const PROBE_MS = 1_000;
+
+const HEAD = "SELECT r.seq FROM rooms r WHERE r.id = $1";
+const HEADS = `
+  SELECT r.id AS room, r.seq FROM rooms r
+  WHERE r.id IN (SELECT json_array_elements_text($1::text::json))`;
+const STATE = `
+  SELECT r.seq AS head, ${RULE_COLUMNS}, s.person, ${STANDING_COLUMNS}
+  FROM rooms r LEFT JOIN standings s ON s.room = r.n
+  WHERE r.id = $1 ORDER BY s.person`;
+const STANDING = `
+  SELECT r.seq AS head, ${RULE_COLUMNS}, s.person, ${STANDING_COLUMNS}
+  FROM rooms r LEFT JOIN standings s ON s.room = r.n AND s.person = $2
+  WHERE r.id = $1`;
+const HOSTS = `
+  SELECT s.person FROM rooms r JOIN standings s ON s.room = r.n
+  WHERE r.id = $1 AND s.role IN ('host', 'owner')`;
+const EVENTS_AFTER = `
+  SELECT ${EVENT_COLUMNS} FROM rooms r JOIN events e ON e.room = r.n
+  WHERE r.id = $1 AND e.seq > $2 ORDER BY e.seq LIMIT $3`;
+const MESSAGES = `
+  SELECT e.seq, e.kind, e.id, e.author, e.name, e.cid, e.ref, e.whom, e.until,
+    m.body, e.ts, m.rev,
+    CASE WHEN m.rev > m.seq AND m.body IS NOT NULL THEN
+      (SELECT ts FROM events WHERE room = m.room AND seq = m.rev)
+    END AS edited
+  FROM messages m JOIN events e ON e.room = m.room AND e.seq = m.seq
+  WHERE m.room = r.n`;
+/** A statement sees one moment: the items and the head of that. */
+const page = (items: string) => `
+  SELECT r.seq AS head, i.* FROM rooms r LEFT JOIN LATERAL (${items}) i ON true
+  WHERE r.id = $1 ORDER BY i.seq`;
+const BEFORE = `(${MESSAGES} AND m.seq < $2 ORDER BY m.seq DESC LIMIT $3)`;
+const FROM = `(${MESSAGES} AND m.seq >= $2 ORDER BY m.seq LIMIT $3)`;
+const PAGE_BEFORE = page(BEFORE);
+const PAGE_FROM = page(FROM);
+const PAGE_AROUND = page(`${BEFORE} UNION ALL ${FROM}`);
+/** By halves, as `ts` grows with `seq`: an index would cost every append. */
+const SEQ_AT = `
+  WITH RECURSIVE room AS (SELECT n, seq FROM rooms WHERE id = $1),
+  halves (low, high) AS (
+    SELECT 1::bigint, seq + 1 FROM room
+    UNION ALL
+    SELECT CASE WHEN e.ts < $2 THEN e.seq + 1 ELSE h.low END,
+      CASE WHEN e.ts < $2 THEN h.high ELSE e.seq END
+    FROM halves h, room r, events e
+    WHERE h.low < h.high AND e.room = r.n AND e.seq = (h.low + h.high) / 2
+  )
+  SELECT min(m.seq) AS seq FROM room r
+  JOIN messages m ON m.room = r.n
+    AND m.seq >= (SELECT low FROM halves WHERE low = high)`;
+const UNREAD = `
+  SELECT count(*) AS unread FROM (
+    SELECT 1 FROM rooms r
+    JOIN messages m ON m.room = r.n AND m.seq > $2 AND m.body IS NOT NULL
+    JOIN events e ON e.room = m.room AND e.seq = m.seq
+      AND e.kind = 'message' AND e.author <> $3
+    WHERE r.id = $1 LIMIT $4) AS unread_messages`;
+const ROOMS = `
+  SELECT id AS room, seq, ts FROM rooms
+  WHERE seq > 0 AND unlisted = 0 ORDER BY ts DESC, id LIMIT $1`;
+const PROBE = "UPDATE meta SET value = value WHERE key = 'epoch'";
+
+export interface PostgresLogOptions {
+  /** To read; its connections are shared with whoever else reads. */
+  reads: Pool;
+  /** To write; one connection. */
+  writes: Pool;
+  epoch: string;
+  logger: Logger;
+}
+
+interface Waiting {
+  drafts: readonly Draft[];
+  settle: (outcomes: Appended[]) => void;
+}
+
+export class PostgresLog implements RoomLog {
+  readonly epoch: string;
+  readonly #reads: Pool;
+  readonly #writes: Pool;
+  readonly #logger: Logger;
+  #waiting: Waiting[] = [];
+  #waitingDrafts = 0;
+  #pumping: Promise<void> | null = null;
+  #fault: AppendRefusal | null = null;
+  #probe: ReturnType<typeof setTimeout> | undefined;
+
+  constructor({ reads, writes, epoch, logger }: PostgresLogOptions) {
+    this.epoch = epoch;
+    this.#reads = reads;
+    this.#writes = writes;
+    this.#logger = logger;
+  }
+
+  append(drafts: readonly Draft[]): Promise<readonly Appended[]> {
+    if (drafts.length === 0) return Promise.resolve([]);
+    const code = this.#fault ??
+      (this.#waitingDrafts + drafts.length > QUEUE_DRAFTS_MAX ? "busy" : null);
+    if (code !== null) return Promise.resolve(refuseAll(drafts, code));
+    const { promise, resolve } = Promise.withResolvers<Appended[]>();
+    this.#waiting.push({ drafts, settle: resolve });
+    this.#waitingDrafts += drafts.length;
+    this.#pumping ??= this.#pump();
+    return promise;
+  }
+
+  async head(room: RoomId): Promise<number> {
+    const [row] = await this.#read(HEAD, room);
+    return row === undefined ? 0 : number(row, "seq");
+  }
+
+  async heads(rooms: readonly RoomId[]): Promise<Map<RoomId, number>> {
+    const rows = await this.#read(HEADS, JSON.stringify(rooms));
+    return new Map(rows.map((row) => [roomOf(row), number(row, "seq")]));
+  }
+
+  async replay(
+    room: RoomId,
+    after: number,
+    limit: number,
+  ): Promise<RoomEvent[]> {
+    checkLimit(limit);
+    const rows = await this.#read(EVENTS_AFTER, room, after, limit);
+    return rows.map((row) => eventOf(room, row));
+  }
+
+  async page(room: RoomId, query: PageQuery): Promise<Page> {
+    const { limit } = query;
+    checkLimit(limit);
+    if ("after" in query) {
+      const { items, asOf } = itemsOf(
+        await this.#read(PAGE_FROM, room, query.after + 1, limit + 1),
+      );
+      return { items: items.slice(0, limit), asOf, more: items.length > limit };
+    }
+    if ("around" in query) {
+      const { items, asOf } = itemsOf(
+        await this.#read(PAGE_AROUND, room, query.around, limit + 1),
+      );
+      const older = items.filter(({ seq }) => seq < query.around);
+      const newer = items.filter(({ seq }) => seq >= query.around);
+      return { ...centre(older, newer.slice(0, limit), limit), asOf };
+    }
+    const before = query.before ?? Number.MAX_SAFE_INTEGER;
+    const { items, asOf } = itemsOf(
+      await this.#read(PAGE_BEFORE, room, before, limit + 1),
+    );
+    return { items: items.slice(-limit), asOf, more: items.length > limit };
+  }
+
+  async seqAt(room: RoomId, tsMs: number): Promise<number | null> {
+    const [row] = await this.#read(SEQ_AT, room, Math.ceil(tsMs));
+    return row === undefined || row["seq"] === null ? null : number(row, "seq");
+  }
+
+  async state(room: RoomId): Promise<RoomSnapshot> {
+    const rows = await this.#read(STATE, room);
+    const [first] = rows;
+    if (first === undefined) return { head: 0, ...NEW_ROOM };
+    const people = rows.filter((row) => row["person"] !== null)
+      .map((row) => [text(row, "person"), standingOf(row)] as const);
+    return {
+      head: number(first, "head"),
+      rules: rulesOf(first),
+      people: new Map(people),
+    };
+  }
+
+  async standing(room: RoomId, personId: string | null): Promise<RoomStanding> {
+    const [row] = await this.#read(STANDING, room, personId);
+    if (row === undefined) {
+      return { head: 0, rules: OPEN_RULES, standing: VISITOR };
+    }
+    return {
+      head: number(row, "head"),
+      rules: rulesOf(row),
+      standing: row["person"] === null ? VISITOR : standingOf(row),
+    };
+  }
+
+  async hosts(room: RoomId): Promise<string[]> {
+    const rows = await this.#read(HOSTS, room);
+    return rows.map((row) => text(row, "person"));
+  }
+
+  async unread(room: RoomId, after: number, personId: string): Promise<number> {
+    const [row] = await this.#read(UNREAD, room, after, personId, UNREAD_MAX);
+    return number(row ?? {}, "unread");
+  }
+
+  async rooms(limit: number): Promise<RoomSummary[]> {
+    checkLimit(limit);
+    const rows = await this.#read(ROOMS, limit);
+    return rows.map((row) => ({
+      room: roomOf(row),
+      head: number(row, "seq"),
+      lastTs: number(row, "ts"),
+    }));
+  }
+
+  fault(): AppendRefusal | null {
+    return this.#fault;
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.#pumping;
+    clearTimeout(this.#probe);
+  }
+
+  async #read(sql: string, ...params: (string | number | null)[]) {
+    try {
+      return await this.#reads.query(sql, params);
+    } catch (error) {
+      if (!(error instanceof DatabaseError)) throw error;
+      throw new LogUnavailableError(error.message, { cause: error });
+    }
+  }
+
+  async #pump(): Promise<void> {
+    while (this.#waiting.length > 0) {
+      const group = this.#take();
+      const drafts = group.flatMap(({ drafts }) => drafts);
+      const outcomes = await this.#commit(drafts);
+      let next = 0;
+      for (const { drafts, settle } of group) {
+        settle(outcomes.slice(next, next += drafts.length));
+      }
+    }
+    this.#pumping = null;
+  }
+
+  #take(): Waiting[] {
+    let drafts = 0;
+    const end = this.#waiting.findIndex((one) =>
+      (drafts += one.drafts.length) > GROUP_DRAFTS_MAX
+    );
+    const group = this.#waiting.splice(
+      0,
+      end === -1 ? this.#waiting.length : Math.max(end, 1),
+    );
+    for (const one of group) this.#waitingDrafts -= one.drafts.length;
+    return group;
+  }
+
+  /**
+   * Whether a commit took place whose answer got lost, the next attempt finds
+   * out: what was stored is a repeat then.
+   */
+  async #commit(drafts: readonly Draft[]): Promise<Appended[]> {
+    let result = await this.#attempt(drafts);
+    for (let n = 1; n < ATTEMPTS && mayRepeat(result); n += 1) {
+      result = await this.#attempt(drafts);
+    }
+    if (Array.isArray(result)) return result;
+    const code = refusalOf(result.problem);
+    if (code !== "busy") this.#fail(code, result);
+    return refuseAll(drafts, code);
+  }
+
+  async #attempt(
+    drafts: readonly Draft[],
+  ): Promise<Appended[] | DatabaseError> {
+    try {
+      return await this.#writes.transaction((query) =>
+        appendGroup(query, drafts)
+      );
+    } catch (error) {
+      if (error instanceof DatabaseError) return error;
+      throw error;
+    }
+  }
+
+  #fail(code: AppendRefusal, { message }: DatabaseError): void {
+    if (this.#fault === null) {
+      this.#logger.error("storage_fault", { code, detail: message });
+    }
+    this.#fault = code;
+    clearTimeout(this.#probe);
+    this.#probe = setTimeout(() => void this.#recover(), PROBE_MS);
+  }
+
+  async #recover(): Promise<void> {
+    try {
+      await this.#writes.query(PROBE);
+      this.#fault = null;
+      this.#logger.info("storage_recovered");
+    } catch (error) {
+      if (!(error instanceof DatabaseError)) throw error;
+      this.#fail(refusalOf(error.problem), error);
+    }
+  }
+}
+
+function mayRepeat(result: Appended[] | DatabaseError): boolean {
+  return result instanceof DatabaseError &&
+    (result.problem === "lost" || result.problem === "conflict");
+}
+
+function refusalOf(problem: Problem): AppendRefusal {
+  switch (problem) {
+    case "storage_full":
+    case "readonly":
+      return problem;
+    case "busy":
+    case "conflict":
+      return "busy";
+    case "lost":
+    case "refused":
+      return "unavailable";
+  }
+}
+
+function refuseAll(
+  drafts: readonly Draft[],
+  code: AppendRefusal,
+): Appended[] {
+  return drafts.map(() => ({ ok: false, code }));
+}
+
+function itemsOf(rows: readonly Row[]): { items: Message[]; asOf: number } {
+  const [first] = rows;
+  if (first === undefined) return { items: [], asOf: 0 };
+  const items = rows.filter((row) => row["seq"] !== null).map(messageOf);
+  return { items, asOf: number(first, "head") };
+}

@@ -1,0 +1,141 @@
+/** What another process has stored, as this one's hub tells it. */
+import { assert, assertEquals } from "@std/assert";
+import type { Effect, Hub } from "../../../lib/chat.ts";
+import { LOBBY, type ServerFrame } from "../../../lib/protocol.ts";
+import {
+  at,
+  draftOf,
+  enter,
+  event,
+  framesTo,
+  member,
+  newHub,
+  say,
+  storedAs,
+} from "../chat_fixtures.ts";
+
+const ada = 1;
+
+/** Ada, live in a lobby that has come to 2. */
+function scene(): Hub {
+  const hub = newHub();
+  enter(hub, ada, member("Ada"), 2);
+  // The hub sent her the tail: it asks for it after `welcome`.
+  hub.replayed(ada, 1, LOBBY, [event(1), event(2)]);
+  return hub;
+}
+
+function reads(effects: readonly Effect[]): number[] {
+  return effects.flatMap((effect) =>
+    effect.do === "follow" ? [effect.after] : []
+  );
+}
+
+function seqs(frames: readonly ServerFrame[]): number[] {
+  return frames.flatMap((frame) => frame.t === "evt" ? [frame.seq] : []);
+}
+
+Deno.test("Hub.heard() reads what it was not told of, once for all readers", () => {
+  const hub = scene();
+
+  assertEquals(reads(hub.heard(LOBBY, 2)), []);
+  assertEquals(reads(hub.heard(LOBBY, 4)), [2]);
+  assertEquals(reads(hub.heard(LOBBY, 5)), [], "it reads already");
+  const effects = hub.followed(LOBBY, [event(3), event(4)], at(0));
+
+  assertEquals(seqs(framesTo(ada, effects)), [3, 4]);
+  assertEquals(reads(effects), [4], "5 was heard of meanwhile");
+  const last = hub.followed(LOBBY, [event(5)], at(0));
+  assertEquals(seqs(framesTo(ada, last)), [5]);
+  assertEquals(reads(last), []);
+});
+
+Deno.test("Hub.followed() tells nothing twice, and nothing out of order", () => {
+  const hub = scene();
+  hub.heard(LOBBY, 5);
+
+  const effects = hub.followed(LOBBY, [event(2), event(3), event(5)], at(0));
+
+  assertEquals(seqs(framesTo(ada, effects)), [3]);
+  assertEquals(reads(effects), [3]);
+});
+
+Deno.test("Hub.stored() waits for what others stored before", () => {
+  const hub = scene();
+  const draft = draftOf(hub.receive(ada, say("mine"), at(0)));
+
+  const stored = hub.stored(ada, draft, storedAs(draft, 4), at(0));
+  const followed = hub.followed(LOBBY, [event(3), event(4)], at(0));
+
+  assert(framesTo(ada, stored).some(({ t }) => t === "ack"));
+  assertEquals(seqs(framesTo(ada, stored)), []);
+  assertEquals(reads(stored), [2]);
+  assertEquals(seqs(framesTo(ada, followed)), [3, 4]);
+});
+
+Deno.test("Hub.followed() shows out before it tells what follows", () => {
+  const hub = scene();
+  hub.heard(LOBBY, 4);
+  const removed = {
+    ...event(3),
+    kind: "remove",
+    body: "",
+    ref: "id-Ada",
+    whom: "Ada",
+  } as const;
+
+  const effects = hub.followed(LOBBY, [removed, event(4)], at(0));
+
+  assertEquals(seqs(framesTo(ada, effects)), []);
+  assert(framesTo(ada, effects).some(({ t }) => t === "error"));
+});
+
+Deno.test("Hub.followed() tries again what could not be read", () => {
+  const hub = scene();
+  hub.heard(LOBBY, 3);
+
+  assertEquals(reads(hub.followed(LOBBY, null, at(0))), []);
+  assertEquals(reads(hub.tick(at(250))), [2]);
+  assertEquals(reads(hub.tick(at(500))), [], "it reads already");
+});
+
+Deno.test("Hub.followed() gives up what is not there", () => {
+  const hub = scene();
+  hub.heard(LOBBY, 9);
+
+  assertEquals(reads(hub.followed(LOBBY, [], at(0))), []);
+  assertEquals(reads(hub.tick(at(250))), []);
+});
+
+Deno.test("Hub.heard() of a room that nobody is in is nothing", () => {
+  assertEquals(newHub().heard(LOBBY, 3), []);
+});
+
+Deno.test("Hub.elsewhere() lists people of other processes", () => {
+  const hub = scene();
+  hub.announce(at(0));
+
+  hub.elsewhere(LOBBY, [{ id: "id-Zoe", name: "Zoe" }]);
+  const frames = framesTo(ada, hub.announce(at(1)));
+
+  assertEquals(frames.map((f) => f.t === "presence" ? f.join : f.t), [
+    [{ id: "id-Zoe", name: "Zoe" }],
+  ]);
+  assertEquals(hub.count(LOBBY), 2);
+  assertEquals([...hub.own(LOBBY)].map(({ name }) => name), ["Ada"]);
+});
+
+Deno.test("Hub tells other processes who is here and who types, and is told", () => {
+  const hub = scene();
+
+  const here = hub.announce(at(0)).filter(({ do: what }) => what === "here");
+  const typed = hub.receive(ada, { t: "typing", room: LOBBY }, at(0))
+    .filter(({ do: what }) => what === "typed");
+  const told = hub.typedElsewhere(LOBBY, { id: "z", name: "Zoe" }, at(0));
+
+  assertEquals(here, [{ do: "here", room: LOBBY }]);
+  assertEquals(typed, [
+    { do: "typed", room: LOBBY, by: member("Ada").person },
+  ]);
+  assertEquals(framesTo(ada, told).map(({ t }) => t), ["typing"]);
+});

@@ -1,0 +1,79 @@
+/**
+ * A Redis server of one's own, from Debian's package: on a free port, keeping
+ * nothing.
+ *
+ * @module
+ */
+import { freePort } from "./free_port.ts";
+
+const PROGRAM = "/usr/bin/redis-server";
+
+export function hasRedis(): boolean {
+  try {
+    return Deno.statSync(PROGRAM).isFile;
+  } catch (error) {
+    if (error instanceof Deno.errors.NotFound) return false;
+    throw error;
+  }
+}
+
+export class RedisServer implements AsyncDisposable {
+  readonly port: number;
+  #process: Deno.ChildProcess;
+
+  static async start(): Promise<RedisServer> {
+    const server = new RedisServer(freePort());
+    await server.#ready();
+    return server;
+  }
+
+  private constructor(port: number) {
+    this.port = port;
+    this.#process = this.#spawn();
+  }
+
+  get url(): string {
+    return `redis://127.0.0.1:${this.port}`;
+  }
+
+  async stop(): Promise<void> {
+    this.#process.kill("SIGKILL");
+    await this.#process.status;
+  }
+
+  async resume(): Promise<void> {
+    this.#process = this.#spawn();
+    await this.#ready();
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.stop();
+  }
+
+  #spawn(): Deno.ChildProcess {
+    return new Deno.Command(PROGRAM, {
+      args: [
+        ...["--port", String(this.port), "--bind", "127.0.0.1"],
+        ...["--save", "", "--appendonly", "no"],
+      ],
+      stdin: "null",
+      stdout: "null",
+      stderr: "null",
+    }).spawn();
+  }
+
+  /** Connects until it is let in. */
+  async #ready(): Promise<void> {
+    const endMs = performance.now() + 10_000;
+    while (performance.now() < endMs) {
+      try {
+        const { port } = this;
+        using _ = await Deno.connect({ hostname: "127.0.0.1", port });
+        return;
+      } catch (error) {
+        if (!(error instanceof Deno.errors.ConnectionRefused)) throw error;
+      }
+    }
+    throw new Error("Cannot start Redis within 10 s");
+  }
+}

@@ -1,0 +1,4 @@
+/** A logger for whom nobody listens. @module */
+import { createLogger } from "../../lib/logger.ts";
+
+export const SILENT = createLogger(() => {}, "error", Date.now);
