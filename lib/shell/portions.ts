@@ -8,7 +8,7 @@
 import type { Page, PageQuery } from "../log/log.ts";
 
 /** The most that is handed over at once, in bytes; one message always is. */
-export const PORTION_BYTES_MAX = 256 * 1024;
+export const PORTION_BYTES_MAX = 128 * 1024;
 /** What an entry takes beside its text, at most by rule of thumb. */
 const ENTRY_BYTES = 400;
 /** UTF-8 takes no more for a UTF-16 code unit. */
@@ -23,6 +23,22 @@ export function bytesOf(entries: readonly Entry[]): number {
   return entries.reduce((sum, { body }) => {
     return sum + ENTRY_BYTES + BYTES_PER_UNIT * (body?.length ?? 0);
   }, 0);
+}
+
+/** How many entries are about a portion, by those that were read last. */
+export class PortionLength {
+  #entries = Infinity;
+
+  /** As many of those that are wanted, but one at least. */
+  atMost(wanted: number): number {
+    return Math.min(wanted, this.#entries);
+  }
+
+  note(entries: readonly Entry[]): void {
+    if (entries.length === 0) return;
+    const each = bytesOf(entries) / entries.length;
+    this.#entries = 1 + Math.floor(PORTION_BYTES_MAX / each);
+  }
 }
 
 /** The first of some entries, as many as are a portion. */

@@ -18,18 +18,19 @@ import {
 import type { Failures } from "./failures.ts";
 import type { Link, Links } from "./link.ts";
 import { Pace } from "./pace.ts";
-import { bytesOf, portion, portionOfPage } from "./portions.ts";
+import { bytesOf, portion, PortionLength, portionOfPage } from "./portions.ts";
 import type { SlowReaders } from "./slow_readers.ts";
 
 /**
  * Events read from the log at a time for a reader who is catching up. Few, as
- * everybody else waits while they are read.
+ * everybody else waits while they are read; fewer where they are long, as what
+ * is more than a portion is read for nothing.
  */
 const REPLAY_LENGTH = 50;
 /** The same for a room whose events another process has stored. */
 const FOLLOW_LENGTH = 500;
 /** Read in one turn of the event loop, of all connections together; in bytes. */
-const READ_PER_TURN = 256 * 1024;
+const READ_PER_TURN = 64 * 1024;
 /** What it costs to look into a room, beside reading so much. */
 const BYTES_PER_ROOM = 1024;
 /** Reads of the log that one connection may have waiting. */
@@ -65,6 +66,7 @@ export class Reads {
   readonly #flushed: ReadsOptions["flushed"];
   readonly #perform: ReadsOptions["perform"];
   readonly #pace: Pace;
+  readonly #portions = new PortionLength();
 
   constructor(options: ReadsOptions) {
     this.#hub = options.hub;
@@ -107,7 +109,9 @@ export class Reads {
     const link = this.#links.get(conn);
     if (link === undefined) return;
     this.#inTurn(link, async () => {
-      const events = await this.#log.replay(room, after, REPLAY_LENGTH);
+      const length = this.#portions.atMost(REPLAY_LENGTH);
+      const events = await this.#log.replay(room, after, length);
+      this.#portions.note(events);
       this.#perform(this.#hub.replayed(link.id, hello, room, portion(events)));
       return bytesOf(events);
     });
@@ -117,8 +121,10 @@ export class Reads {
     const link = this.#links.get(conn);
     if (link === undefined) return;
     this.#inTurn(link, async () => {
-      const query = queryOf(request);
+      const limit = this.#portions.atMost(request.limit);
+      const query = queryOf({ ...request, limit });
       const page = await this.#log.page(request.room, query);
+      this.#portions.note(page.items);
       this.#perform(
         this.#hub.paged(conn, request, portionOfPage(page, query)),
       );

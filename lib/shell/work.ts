@@ -16,7 +16,7 @@ import type { Link } from "./link.ts";
 const UNITS_PER_KIB = 1;
 /** For a frame after the first of a message. */
 const FRAME_UNITS = 1;
-/** For a page of the history, which may be half a MiB, or of many people. */
+/** For a page of the history, which may be 128 KiB, or of many people. */
 const PAGE_UNITS = 10;
 /** For each room of a hello: its head is read, and its last events. */
 const ROOM_UNITS = 4;

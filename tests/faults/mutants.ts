@@ -52,8 +52,8 @@ export const NO_RESET: readonly Patch[] = [
 export const BACKLOG_BEFORE_SUBSCRIPTION: readonly Patch[] = [
   {
     path: "lib/shell/reads.ts",
-    find: "const events = await this.#log.replay(room, after, REPLAY_LENGTH);",
-    replace: `const events = await this.#log.replay(room, after, REPLAY_LENGTH);
+    find: "const events = await this.#log.replay(room, after, length);",
+    replace: `const events = await this.#log.replay(room, after, length);
       await new Promise((resolve) => setTimeout(resolve, 5));`,
   },
   {

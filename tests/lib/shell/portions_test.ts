@@ -4,6 +4,7 @@ import {
   bytesOf,
   portion,
   PORTION_BYTES_MAX,
+  PortionLength,
   portionOfPage,
 } from "../../../lib/shell/portions.ts";
 import { LOBBY } from "../../../lib/protocol.ts";
@@ -46,6 +47,21 @@ Deno.test("portion() takes what fits, in order, and never nothing", () => {
   assertEquals(portion([huge, huge]), [huge]);
   assertEquals(portion([{ body: null }, huge]), [{ body: null }]);
   assertEquals(portion([]), []);
+});
+
+Deno.test("PortionLength.atMost() asks for no more than is handed over, by what came last", () => {
+  const lengths = new PortionLength();
+  const first = lengths.atMost(50);
+  lengths.note(Array(40).fill({ body: LONG }));
+  const long = [lengths.atMost(50), lengths.atMost(3)];
+  lengths.note([]);
+  const nothing = lengths.atMost(50);
+  lengths.note([{ body: "x".repeat(PORTION_BYTES_MAX) }]);
+  const huge = lengths.atMost(50);
+  lengths.note([{ body: "short" }]);
+
+  assertEquals([first, ...long, nothing, huge], [50, 11, 3, 11, 1]);
+  assertEquals(lengths.atMost(50), 50);
 });
 
 Deno.test("bytesOf() is not less than entries take as JSON", () => {
