@@ -80,14 +80,16 @@ export function startReading(options: ReadingOptions) {
     wanted = true;
     if (rests) return;
     rests = true;
-    requestAnimationFrame(() => {
-      wanted = false;
-      marks.look();
-      setTimer(() => {
-        rests = false;
-        if (wanted) look();
-      }, REST_MS);
-    });
+    requestAnimationFrame(lookNow);
+  }
+  function lookNow(): void {
+    wanted = false;
+    marks.look();
+    setTimer(() => {
+      // Between two drawings, when nothing must be laid out for it.
+      if (wanted) lookNow();
+      else rests = false;
+    }, REST_MS);
   }
   const stopLooking = effect(() => {
     void chat.shown.value;

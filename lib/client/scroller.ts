@@ -85,15 +85,14 @@ export function createScroller(options: ScrollerOptions) {
       if (leftAt.peek() === null) return;
       const edge = box.getBoundingClientRect().top;
       // Lines of days and the like come and go; those with an address stay.
-      for (const line of box.querySelectorAll("li[id]")) {
-        const { top, bottom } = line.getBoundingClientRect();
-        if (bottom <= edge) continue;
-        const stayed = kept?.line === line && kept.got === top;
-        held = { line, top: stayed ? kept?.top ?? top : top };
-        // Browsers that do the same would do it twice.
-        box.style.overflowAnchor = "none";
-        return;
-      }
+      const lines = box.querySelectorAll("li[id]");
+      const line = lines[firstBelow(edge, lines)];
+      if (line === undefined) return;
+      const { top } = line.getBoundingClientRect();
+      const stayed = kept?.line === line && kept.got === top;
+      held = { line, top: stayed ? kept?.top ?? top : top };
+      // Browsers that do the same would do it twice.
+      box.style.overflowAnchor = "none";
     },
 
     /** Puts that line back where it was; after the list changed. */
@@ -120,4 +119,17 @@ export function createScroller(options: ScrollerOptions) {
       box.scrollTop = 0;
     },
   };
+}
+
+/** Which of the lines is the first that ends below an edge, by halving. */
+function firstBelow(edge: number, lines: ArrayLike<Element>): number {
+  let from = 0;
+  let to = lines.length;
+  while (from < to) {
+    const middle = (from + to) >> 1;
+    const bottom = lines[middle]?.getBoundingClientRect().bottom ?? 0;
+    if (bottom <= edge) from = middle + 1;
+    else to = middle;
+  }
+  return from;
 }
