@@ -3,7 +3,8 @@
  * slowed down to a quarter, as the browser's own trace tells. No task of the
  * page's main thread should last longer than 50 ms, as that is a frame that
  * people see missing. The server and whatever else runs here are not slowed
- * down, but share the machine.
+ * down, but share the machine: what a task had of a processor is told beside
+ * how long it lasted, as only that is the page's own doing.
  *
  * @module
  */
@@ -27,7 +28,14 @@ interface TraceEvent {
   readonly pid: number;
   readonly tid: number;
   readonly dur?: number;
+  /** Of {@linkcode dur}, what the thread ran. */
+  readonly tdur?: number;
   readonly args?: { readonly name?: string };
+}
+
+interface Task {
+  readonly lastedMs: number;
+  readonly cpuMs: number;
 }
 
 const chromium = await findChromium();
@@ -36,24 +44,31 @@ if (chromium === null) {
 } else {
   const browser = await launch(chromium);
   for (const reading of ["pinned", "further up"]) {
-    const { gapsMs, tasksMs } = await burst(browser, reading === "pinned");
-    const long = tasksMs.filter((ms) => ms > LONG_MS).length;
+    const { gapsMs, tasks } = await burst(browser, reading === "pinned");
     console.log(
       [
         `burst · ${reading}`,
-        `tasks: longest ${Math.max(...tasksMs).toFixed(0)} ms`,
-        `p99 ${percentile(tasksMs, 0.99).toFixed(0)} ms`,
-        `${long} over ${LONG_MS} ms`,
+        `tasks: ${told(tasks.map(({ lastedMs }) => lastedMs))}`,
+        `their CPU: ${told(tasks.map(({ cpuMs }) => cpuMs))}`,
         `frames: ${gapsMs.length}, longest ${
           Math.max(...gapsMs).toFixed(0)
         } ms apart`,
-      ].join(", "),
+      ].join("; "),
     );
   }
   await browser.close();
 }
 // The bundler of the app goes on running.
 Deno.exit(0);
+
+function told(tasksMs: readonly number[]): string {
+  const long = tasksMs.filter((ms) => ms > LONG_MS).length;
+  return [
+    `longest ${Math.max(...tasksMs).toFixed(0)} ms`,
+    `p99 ${percentile(tasksMs, 0.99).toFixed(0)} ms`,
+    `${long} over ${LONG_MS} ms`,
+  ].join(", ");
+}
 
 async function burst(browser: Browser, pinned: boolean) {
   await using app = await startApp({
@@ -95,11 +110,11 @@ async function burst(browser: Browser, pinned: boolean) {
     Reflect.get(globalThis, "drawnMs")
   );
   const gapsMs = frames.slice(1).map((ms, i) => ms - (frames[i] ?? ms));
-  return { gapsMs, tasksMs: mainTasks(JSON.parse(trace).traceEvents) };
+  return { gapsMs, tasks: mainTasks(JSON.parse(trace).traceEvents) };
 }
 
-/** How long each task of the busiest page's main thread lasted. */
-function mainTasks(events: readonly TraceEvent[]): number[] {
+/** What each task of the pages' main threads took. */
+function mainTasks(events: readonly TraceEvent[]): Task[] {
   const mains = new Set(
     events.filter(({ name, args }) =>
       name === "thread_name" && args?.name === "CrRendererMain"
@@ -107,5 +122,8 @@ function mainTasks(events: readonly TraceEvent[]): number[] {
   );
   return events.filter(({ name, pid, tid }) =>
     name === "RunTask" && mains.has(`${pid} ${tid}`)
-  ).map(({ dur = 0 }) => dur / 1_000);
+  ).map(({ dur = 0, tdur = 0 }) => ({
+    lastedMs: dur / 1_000,
+    cpuMs: tdur / 1_000,
+  }));
 }
