@@ -17,12 +17,15 @@ import { RoomQueue, type Share } from "./room_queue.ts";
 import type { SlowReaders } from "./slow_readers.ts";
 
 /**
- * Waits for a reader or a room at most, in UTF-16 code units; then it leaves at
- * once, so that who takes nothing is known before there is more.
+ * Waits for a reader at most, in UTF-16 code units; then it leaves at once, so
+ * that who takes nothing is known before there is more.
  */
 const QUEUE_LENGTH_MAX = 256 * 1024;
-/** Waits for a room while a flush is under way. */
-const UNDER_WAY_LENGTH_MAX = 8 * 1024 * 1024;
+/**
+ * The same for a room. Much more, as what waits is there once, and what was
+ * sent is there for each reader.
+ */
+const ROOM_LENGTH_MAX = 4 * 1024 * 1024;
 /**
  * Up to this length what is for a room is put together anew with what is for
  * one of its readers; beyond, one more message costs less than that.
@@ -30,6 +33,8 @@ const UNDER_WAY_LENGTH_MAX = 8 * 1024 * 1024;
 const JOINED_LENGTH_MAX = 16 * 1024;
 /** Pongs that wait for a reader; one that asks more often misses the first. */
 const PONGS_MAX = 64;
+/** Few, as the first of them who has taken all shows that a slice has left. */
+const WATCHED_MAX = 3;
 /**
  * Handed over at a time to the readers of a room together, in UTF-16 code
  * units, or to so many at least: what the runtime holds for them is memory.
@@ -126,10 +131,7 @@ export class FanOut {
       this.#rooms.set(room, queue);
     }
     queue.push(frame);
-    // What waits once is cheap; what was sent is there for each reader.
-    const most = this.isUnderWay ? UNDER_WAY_LENGTH_MAX : QUEUE_LENGTH_MAX;
-    const isMuch = queue.length > most;
-    if (isMuch) this.flushRoom(room);
+    if (queue.length > ROOM_LENGTH_MAX) this.flushRoom(room);
   }
 
   /** Whether a flush has sent some of its slices. */
@@ -151,7 +153,7 @@ export class FanOut {
     this.#flight = null;
     const { value: watched, done: isLast = false } = flight.next();
     if (!isLast) this.#flight = flight;
-    return { watched, isLast };
+    return { watched: watched.slice(-WATCHED_MAX), isLast };
   }
 
   /** Sends what waits for the readers of a room, at once. */
@@ -238,19 +240,18 @@ export class FanOut {
         : dialect.bundle([...queue, ...frames]);
       queue.length = 0;
     }
+    this.#slowReaders.sending(link, length);
     for (const message of ready) socket.send(message);
-    this.#slowReaders.sent(link, length);
   }
 
   #sendOwn(link: Link): void {
     const { socket, dialect, queue, queueLength } = link;
     if (socket.readyState !== WebSocket.OPEN) return;
-    if (queue.length > 0) {
-      for (const message of dialect.bundle(queue)) socket.send(message);
-      queue.length = 0;
-    }
+    this.#slowReaders.sending(link, queueLength);
     link.queueLength = 0;
-    this.#slowReaders.sent(link, queueLength);
+    if (queue.length === 0) return;
+    for (const message of dialect.bundle(queue)) socket.send(message);
+    queue.length = 0;
   }
 }
 

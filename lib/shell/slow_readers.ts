@@ -95,12 +95,16 @@ export class SlowReaders {
     return this.#lagging.size + this.#ending.size > 0;
   }
 
-  /** A reader was just sent so much, in UTF-16 code units. */
-  sent(link: Link, length: number): void {
+  /**
+   * A reader is about to be sent so much, in UTF-16 code units. To be called
+   * before that is, as afterwards nobody has taken it.
+   */
+  sending(link: Link, length: number): void {
+    if (link.sentLength > LOOK_LENGTH || this.#full.has(link)) {
+      if (this.#look(link)?.lagging) this.#lagging.add(link);
+    }
     link.sentLength += length;
     this.#wasAnybodySent = true;
-    if (link.sentLength <= LOOK_LENGTH && !this.#full.has(link)) return;
-    if (this.#look(link)?.lagging) this.#lagging.add(link);
   }
 
   /** Whether a reader has more unsent than a little, as far as is known. */
