@@ -58,8 +58,8 @@ export interface Services extends AsyncDisposable {
 /** How often the store is told who is still connected, which keeps their names. */
 const TOUCH_INTERVAL_MS = 60 * 60 * 1_000;
 
-/** How often it is written how far people have read. */
-const MARKS_INTERVAL_MS = 3_000;
+/** How often it is written who was here, and how far people have read. */
+const WRITE_INTERVAL_MS = 3_000;
 
 /** Disposing ends all connections first, then closes the store. */
 export function createServices(parts: Parts): Services {
@@ -102,10 +102,10 @@ export function createServices(parts: Parts): Services {
     for (const { id } of shell.connected()) identity.touch(id, nowMs());
     touching = setTimer(touchAll, TOUCH_INTERVAL_MS);
   }
-  let writing = setTimer(writeMarks, MARKS_INTERVAL_MS);
-  function writeMarks(): void {
-    void identity.writeMarks();
-    writing = setTimer(writeMarks, MARKS_INTERVAL_MS);
+  let writing = setTimer(writeWaiting, WRITE_INTERVAL_MS);
+  function writeWaiting(): void {
+    void identity.writeWaiting();
+    writing = setTimer(writeWaiting, WRITE_INTERVAL_MS);
   }
   const services: Services = {
     config,
@@ -129,7 +129,7 @@ export function createServices(parts: Parts): Services {
       writing();
       memory[Symbol.dispose]();
       await shell[Symbol.asyncDispose]();
-      await identity.writeMarks();
+      await identity.writeWaiting();
       await store[Symbol.asyncDispose]();
     },
   };

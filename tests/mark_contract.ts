@@ -17,7 +17,7 @@ export function testMarks(test: TestIdentity): void {
     personId: string,
   ): Promise<[string, number][]> {
     const before = await identity.marks(personId);
-    await identity.writeMarks();
+    await identity.writeWaiting();
     const after = await identity.marks(personId);
     assertEquals(after, before);
     return [...after].sort();
@@ -48,7 +48,7 @@ export function testMarks(test: TestIdentity): void {
       identity.mark({ personId, room: ROOM, seq, back, atMs: NOW });
 
     mark(7);
-    await identity.writeMarks();
+    await identity.writeWaiting();
     mark(3, true);
     const back = await marksOf(identity, personId);
     mark(7);
@@ -66,7 +66,7 @@ export function testMarks(test: TestIdentity): void {
     for (const personId of [ada, bob, "p-nobody"]) {
       identity.mark({ personId, room: ROOM, seq: 1, back: false, atMs: NOW });
     }
-    await identity.writeMarks();
+    await identity.writeWaiting();
     await identity.forget(bob);
     identity.mark({
       personId: bob,
@@ -75,7 +75,7 @@ export function testMarks(test: TestIdentity): void {
       back: false,
       atMs: NOW,
     });
-    await identity.writeMarks();
+    await identity.writeWaiting();
 
     assertEquals(await marksOf(identity, ada), [["lobby", 1]]);
     assertEquals(await marksOf(identity, bob), []);
@@ -89,7 +89,7 @@ export function testMarks(test: TestIdentity): void {
       const atMs = n === 3 ? NOW - 1 : NOW + n;
       identity.mark({ personId, room, seq: 1, back: false, atMs });
     }
-    await identity.writeMarks();
+    await identity.writeWaiting();
 
     const rooms = await identity.marks(personId);
 

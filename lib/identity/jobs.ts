@@ -34,17 +34,13 @@ import {
   rotate,
 } from "./session_rules.ts";
 import type { IdentityTables } from "./tables.ts";
+import type { Visit } from "./visits.ts";
 
 export type IdentityJob =
   | { do: "claim"; wish: Wish }
   | { do: "claim_guest"; wish: GuestWish }
   | { do: "release"; personId: string }
-  | {
-    do: "mark_seen";
-    personId: string;
-    sessionId: string | null;
-    nowMs: number;
-  }
+  | { do: "mark_seen"; visits: readonly Visit[] }
   | { do: "rotate"; hash: Uint8Array; freshHash: Uint8Array; nowMs: number }
   | { do: "confirm"; hash: Uint8Array; nowMs: number }
   | { do: "drop_lapsed"; hash: Uint8Array; nowMs: number }
@@ -132,11 +128,7 @@ function change(
     case "release":
       return release(tables, job.personId);
     case "mark_seen":
-      tables.markSeen(job.personId, job.nowMs);
-      if (job.sessionId !== null) {
-        tables.markSessionSeen(job.sessionId, job.nowMs);
-      }
-      return;
+      return markSeen(tables, job.visits);
     case "confirm":
       return confirm(tables, job.hash, job.nowMs);
     case "drop_lapsed":
@@ -155,5 +147,12 @@ function change(
       return putMarks(tables, job.marks);
     default:
       job satisfies never;
+  }
+}
+
+function markSeen(tables: IdentityTables, visits: readonly Visit[]): void {
+  for (const { personId, sessionId, atMs } of visits) {
+    tables.markSeen(personId, atMs);
+    if (sessionId !== null) tables.markSessionSeen(sessionId, atMs);
   }
 }

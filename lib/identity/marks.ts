@@ -20,7 +20,7 @@ export interface Marks {
   /**
    * Says how far a person has read in a room: the larger mark wins, unless
    * the person goes `back`. {@linkcode marks} knows it at once; it is written
-   * by {@linkcode writeMarks}.
+   * by {@linkcode writeWaiting}.
    */
   mark(wish: MarkWish): void;
 
@@ -32,7 +32,7 @@ export interface Marks {
   marks(personId: string): Promise<Map<RoomId, number>>;
 
   /** Writes what waits, for all together; what fails waits for the next time. */
-  writeMarks(): Promise<void>;
+  writeWaiting(): Promise<void>;
 }
 
 export interface MarkWish extends MarkRow {

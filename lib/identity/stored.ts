@@ -31,7 +31,6 @@ import type {
 } from "./links.ts";
 import { after, type MarkWish, WaitingMarks } from "./marks.ts";
 import { checkName } from "./name.ts";
-import { SEEN_EVERY_MS } from "./rules.ts";
 import {
   freshLink,
   freshSecret,
@@ -54,6 +53,7 @@ import {
   type SessionRow,
   SESSIONS_MAX,
 } from "./tables.ts";
+import { type Visit, Visits } from "./visits.ts";
 
 /** Where the tables are kept. */
 export interface Storage extends AsyncDisposable {
@@ -72,8 +72,6 @@ export interface Storage extends AsyncDisposable {
   ): Promise<IdentityResult | { did: "refuse"; code: string }>;
 }
 
-/** Beyond so many remembered visits all are forgotten, and written once more. */
-const VISITS_MAX = 100_000;
 /** So few that messages need not wait for them. */
 const MARKS_PER_JOB = 500;
 const UNKNOWN: Void = { ok: false, code: "unknown" };
@@ -81,8 +79,7 @@ const UNKNOWN: Void = { ok: false, code: "unknown" };
 export class StoredIdentity implements Identity {
   readonly #storage: Storage;
   readonly #mint: Mint;
-  /** When somebody was last written down as seen, by person or session. */
-  readonly #visits = new Map<string, number>();
+  readonly #visits = new Visits();
   /** Guests who have gone, while the store cannot free their names. */
   readonly #unreleased = new Set<string>();
   readonly #waiting = new WaitingMarks();
@@ -175,7 +172,7 @@ export class StoredIdentity implements Identity {
   }
 
   touch(personId: string, nowMs: number): void {
-    this.#see(personId, null, nowMs);
+    this.#visits.add({ personId, sessionId: null, atMs: nowMs });
   }
 
   async linkDevice(personId: string, nowMs: number): Promise<MadeLink | Void> {
@@ -285,7 +282,8 @@ export class StoredIdentity implements Identity {
     });
   }
 
-  async writeMarks(): Promise<void> {
+  async writeWaiting(): Promise<void> {
+    await this.#writeVisits();
     const waiting = this.#waiting.take();
     while (waiting.length > 0) {
       const marks = waiting.splice(0, MARKS_PER_JOB);
@@ -295,7 +293,7 @@ export class StoredIdentity implements Identity {
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
-    await this.writeMarks();
+    await this.writeWaiting();
     await this.#storage[Symbol.asyncDispose]();
   }
 
@@ -304,14 +302,28 @@ export class StoredIdentity implements Identity {
   }
 
   async #write(job: IdentityJob): Promise<IdentityResult> {
-    const result = await this.#storage.write(job);
+    const result = await this.#submit(job);
     if (result.did !== "refuse") return result;
     throw new IdentityUnavailableError(`Cannot ${job.do}: ${result.code}`);
   }
 
   /** Whether it was written; who comes next tries again. */
   async #try(job: IdentityJob): Promise<boolean> {
-    return (await this.#storage.write(job)).did !== "refuse";
+    return (await this.#submit(job)).did !== "refuse";
+  }
+
+  /** After the visits before: they count for whom a name belongs to. */
+  #submit(job: IdentityJob): ReturnType<Storage["write"]> {
+    void this.#writeVisits();
+    return this.#storage.write(job);
+  }
+
+  async #writeVisits(): Promise<void> {
+    const write = async (visits: readonly Visit[]) => {
+      const result = await this.#storage.write({ do: "mark_seen", visits });
+      if (result.did === "refuse") this.#visits.forget(visits);
+    };
+    await Promise.all(this.#visits.take().map(write));
   }
 
   async #make(
@@ -356,7 +368,10 @@ export class StoredIdentity implements Identity {
   }
 
   #visited(live: Session | null, nowMs: number): Session | null {
-    if (live !== null) this.#see(live.person.id, live.id, nowMs);
+    if (live !== null) {
+      const { id: sessionId, person } = live;
+      this.#visits.add({ personId: person.id, sessionId, atMs: nowMs });
+    }
     return live;
   }
 
@@ -364,7 +379,7 @@ export class StoredIdentity implements Identity {
   #open(reads: IdentityReads, hash: Uint8Array, nowMs: number): Opened | null {
     const visited = (row: SessionRow | null) => {
       if (row === null) return null;
-      const visitMs = this.#visits.get(row.id) ?? row.seenMs;
+      const visitMs = this.#visits.lastMs(row.id) ?? row.seenMs;
       return { ...row, seenMs: Math.max(row.seenMs, visitMs) };
     };
     return open(
@@ -375,20 +390,6 @@ export class StoredIdentity implements Identity {
       hash,
       nowMs,
     );
-  }
-
-  /** Writes a visit down if the last one is long ago; nobody waits for it. */
-  #see(personId: string, sessionId: string | null, nowMs: number): void {
-    const visitor = sessionId ?? personId;
-    const lastMs = this.#visits.get(visitor) ?? -Infinity;
-    if (nowMs - lastMs < SEEN_EVERY_MS) return;
-    if (this.#visits.size >= VISITS_MAX) this.#visits.clear();
-    this.#visits.set(visitor, nowMs);
-    this.#try({ do: "mark_seen", personId, sessionId, nowMs })
-      .then((written) => {
-        // Refused: the next visit tries again.
-        if (!written) this.#visits.delete(visitor);
-      });
   }
 }
 

@@ -54,12 +54,14 @@ Deno.test("Sessions that have ended are forgotten at the next start, with who ha
   const ada = await signIn(identity, "Ada");
   const bob = await signIn(identity, "Bob");
   await identity.session(bob.token, NOW + 80 * DAY_MS);
+  await identity.writeWaiting();
   await temp.close();
 
   await temp.open({ nowMs: NOW + 91 * DAY_MS });
   assertEquals(rowsOf(temp, "sessions"), 2); // Nobody was here since day 80.
   const later = NOW + 160 * DAY_MS;
   await temp.store.identity.session(bob.token, later);
+  await temp.store.identity.writeWaiting();
   await temp.close();
 
   const again = (await temp.open({ nowMs: later })).identity;
