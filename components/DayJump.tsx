@@ -9,13 +9,11 @@ import { CalendarIcon } from "./icons.tsx";
 
 export interface DayJumpProps {
   readonly room: RoomId;
-  /** The reader's IANA time zone; without it, days are counted in UTC. */
-  readonly timeZone?: string | null | undefined;
 }
 
 const ID = "day-jump";
 
-export function DayJump({ room, timeZone }: DayJumpProps) {
+export function DayJump({ room }: DayJumpProps) {
   return (
     <>
       <button
@@ -36,7 +34,8 @@ export function DayJump({ room, timeZone }: DayJumpProps) {
           name="on"
           required
         />
-        <input type="hidden" name="zone" value={timeZone ?? ""} />
+        {/* The island knows it; without one, days are counted in UTC. */}
+        <input type="hidden" name="zone" />
         <button class="button" data-kind="primary" type="submit">
           {dayWords.go}
         </button>

@@ -4,10 +4,10 @@
  * @module
  */
 import type { RoomId } from "../lib/protocol.ts";
-import { headerWords, hostWords, layoutWords } from "../lib/text/wording.ts";
+import { headerWords, hostWords } from "../lib/text/wording.ts";
 import type { Connection } from "./chat_props.ts";
-import { DayJump } from "./DayJump.tsx";
-import { GearIcon, MenuIcon } from "./icons.tsx";
+import { GearIcon } from "./icons.tsx";
+import { Still } from "./Still.tsx";
 
 export interface RoomHeaderProps {
   readonly room: RoomId;
@@ -19,28 +19,16 @@ export interface RoomHeaderProps {
   readonly host: boolean;
   /** Id of the sidebar, which small screens open from here. */
   readonly sidebarId: string;
-  readonly timeZone?: string | null | undefined;
 }
 
 export function RoomHeader(props: RoomHeaderProps) {
   const { connection, count, host, room, sidebarId } = props;
   return (
     <header class="header">
-      <button
-        type="button"
-        class="button header__menu"
-        data-kind="icon"
-        popovertarget={sidebarId}
-        aria-label={layoutWords.openSidebar}
-      >
-        <MenuIcon />
-      </button>
-      <h1 class="header__room clip">
-        <bdi>
-          <span class="header__sign" aria-hidden="true">#</span>
-          {room}
-        </bdi>
-      </h1>
+      <Still
+        id="room-name"
+        of={({ RoomName }) => <RoomName room={room} sidebarId={sidebarId} />}
+      />
       <p
         class="header__state note"
         data-connection={connection}
@@ -51,7 +39,7 @@ export function RoomHeader(props: RoomHeaderProps) {
         <span class="header__count">{headerWords.online(count)}</span>
         <a class="header__reload" href={`/r/${room}`}>{headerWords.reload}</a>
       </p>
-      <DayJump room={room} timeZone={props.timeZone} />
+      <Still id="day" of={({ DayJump }) => <DayJump room={room} />} />
       {host && (
         <a
           class="button header__settings"

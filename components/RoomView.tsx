@@ -7,12 +7,11 @@
  * @module
  */
 import { isHost } from "../lib/room/role.ts";
-import { APP_NAME, layoutWords } from "../lib/text/wording.ts";
+import { layoutWords } from "../lib/text/wording.ts";
 import { Banner } from "./Banner.tsx";
 import type { ChatProps, LiveProps } from "./chat_props.ts";
 import { Composer } from "./Composer.tsx";
 import { EnterSwitch } from "./EnterSwitch.tsx";
-import { CloseIcon, Logo } from "./icons.tsx";
 import { NewPill } from "./NewPill.tsx";
 import { OwnerHint } from "./OwnerHint.tsx";
 import { People } from "./People.tsx";
@@ -41,7 +40,6 @@ export function RoomView(props: RoomViewProps) {
           connection={connection}
           host={isHost(standing)}
           sidebarId={SIDEBAR_ID}
-          timeZone={props.timeZone}
         />
         <Banner room={room} notice={props.notice ?? null} />
         <Timeline
@@ -60,7 +58,6 @@ export function RoomView(props: RoomViewProps) {
           newAfter={props.newAfter === undefined ? props.mark : props.newAfter}
           timeZone={props.timeZone}
           nowMs={props.nowMs}
-          linkCopied={props.linkCopied}
           scrollerRef={props.timelineRef}
           onScroll={props.onTimelineScroll}
           onRetry={props.onRetry}
@@ -68,7 +65,6 @@ export function RoomView(props: RoomViewProps) {
           onOlder={props.onOlder}
           onNewer={props.onNewer}
           onNewest={props.onToEnd}
-          onCopyLink={props.onCopyLink}
         />
         <Foot {...props} />
       </main>
@@ -89,20 +85,15 @@ function Sidebar(
       aria-label={layoutWords.sidebar}
     >
       <div class="sidebar__start">
-        <p class="sidebar__brand">
-          <Logo /> {APP_NAME}
-          <button
-            type="button"
-            class="button sidebar__close"
-            data-kind="icon"
-            popovertarget={SIDEBAR_ID}
-            popovertargetaction="hide"
-            aria-label={layoutWords.closeSidebar}
-          >
-            <CloseIcon />
-          </button>
-        </p>
-        <Still id="finder" of={({ PaletteButton }) => <PaletteButton />} />
+        <Still
+          id="finder"
+          of={({ Brand, PaletteButton }) => (
+            <>
+              <Brand sidebarId={SIDEBAR_ID} />
+              <PaletteButton />
+            </>
+          )}
+        />
         <RoomList
           rooms={rooms}
           current={room}

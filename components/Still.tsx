@@ -20,6 +20,9 @@ export interface StillProps {
   readonly of: (parts: StillParts) => ComponentChildren;
 }
 
+/** What stood in places that are gone, by their ids. */
+const left = new Map<string, readonly Node[]>();
+
 export class Still extends Component<StillProps> {
   static override contextType = Parts;
 
@@ -33,8 +36,12 @@ export class Still extends Component<StillProps> {
 
   /** Before Preact looks at it, as it removes what is not described to it. */
   override componentWillMount(): void {
-    const place = typeof document === "undefined" ? null : this.#place();
-    if (place === null) return;
+    if (typeof document === "undefined") return;
+    const place = this.#place();
+    if (place === null) {
+      this.#kept = left.get(this.props.id) ?? [];
+      return;
+    }
     const { activeElement } = document;
     if (place.contains(activeElement)) this.#focus = activeElement;
     this.#kept = [...place.childNodes];
@@ -48,6 +55,12 @@ export class Still extends Component<StillProps> {
     }
     this.#kept = [];
     this.#focus = null;
+  }
+
+  /** What goes may come back, as an empty room does. */
+  override componentWillUnmount(): void {
+    const { id } = this.props;
+    left.set(id, [...this.#place()?.childNodes ?? []]);
   }
 
   override render({ id, of }: StillProps): ComponentChildren {

@@ -16,8 +16,8 @@ import type {
   PendingChange,
   PendingMessage,
 } from "./chat_props.ts";
-import { EmptyRoom } from "./EmptyRoom.tsx";
 import { PendingItem } from "./PendingItem.tsx";
+import { Still } from "./Still.tsx";
 import { firstNew, stretches } from "./timeline_rows.ts";
 import { TimelineStretch } from "./TimelineStretch.tsx";
 
@@ -45,7 +45,6 @@ export interface TimelineProps {
   readonly newAfter?: number | null | undefined;
   readonly timeZone?: string | null | undefined;
   readonly nowMs?: number | null | undefined;
-  readonly linkCopied?: boolean | undefined;
   readonly scrollerRef?: Ref<HTMLElement> | undefined;
   readonly onScroll?:
     | ((event: TargetedUIEvent<HTMLElement>) => void)
@@ -55,7 +54,6 @@ export interface TimelineProps {
   readonly onOlder?: (() => void) | undefined;
   readonly onNewer?: (() => void) | undefined;
   readonly onNewest?: (() => void) | undefined;
-  readonly onCopyLink?: (() => void) | undefined;
 }
 
 export function Timeline(props: TimelineProps) {
@@ -129,8 +127,11 @@ function Past(props: TimelineProps) {
   const first = messages[0];
   if (first === undefined && newest) {
     if ((props.pending ?? []).length > 0) return null;
-    const { linkCopied, onCopyLink } = props;
-    return <EmptyRoom {...{ room, linkCopied, onCopyLink }} />;
+    return (
+      <div class="blank">
+        <Still id="empty" of={({ EmptyRoom }) => <EmptyRoom room={room} />} />
+      </div>
+    );
   }
   if (first === undefined || !more) {
     return <p class="timeline__edge note">{timelineWords.beginning(room)}</p>;

@@ -192,8 +192,6 @@ export interface LiveProps {
   /** Whether Enter by itself is a line break on this device. */
   readonly newlines?: boolean | undefined;
   readonly onNewlines?: ((now: boolean) => void) | undefined;
-  /** Whether the room's address has just been copied. */
-  readonly linkCopied?: boolean | undefined;
   readonly timelineRef?: Ref<HTMLElement> | undefined;
   readonly onTimelineScroll?:
     | ((event: TargetedUIEvent<HTMLElement>) => void)
@@ -204,7 +202,6 @@ export interface LiveProps {
   readonly onOlder?: (() => void) | undefined;
   readonly onNewer?: (() => void) | undefined;
   readonly onToEnd?: (() => void) | undefined;
-  readonly onCopyLink?: (() => void) | undefined;
   /** Puts the hint for an owner away; left out: there is none to show. */
   readonly onHintSeen?: (() => void) | undefined;
   /** Somebody clicked in the room, maybe on a link marked `data-menu`. */

@@ -4,17 +4,25 @@
  *
  * @module
  */
+import { Brand } from "./Brand.tsx";
+import { DayJump } from "./DayJump.tsx";
+import { EmptyRoom } from "./EmptyRoom.tsx";
 import { JoinForm } from "./JoinForm.tsx";
 import { Myself } from "./Myself.tsx";
 import { PaletteButton, ShortcutsButton } from "./OverlayButton.tsx";
 import { RoomForm } from "./RoomForm.tsx";
+import { RoomName } from "./RoomName.tsx";
 import { ThemeSwitch } from "./ThemeSwitch.tsx";
 
 export const STILL_PARTS = {
+  Brand,
+  DayJump,
+  EmptyRoom,
   JoinForm,
   Myself,
   PaletteButton,
   RoomForm,
+  RoomName,
   ShortcutsButton,
   ThemeSwitch,
 };

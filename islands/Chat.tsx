@@ -24,6 +24,7 @@ import { isOver, menuOfPerson } from "../components/host_menu.ts";
 import type { Overlay } from "../components/Overlay.tsx";
 import { RoomView } from "../components/RoomView.tsx";
 import type { Hosting } from "../lib/client/hosting.ts";
+import { afterLoad } from "../lib/client/after_load.ts";
 import { onFirstUse } from "../lib/client/first_use.ts";
 import { isKept } from "../lib/client/kept.ts";
 import type { Message, RoomId } from "../lib/protocol.ts";
@@ -34,9 +35,10 @@ import type { Writing } from "../lib/client/writing.ts";
 import { type Bar, barOf, secondsLeft } from "../lib/room/bar.ts";
 import { isHost } from "../lib/room/role.ts";
 
-const COPIED_SHOWN_MS = 3_000;
 /** How soon "Today" becomes "Yesterday" after midnight. */
 const CLOCK_MS = 60_000;
+/** Goes along with the day that one asks for. */
+const ZONE = ".jump [name=zone]";
 /** How late one may learn that one can write again. */
 const BAR_MS = 1_000;
 
@@ -45,8 +47,6 @@ export default function Chat(props: ChatProps) {
   const field = useRef<HTMLTextAreaElement>(null);
   const [live, setLive] = useState<Live | "failed" | null>(null);
   const clock = useClock();
-  const copying = useCopyLink();
-  const format = useFormat(live, props.page.items);
 
   useEffect(() => {
     const { me } = props;
@@ -74,6 +74,10 @@ export default function Chat(props: ChatProps) {
   const alive = live === "failed" ? null : live;
   const scroller = alive?.scroller;
   const bar = useBar(props, alive);
+  const standing = alive?.chat.standing.value ?? props.standing;
+  const waits = bar !== null || standing.slowMs > 0 ||
+    (alive?.chat.pending.value.length ?? 0) > 0;
+  const format = useFormat(alive, props.page.items, waits);
   const { tools, onMenu } = useTools(props.room, alive);
   const reading = useReading(props, alive, timeline);
   const listed = { ...props, rooms: reading?.links() ?? props.rooms };
@@ -87,7 +91,6 @@ export default function Chat(props: ChatProps) {
       onCancel={help.stopEditing}
     />
   );
-  const standing = alive?.chat.standing.value ?? props.standing;
   const overlay = useOverlay({
     ...listed,
     ...clock,
@@ -111,7 +114,6 @@ export default function Chat(props: ChatProps) {
       <RoomView
         {...props}
         {...clock}
-        {...copying}
         {...kept}
         bar={bar}
         deleting={tools?.hosting.deleting.value}
@@ -289,8 +291,9 @@ function useOverlay(page: PageOfRoom): ComponentChildren {
       // Who asks twice has seen it.
       setOpen((was) => was?.shown === shown ? null : { shown, palette, View });
     };
-    import("../lib/client/after_load.ts")
-      .then(({ afterLoad }) => afterLoad(ask));
+    afterLoad(ask, (run, ms) => {
+      setTimeout(run, ms);
+    });
   }, []);
   return open && (
     <open.View
@@ -373,15 +376,18 @@ function leftS(untilMs: number | null, nowMs: number): number | null {
  * What formats texts: on the server at once; in a browser what was loaded for
  * the messages to come, as soon as they do, or the person does something that
  * may bring some. The page's own are done.
+ *
+ * @param waits Whether there is something to say of why one cannot write.
  */
 function useFormat(
-  live: Live | "failed" | null,
+  live: Live | null,
   done: readonly Message[],
+  waits: boolean,
 ): Format | null {
   const given = useContext(Formatting);
   const [loaded, setLoaded] = useState<Format | null>(null);
-  const alive = live !== null && live !== "failed";
-  const come = alive && live.chat.messages.value !== done;
+  const alive = live !== null;
+  const come = waits || live?.chat.messages.value !== done;
   useEffect(() => {
     if (!alive) return;
     const load = () => {
@@ -403,6 +409,8 @@ function useClock(): Pick<LiveProps, "timeZone" | "nowMs"> {
       const { timeZone } = Intl.DateTimeFormat().resolvedOptions();
       // Of the time, only the day matters.
       const nowMs = new Date().setHours(12, 0, 0, 0);
+      const zone = document.querySelector<HTMLInputElement>(ZONE);
+      if (zone !== null) zone.value = timeZone;
       setClock((clock) => clock.nowMs === nowMs ? clock : { timeZone, nowMs });
     };
     look();
@@ -417,24 +425,4 @@ function useKept(): Pick<LiveProps, "notice"> {
   const [kept, setKept] = useState(false);
   useEffect(() => setKept(isKept()), []);
   return kept ? { notice: "kept" } : {};
-}
-
-/** Puts the room's address on the clipboard. */
-function useCopyLink(): Pick<LiveProps, "linkCopied" | "onCopyLink"> {
-  const [linkCopied, setLinkCopied] = useState(false);
-  useEffect(() => {
-    if (!linkCopied) return;
-    const timer = setTimeout(() => setLinkCopied(false), COPIED_SHOWN_MS);
-    return () => clearTimeout(timer);
-  }, [linkCopied]);
-  const onCopyLink = () => {
-    // A page on plain HTTP has no clipboard.
-    if (!isSecureContext) return;
-    navigator.clipboard.writeText(location.href).then(
-      () => setLinkCopied(true),
-      // Not allowed here; the address bar still has it.
-      () => setLinkCopied(false),
-    );
-  };
-  return { linkCopied, onCopyLink };
 }

@@ -121,7 +121,7 @@ function openHttp(room: RoomId, events: LinkEvents): Link {
   let link: Link | null = null;
   let over = false;
   import("./http_link.ts").then(({ openHttpLink }) => {
-    if (!over) link = openHttpLink(room, events);
+    if (!over) link = openHttpLink(room, events, parseServerFrames);
   }, () => {
     if (!over) events.closed(1006);
   });

@@ -21,14 +21,19 @@ import type {
 import { CLOSE } from "../wire_terms.ts";
 import { assertNever } from "./assert_never.ts";
 import type { Link, LinkEvents } from "./env.ts";
-import { parseServerFrames } from "./server_frames.ts";
+import type { parseServerFrames } from "./server_frames.ts";
 
 const CLOSED_ABNORMALLY = 1006;
 
 /** Pings, of 5 s each, in which a stream that lives has had two beats. */
 const SILENT_PINGS_MAX = 5;
 
-export function openHttpLink(room: RoomId, events: LinkEvents): Link {
+/** @param parse Of what loads this, so that it need not be shared with it. */
+export function openHttpLink(
+  room: RoomId,
+  events: LinkEvents,
+  parse: typeof parseServerFrames,
+): Link {
   const requests = new AbortController();
   let stream: EventSource | null = null;
   /** The last `seq` that the stream brought. */
@@ -51,7 +56,7 @@ export function openHttpLink(room: RoomId, events: LinkEvents): Link {
   /** Hands on what the server said, in the words of the protocol. */
   function tell(frame: unknown): void {
     if (requests.signal.aborted) return;
-    const frames = parseServerFrames(JSON.stringify(frame));
+    const frames = parse(JSON.stringify(frame));
     if (frames.length > 0) events.received(frames);
   }
 
@@ -73,7 +78,7 @@ export function openHttpLink(room: RoomId, events: LinkEvents): Link {
     stream.addEventListener("beat", () => silentPings = 0);
     stream.onmessage = ({ data }) => {
       silentPings = 0;
-      const frames = parseServerFrames(data);
+      const frames = parse(data);
       for (const frame of frames) if (frame.t === "evt") last = frame.seq;
       events.received(frames);
     };

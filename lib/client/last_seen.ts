@@ -12,7 +12,7 @@
 import { effect, type ReadonlySignal } from "@preact/signals";
 import type { RoomId } from "../protocol.ts";
 import type { Env } from "./env.ts";
-import { parseServerFrames } from "./server_frames.ts";
+import type { parseServerFrames } from "./server_frames.ts";
 import type { FirstPage, Timeline } from "./timeline.ts";
 
 /** Named in `lib/worker/keeper.ts` too. */
@@ -36,15 +36,17 @@ function addressOf({ room, personId }: Reader): string {
  * The page, or what was seen after it.
  *
  * @param page As the kept HTML brings it.
+ * @param parse Of what loads this, so that it need not be shared with it.
  */
 export async function lastSeen(
   reader: Reader,
   page: FirstPage,
+  parse: typeof parseServerFrames,
 ): Promise<FirstPage> {
   const cache = await caches.open(CACHE);
   const found = await cache.match(addressOf(reader));
   if (found === undefined) return page;
-  const [seen] = parseServerFrames(await found.text());
+  const [seen] = parse(await found.text());
   const newer = seen?.t === "page" && seen.room === reader.room &&
     seen.epoch === page.epoch && seen.asOf > page.asOf;
   return newer ? seen : page;

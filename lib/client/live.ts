@@ -24,7 +24,9 @@ import type { Env } from "./env.ts";
 import { inTime } from "./first_use.ts";
 import { ownerHint } from "./hints.ts";
 import { isKept } from "./kept.ts";
+import { leaveOldCode } from "./offline.ts";
 import { createScroller } from "./scroller.ts";
+import { parseServerFrames } from "./server_frames.ts";
 import { messageAnchor } from "../text/address.ts";
 import type { FirstPage } from "./timeline.ts";
 import { catchTyping } from "./typing_target.ts";
@@ -54,7 +56,7 @@ export async function newestPage(
   if (!isKept()) return page;
   try {
     const { lastSeen } = await import("./last_seen.ts");
-    return await lastSeen({ room, personId: id }, page);
+    return await lastSeen({ room, personId: id }, page, parseServerFrames);
   } catch (error) {
     // A device that cannot read what it kept; the page itself is there.
     if (!(error instanceof DOMException)) throw error;
@@ -115,7 +117,7 @@ export function goLive(
   });
   const stopWaiting = effect(() => {
     if (!isKept() || chat.connection.value.phase !== "online") return;
-    import("./offline.ts").then(({ leaveOldCode }) => leaveOldCode());
+    void leaveOldCode();
   });
   const over = new AbortController();
   const { signal: until } = over;

@@ -45,7 +45,7 @@ function isK({ code, key }: AskingKey): boolean {
 /** Hears of all keys and buttons of the page, as long as it lasts. */
 export function followOverlays(open: (overlay: Overlay) => void): void {
   const apple = isApple();
-  // The stylesheet has the names of the keys.
+  // The stylesheet has the names of the keys; so has the palette.
   if (apple) document.documentElement.dataset.keys = "apple";
   document.addEventListener("keydown", (event) => {
     const asked = askedBy(event, apple, types(event.target));

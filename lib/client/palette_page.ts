@@ -7,7 +7,6 @@
  */
 import type { ReadonlySignal } from "@preact/signals";
 import type { Person, RoomId } from "../protocol.ts";
-import { isApple } from "./overlays.ts";
 import { createPalette } from "./palette.ts";
 import type { PaletteDeeds } from "./palette_items.ts";
 import type { ListedRoom } from "./rooms.ts";
@@ -36,7 +35,7 @@ export interface PageOfRoom {
 
 export function startPalette(page: PageOfRoom, showShortcuts: () => void) {
   const { field, live, nowMs, timeZone, ...facts } = page;
-  const apple = isApple();
+  const apple = document.documentElement.dataset.keys === "apple";
   const newlines = live?.newlines.peek() ?? false;
   const writes = live !== null && field.current?.checkVisibility() === true;
   const palette = createPalette({

@@ -1,31 +1,20 @@
 /**
  * Changes the theme without loading the page anew: sends the form as it is,
- * and does to this page what the server would to the next.
+ * and does to this page what the server would to the next. Loaded when
+ * somebody does (`after_load.ts`).
  *
  * @module
  */
 
-/** Hears of all such forms of the page, whenever they come and go. */
-export function followThemeForms(): void {
-  document.addEventListener("submit", (event) => {
-    const { submitter, target } = event;
-    if (!(target instanceof HTMLFormElement)) return;
-    if (
-      !target.matches(".theme") || !(submitter instanceof HTMLButtonElement)
-    ) {
-      return;
-    }
-    event.preventDefault();
-    const theme = submitter.value;
-    setTheme(theme);
-    const body = new URLSearchParams({ theme });
-    const redirect = "manual"; // It leads back to this page.
-    fetch(target.action, { method: "POST", body, keepalive: true, redirect })
-      .catch((error) => {
-        // Without a network it holds for this page only.
-        if (!(error instanceof TypeError)) throw error;
-      });
-  });
+export function changeTheme(form: HTMLFormElement, theme: string): void {
+  setTheme(theme);
+  const body = new URLSearchParams({ theme });
+  const redirect = "manual"; // It leads back to this page.
+  fetch(form.action, { method: "POST", body, keepalive: true, redirect })
+    .catch((error) => {
+      // Without a network it holds for this page only.
+      if (!(error instanceof TypeError)) throw error;
+    });
 }
 
 function setTheme(theme: string): void {

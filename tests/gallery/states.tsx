@@ -15,7 +15,6 @@ import type {
 } from "../../components/chat_props.ts";
 import { Composer } from "../../components/Composer.tsx";
 import { ComposerAssist } from "../../components/ComposerAssist.tsx";
-import { EmptyRoom } from "../../components/EmptyRoom.tsx";
 import { EnterSwitch } from "../../components/EnterSwitch.tsx";
 import { EntryPage } from "../../components/EntryPage.tsx";
 import { ErrorPage } from "../../components/ErrorPage.tsx";
@@ -329,7 +328,6 @@ export const PARTS: readonly State[] = [
   }),
   timeline("of the past", { messages: talk.slice(0, 2), newest: false }),
   timeline("nothing said", { messages: [] }),
-  { name: "EmptyRoom/copied", shown: <EmptyRoom room={GARDEN} linkCopied /> },
   { name: "Typing/two", shown: <Typing names={["Mira", LONG_NAME]} /> },
   { name: "NewPill/three", shown: <NewPill unseen={3} /> },
   composer("empty", { live: { value: "" } }),

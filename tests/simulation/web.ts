@@ -7,6 +7,7 @@
  * is known because a link calls them before it first waits.
  */
 import { openHttpLink } from "../../lib/client/http_link.ts";
+import { parseServerFrames } from "../../lib/client/server_frames.ts";
 import type { Link, LinkEvents } from "../../lib/client/env.ts";
 import { eventHello } from "../../lib/http/events.ts";
 import { LogUnavailableError } from "../../lib/log/log.ts";
@@ -53,7 +54,7 @@ export class Web {
       openHttpLink(room, {
         ...events,
         opened: () => this.#options.run(() => events.opened()),
-      })
+      }, parseServerFrames)
     );
     return {
       send: (frame) => this.#as(() => link.send(frame)),
