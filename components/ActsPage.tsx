@@ -6,7 +6,7 @@
  */
 import type { RoomId, WireStanding } from "../lib/protocol.ts";
 import { menuWords } from "../lib/text/host_wording.ts";
-import { refusal } from "../lib/text/wording.ts";
+import { refusal } from "../lib/text/limit_wording.ts";
 import { choices, type Subject } from "./host_choices.ts";
 import { EditForm } from "./EditForm.tsx";
 import { HostMenu } from "./HostMenu.tsx";

@@ -7,15 +7,13 @@
  * @module
  */
 import type { TargetedMouseEvent, TargetedSubmitEvent } from "preact";
+import { useContext } from "preact/hooks";
 import type { RoomId } from "../lib/protocol.ts";
 import type { Bar } from "../lib/room/bar.ts";
-import {
-  barLine,
-  composerWords,
-  hostWords,
-  refusal,
-} from "../lib/text/wording.ts";
+import { composerWords } from "../lib/text/wording.ts";
+import { drawnBefore } from "./adopt.ts";
 import type { ComposerLive, DraftState } from "./chat_props.ts";
+import { Formatting } from "./formatting.ts";
 import { AlertIcon, SendIcon } from "./icons.tsx";
 
 /** The counter shows when less than this share of the limit is left. */
@@ -38,12 +36,13 @@ export interface ComposerProps {
 
 export function Composer(props: ComposerProps) {
   const { bar = null } = props;
+  const format = useContext(Formatting);
   return (
     <>
       <div role="status">
         {bar !== null && (
           <p class="barred" data-bar={bar.code}>
-            {barLine(bar.code, bar.leftS)}
+            {format?.bar(bar.code, bar.leftS) ?? drawnBefore(".barred")}
           </p>
         )}
       </div>
@@ -55,6 +54,7 @@ export function Composer(props: ComposerProps) {
 function Form(props: ComposerProps) {
   const { bar = null, draft, live = {}, onSend, room, slowMs = 0, textLimit } =
     props;
+  const format = useContext(Formatting);
   const body = live.value ?? draft.body;
   const problem = live.problem === undefined ? draft.problem : live.problem;
   const left = charactersLeft(body, textLimit);
@@ -74,7 +74,12 @@ function Form(props: ComposerProps) {
       </label>
       {problem !== null && (
         <p class="composer__problem problem" id="composer-problem" role="alert">
-          <AlertIcon /> {refusal(problem, live.retryInS)}
+          <AlertIcon />{" "}
+          <span>
+            {format?.refusal(problem, live.retryInS) ??
+              drawnBefore("#composer-problem > span") ??
+              composerWords.notLoaded}
+          </span>
         </p>
       )}
       {live.assist}
@@ -113,7 +118,9 @@ function Form(props: ComposerProps) {
         </p>
       )}
       {slowMs > 0 && (
-        <p class="composer__slow note">{hostWords.slow(slowMs / 1_000)}</p>
+        <p class="composer__slow note">
+          {format?.slow(slowMs / 1_000) ?? drawnBefore(".composer__slow")}
+        </p>
       )}
     </form>
   );

@@ -6,7 +6,7 @@
  */
 import type { Person, RoomId } from "../lib/protocol.ts";
 import { entryWords } from "../lib/text/host_wording.ts";
-import { refusal } from "../lib/text/wording.ts";
+import { refusal } from "../lib/text/limit_wording.ts";
 import type { JoinState } from "./chat_props.ts";
 import { AlertIcon, Logo } from "./icons.tsx";
 import { JoinForm } from "./JoinForm.tsx";

@@ -12,11 +12,18 @@ import { highlight } from "../lib/text/markdown/highlight.ts";
 import { parse } from "../lib/text/markdown/parse.ts";
 import type { Block, Inline, Link } from "../lib/text/markdown/tree.ts";
 import { actLine, bodyWords } from "../lib/text/drawn_wording.ts";
+import { barLine, refusal, slowLine } from "../lib/text/limit_wording.ts";
 import type { Format } from "./formatting.ts";
 
 /** @param origin Of this app: links within open where they are. */
 export function formatter(origin: string): Format {
-  return { text: (text) => drawText(text, origin), act: actLine };
+  return {
+    text: (text) => drawText(text, origin),
+    act: actLine,
+    refusal,
+    bar: barLine,
+    slow: slowLine,
+  };
 }
 
 function drawText(text: string, origin: string): ComponentChildren {

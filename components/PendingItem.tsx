@@ -6,8 +6,10 @@
  *
  * @module
  */
-import { messageWords, refusal } from "../lib/text/wording.ts";
+import { useContext } from "preact/hooks";
+import { messageWords } from "../lib/text/wording.ts";
 import type { PendingMessage } from "./chat_props.ts";
+import { Formatting } from "./formatting.ts";
 import { AlertIcon, ClockIcon } from "./icons.tsx";
 import { MessageBody } from "./MessageBody.tsx";
 
@@ -45,10 +47,11 @@ export function PendingItem(props: PendingItemProps) {
 }
 
 function Failure({ message, onRetry, onDiscard }: PendingItemProps) {
+  const format = useContext(Formatting);
   return (
     <div class="message__failure">
       <p class="message__problem problem" role="alert">
-        <AlertIcon /> {refusal(message.code)}
+        <AlertIcon /> {format?.refusal(message.code)}
       </p>
       <div class="message__actions">
         <button

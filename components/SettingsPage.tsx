@@ -7,7 +7,8 @@
 import type { ComponentChildren } from "preact";
 import type { RoomId, WireStanding } from "../lib/protocol.ts";
 import { menuWords, settingsWords } from "../lib/text/host_wording.ts";
-import { duration, exactTime } from "../lib/text/wording.ts";
+import { duration } from "../lib/text/limit_wording.ts";
+import { exactTime } from "../lib/text/wording.ts";
 import { HostBadge } from "./HostBadge.tsx";
 import { AlertIcon } from "./icons.tsx";
 

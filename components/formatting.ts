@@ -1,6 +1,6 @@
 /**
  * Who turns what stands in the log into what is shown: texts, and lines about
- * what hosts did.
+ * what hosts did; and what is said of why one may not write.
  *
  * A context, as the server always has it and a browser only loads it for what
  * comes later (`FormattedText.tsx`): without it a text is shown as written, and
@@ -10,11 +10,15 @@
  */
 import { type ComponentChildren, createContext } from "preact";
 import type { ActFacts } from "../lib/text/drawn_wording.ts";
+import type { barLine, refusal, slowLine } from "../lib/text/limit_wording.ts";
 
 export interface Format {
   readonly text: (text: string) => ComponentChildren;
   /** One line, with `{by}` and `{whom}` where names go. */
   readonly act: (act: ActFacts, timeZone: string | null) => string;
+  readonly refusal: typeof refusal;
+  readonly bar: typeof barLine;
+  readonly slow: typeof slowLine;
 }
 
 export const Formatting = createContext<Format | null>(null);

@@ -19,7 +19,8 @@ import {
   PROTOCOL_VERSION,
 } from "./protocol.ts";
 import type { Admission } from "./socket.ts";
-import { joinWords, refusal } from "./text/wording.ts";
+import { refusal } from "./text/limit_wording.ts";
+import { joinWords } from "./text/wording.ts";
 
 /** Who speaks when the server itself has to say something; a reserved name. */
 const SYSTEM_NAME = "system";

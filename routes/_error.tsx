@@ -6,7 +6,8 @@ import { answerFailure } from "../lib/http/failure.ts";
 import { Removed } from "../lib/http/room_gate.ts";
 import { isSafe } from "../lib/http/same_origin.ts";
 import { define } from "../lib/http/state.ts";
-import { barLine, errorPage } from "../lib/text/wording.ts";
+import { barLine } from "../lib/text/limit_wording.ts";
+import { errorPage } from "../lib/text/wording.ts";
 
 /** No middleware sees the answer to a failure: what they add is added here. */
 export const handler = define.handlers((ctx) => {

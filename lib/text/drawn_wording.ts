@@ -6,7 +6,7 @@
  * @module
  */
 import type { ActKind } from "../protocol.ts";
-import { duration, endTime } from "./wording.ts";
+import { duration, endTime } from "./limit_wording.ts";
 
 export const bodyWords = {
   spoiler: "Show the spoiler",

@@ -5,7 +5,8 @@
  *
  * @module
  */
-import { APP_NAME, counted, duration, figure, timeLeft } from "./wording.ts";
+import { duration, timeLeft } from "./limit_wording.ts";
+import { APP_NAME, counted, figure } from "./wording.ts";
 
 /** The buttons for a message or a person, and what they did. */
 export const menuWords = {

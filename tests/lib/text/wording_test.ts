@@ -7,9 +7,9 @@ import {
   exactTime,
   headerWords,
   peopleWords,
-  refusal,
   roomsWords,
 } from "../../../lib/text/wording.ts";
+import { refusal } from "../../../lib/text/limit_wording.ts";
 
 const BERLIN = "Europe/Berlin";
 const at = (text: string) => Date.parse(text);
