@@ -8,6 +8,8 @@
  */
 import { h, type VNode } from "preact";
 import { renderToString } from "preact-render-to-string";
+import { formatter } from "../../components/FormattedText.tsx";
+import { Formatting } from "../../components/formatting.ts";
 import { Parts } from "../../components/Still.tsx";
 import { STILL_PARTS } from "../../components/still_parts.ts";
 
@@ -16,10 +18,13 @@ export type Attributes = Record<string, string>;
 const TAG = /<([a-z][a-z0-9]*)((?:\s+[^\s=<>"]+(?:="[^"]*")?)*)\s*\/?>/g;
 const ATTRIBUTE = /([^\s=<>"]+)(?:="([^"]*)")?/g;
 
+const FORMAT = formatter("https://chat.example");
+
 /** As the server does, with all that only it can draw. */
 export function draw(vnode: VNode): string {
+  const parts = h(Parts.Provider, { value: STILL_PARTS, children: vnode });
   return renderToString(
-    h(Parts.Provider, { value: STILL_PARTS, children: vnode }),
+    h(Formatting.Provider, { value: FORMAT, children: parts }),
   );
 }
 
