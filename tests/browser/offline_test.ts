@@ -150,19 +150,22 @@ offlineTest(
   },
 );
 
+/** The script that makes a room live, and starts the worker. */
+const ISLAND = /\/Chat[^/]*\.js$/;
+
 offlineTest(
   "A page is kept if a worker had it before its script ran (UX 42)",
   async ({ server, visit }) => {
     const slow = await visit("/offline");
     const tab = await slow.openTab();
     const held = Promise.withResolvers<void>();
-    await slow.page.route("**/after_load-*.js", async (route) => {
+    await slow.page.route(ISLAND, async (route) => {
       await held.promise;
       await route.continue();
     });
     await Promise.all([
-      slow.page.waitForRequest("**/after_load-*.js"),
-      slow.page.goto(`${server.origin}/r/tea`),
+      slow.page.waitForRequest(ISLAND),
+      slow.page.goto(`${server.origin}/r/tea`, { waitUntil: "commit" }),
     ]);
     await tab.page.goto(`${server.origin}/r/lobby`);
     await slow.page.waitForFunction(() => navigator.serviceWorker.controller);
