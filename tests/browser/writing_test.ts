@@ -197,6 +197,9 @@ browserTest(
       }
     });
     await page.keyboard.press("?");
+    await page.getByRole("dialog").waitFor();
+    await page.keyboard.press("Escape");
+    await page.getByRole("dialog").waitFor({ state: "detached" });
     await page.keyboard.press("Control+b");
     assertEquals(await focused(ada), false);
     await page.keyboard.type("hello");

@@ -32,6 +32,7 @@ const INSIDE: ReadonlySet<string> = new Set([
   "RoomForm",
   "RoomName",
   "Still",
+  "TimelineStretch",
   "UnreadForm",
   "VoidLink",
   "WithName",
