@@ -14,6 +14,7 @@ import type { Block, Inline, Link } from "../lib/text/markdown/tree.ts";
 import { actLine, bodyWords } from "../lib/text/drawn_wording.ts";
 import { barLine, refusal, slowLine } from "../lib/text/limit_wording.ts";
 import type { Format } from "./formatting.ts";
+import { PendingItem } from "./PendingItem.tsx";
 
 /** @param origin Of this app: links within open where they are. */
 export function formatter(origin: string): Format {
@@ -23,6 +24,11 @@ export function formatter(origin: string): Format {
     refusal,
     bar: barLine,
     slow: slowLine,
+    pending: (props) => (
+      <PendingItem key={props.message.cid} {...props}>
+        {drawText(props.message.body, origin)}
+      </PendingItem>
+    ),
   };
 }
 

@@ -2,16 +2,15 @@
  * One of one's own messages that the server has not acknowledged yet.
  *
  * Its state stands where the time of a stored message does, so that nothing
- * moves when it is stored.
+ * moves when it is stored. Loaded late in browsers.
  *
  * @module
  */
-import { useContext } from "preact/hooks";
+import type { ComponentChildren } from "preact";
+import { refusal } from "../lib/text/limit_wording.ts";
 import { messageWords } from "../lib/text/wording.ts";
 import type { PendingMessage } from "./chat_props.ts";
-import { Formatting } from "./formatting.ts";
 import { AlertIcon, ClockIcon } from "./icons.tsx";
-import { MessageBody } from "./MessageBody.tsx";
 
 export interface PendingItemProps {
   readonly message: PendingMessage;
@@ -21,8 +20,11 @@ export interface PendingItemProps {
   readonly onDiscard?: ((cid: string) => void) | undefined;
 }
 
-export function PendingItem(props: PendingItemProps) {
-  const { body, change, state } = props.message;
+/** @param props `children` is its text, formatted. */
+export function PendingItem(
+  props: PendingItemProps & { readonly children: ComponentChildren },
+) {
+  const { change, state } = props.message;
   return (
     <li
       class="message"
@@ -37,9 +39,7 @@ export function PendingItem(props: PendingItemProps) {
         </p>
       )}
       <div class="message__text" dir="auto">
-        {change === "delete"
-          ? messageWords.deletion
-          : <MessageBody text={body} />}
+        {change === "delete" ? messageWords.deletion : props.children}
       </div>
       {state === "failed" && <Failure {...props} />}
     </li>
@@ -47,11 +47,10 @@ export function PendingItem(props: PendingItemProps) {
 }
 
 function Failure({ message, onRetry, onDiscard }: PendingItemProps) {
-  const format = useContext(Formatting);
   return (
     <div class="message__failure">
       <p class="message__problem problem" role="alert">
-        <AlertIcon /> {format?.refusal(message.code)}
+        <AlertIcon /> {refusal(message.code)}
       </p>
       <div class="message__actions">
         <button

@@ -13,7 +13,6 @@ import type { ChatProps, LiveProps } from "./chat_props.ts";
 import { Composer } from "./Composer.tsx";
 import { EnterSwitch } from "./EnterSwitch.tsx";
 import { NewPill } from "./NewPill.tsx";
-import { OwnerHint } from "./OwnerHint.tsx";
 import { People } from "./People.tsx";
 import { RoomHeader } from "./RoomHeader.tsx";
 import { RoomList } from "./RoomList.tsx";
@@ -137,9 +136,7 @@ function Foot({ draft, join, me, room, ...props }: RoomViewProps) {
   return (
     <div class="room__foot">
       <NewPill unseen={props.unseen ?? 0} onToEnd={props.onToEnd} />
-      {props.onHintSeen && (
-        <OwnerHint room={room} onDismiss={props.onHintSeen} />
-      )}
+      {props.hint}
       {(me === null || join.problem !== null) && (
         <Still
           id="join"

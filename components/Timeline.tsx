@@ -9,6 +9,7 @@
  * @module
  */
 import type { Ref, TargetedMouseEvent, TargetedUIEvent } from "preact";
+import { useContext } from "preact/hooks";
 import type { Message, RoomId, WireStanding } from "../lib/protocol.ts";
 import { timelineWords } from "../lib/text/wording.ts";
 import type {
@@ -16,7 +17,7 @@ import type {
   PendingChange,
   PendingMessage,
 } from "./chat_props.ts";
-import { PendingItem } from "./PendingItem.tsx";
+import { Formatting } from "./formatting.ts";
 import { Still } from "./Still.tsx";
 import { firstNew, stretches } from "./timeline_rows.ts";
 import { TimelineStretch } from "./TimelineStretch.tsx";
@@ -60,6 +61,7 @@ export function Timeline(props: TimelineProps) {
   const { messages, myId, newest = true, nowMs = null, room } = props;
   const { pending = [], standing, timeZone = null } = props;
   const { newAfter = null } = props;
+  const format = useContext(Formatting);
   const stopped = newAfter === null ? null : { after: newAfter, myId };
   const newSeq = firstNew(messages, stopped);
   const label = timelineWords.label(room);
@@ -99,15 +101,14 @@ export function Timeline(props: TimelineProps) {
         </div>
         {pending.length > 0 && (
           <ol class="timeline__list" aria-label={timelineWords.pending}>
-            {pending.map((message, i) => (
-              <PendingItem
-                key={message.cid}
-                message={message}
-                first={i === 0 && !goesOn(messages.at(-1), myId)}
-                onRetry={props.onRetry}
-                onDiscard={props.onDiscard}
-              />
-            ))}
+            {pending.map((message, i) =>
+              format?.pending({
+                message,
+                first: i === 0 && !goesOn(messages.at(-1), myId),
+                onRetry: props.onRetry,
+                onDiscard: props.onDiscard,
+              })
+            )}
           </ol>
         )}
         {!newest && <Future {...props} />}

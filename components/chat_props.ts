@@ -202,8 +202,8 @@ export interface LiveProps {
   readonly onOlder?: (() => void) | undefined;
   readonly onNewer?: (() => void) | undefined;
   readonly onToEnd?: (() => void) | undefined;
-  /** Puts the hint for an owner away; left out: there is none to show. */
-  readonly onHintSeen?: (() => void) | undefined;
+  /** What an owner is told once. */
+  readonly hint?: ComponentChildren;
   /** Somebody clicked in the room, maybe on a link marked `data-menu`. */
   readonly onMenu?: ((event: MouseEvent) => void) | undefined;
 }

@@ -11,6 +11,7 @@
 import { type ComponentChildren, createContext } from "preact";
 import type { ActFacts } from "../lib/text/drawn_wording.ts";
 import type { barLine, refusal, slowLine } from "../lib/text/limit_wording.ts";
+import type { PendingItemProps } from "./PendingItem.tsx";
 
 export interface Format {
   readonly text: (text: string) => ComponentChildren;
@@ -19,6 +20,8 @@ export interface Format {
   readonly refusal: typeof refusal;
   readonly bar: typeof barLine;
   readonly slow: typeof slowLine;
+  /** A message on its way; before it can be shown, nothing is taken. */
+  readonly pending: (props: PendingItemProps) => ComponentChildren;
 }
 
 export const Formatting = createContext<Format | null>(null);

@@ -56,7 +56,11 @@ export default function Chat(props: ChatProps) {
     import("../lib/client/live.ts").then(async ({ goLive, newestPage }) => {
       const page = await newestPage(props.room, me, props.page);
       if (over) return;
-      const live = goLive({ ...props, page, me }, { timeline, field });
+      const live = goLive(
+        { ...props, page, me },
+        { timeline, field },
+        loadFormat,
+      );
       stop = live.stop;
       setLive(live);
     }).catch((error) => {
@@ -91,6 +95,7 @@ export default function Chat(props: ChatProps) {
       onCancel={help.stopEditing}
     />
   );
+  const hint = useOwnerHint(props.room, alive);
   const overlay = useOverlay({
     ...listed,
     ...clock,
@@ -125,6 +130,7 @@ export default function Chat(props: ChatProps) {
           : live && liveProps(live, listed, field, assist))}
         newAfter={reading?.marks.line.value}
         typing={reading?.typing.names.value}
+        hint={hint}
       />
       {tools !== null && alive !== null && (
         <tools.View
@@ -193,7 +199,6 @@ function liveProps(
     onNewer: chat.loadNewer,
     unseen: scroller.unseen.value,
     onToEnd: live.toEnd,
-    onHintSeen: live.hintsOwner() ? live.hintSeen : undefined,
   };
 }
 
@@ -267,6 +272,27 @@ function useTools(room: RoomId, live: Live | null) {
     }, () => location.href = link.href);
   };
   return { tools, onMenu };
+}
+
+/** Tells who has come to own the room, once, what that is good for. */
+function useOwnerHint(room: RoomId, live: Live | null): ComponentChildren {
+  const [hint, setHint] = useState<ComponentChildren>(null);
+  const owns = live?.chat.standing.value.role === "owner";
+  useEffect(() => {
+    if (live === null || !owns) return;
+    Promise.all([
+      import("../lib/client/hints.ts"),
+      import("../components/OwnerHint.tsx"),
+    ]).then(([{ ownerHint }, { OwnerHint }]) => {
+      const { seen, wasSeen } = ownerHint(live.chat.me.peek().id, room);
+      const dismiss = () => {
+        seen();
+        setHint(null);
+      };
+      if (!wasSeen()) setHint(<OwnerHint room={room} onDismiss={dismiss} />);
+    });
+  }, [owns]);
+  return owns && hint;
 }
 
 /** What lies over the room. */
@@ -372,6 +398,11 @@ function leftS(untilMs: number | null, nowMs: number): number | null {
   return untilMs === null ? null : secondsLeft(untilMs, nowMs);
 }
 
+async function loadFormat(): Promise<Format> {
+  const { formatter } = await import("../components/FormattedText.tsx");
+  return formatter(location.origin);
+}
+
 /**
  * What formats texts: on the server at once; in a browser what was loaded for
  * the messages to come, as soon as they do, or the person does something that
@@ -391,9 +422,8 @@ function useFormat(
   useEffect(() => {
     if (!alive) return;
     const load = () => {
-      import("../components/FormattedText.tsx").then(({ formatter }) => {
-        setLoaded(formatter(location.origin));
-      }); // If that fails, what comes is shown as written.
+      // If that fails, what comes is shown as written.
+      loadFormat().then(setLoaded);
     };
     if (!come) return onFirstUse(load);
     load();

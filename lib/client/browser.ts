@@ -23,7 +23,8 @@ const SLEPT_MS = 5_000;
 /** A screen that was not drawn for so long is not looked at. */
 const UNDRAWN_MS = 250;
 
-export function browserEnv(): Env {
+/** @param loadShown Loads what shows what one says, which comes with it. */
+export function browserEnv(loadShown: () => Promise<unknown>): Env {
   return {
     nowMs,
     random: Math.random,
@@ -46,7 +47,13 @@ export function browserEnv(): Env {
     watch,
     talk: (needs) =>
       lateTalk({
-        load: async () => (await import("./stored_talk.ts")).storedTalk(needs),
+        load: async () => {
+          const [{ storedTalk }] = await Promise.all([
+            import("./stored_talk.ts"),
+            loadShown(),
+          ]);
+          return storedTalk(needs);
+        },
         watch: (found, forgotten) =>
           watchForDrafts(needs.me.peek().id, found, forgotten),
         inTime: (run) => inTime(run, setTimer),

@@ -22,7 +22,6 @@ import {
 } from "./enter_key.ts";
 import type { Env } from "./env.ts";
 import { inTime } from "./first_use.ts";
-import { ownerHint } from "./hints.ts";
 import { isKept } from "./kept.ts";
 import { leaveOldCode } from "./offline.ts";
 import { createScroller } from "./scroller.ts";
@@ -64,12 +63,17 @@ export async function newestPage(
   }
 }
 
-/** Takes the page over, and connects. */
+/**
+ * Takes the page over, and connects.
+ *
+ * @param loadShown Loads what shows what is said: nothing is taken before.
+ */
 export function goLive(
   options: Omit<ChatOptions, "env">,
   { timeline, field }: Places,
+  loadShown: () => Promise<unknown>,
 ) {
-  const env = browserEnv();
+  const env = browserEnv(loadShown);
   const { me, room } = options;
   const chat = createChat({ ...options, env });
   const composer = createComposer({
@@ -129,9 +133,6 @@ export function goLive(
   }, { signal: until });
   catchTyping(() => field.current, until);
 
-  const hint = ownerHint(me.id, room);
-  const hintSeen = signal(hint.wasSeen());
-
   const touch = matchMedia("(hover: none) and (pointer: coarse)").matches;
   const keyboard = signal(false);
   const choice = signal<EnterChoice>(storedChoice());
@@ -184,13 +185,6 @@ export function goLive(
         const { away, limited } = chat;
         return [pendingView({ ...draft, body }, away.value, limited.value)];
       }),
-
-    /** Whether somebody runs the room and may not know of it yet. */
-    hintsOwner: () => !hintSeen.value && chat.standing.value.role === "owner",
-    hintSeen(): void {
-      hint.seen();
-      hintSeen.value = true;
-    },
 
     /** Whether what is drawn is history, and to be announced to nobody. */
     quiet,
