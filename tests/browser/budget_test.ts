@@ -6,10 +6,15 @@
  * @module
  */
 import { assert } from "@std/assert";
+import { TAIL_LENGTH } from "../../lib/wire_terms.ts";
+import { countOf, fill } from "./past.ts";
 import { browserTest } from "./scene.ts";
 import type { Visitor } from "./visitor.ts";
 
 const ON_STAND_IN = import.meta.resolve("fresh").startsWith("file:");
+
+/** Messages that wait for nobody, when somebody comes back. */
+const READ = TAIL_LENGTH;
 
 /**
  * To read a room takes the page's own scripts; to talk in it, the part that
@@ -25,10 +30,12 @@ const BYTES_MAX = ON_STAND_IN
   ? { reading: 25_800, resting: 39_100, used: 63_000 }
   : { reading: 34_800, resting: 48_100, used: 72_000 };
 
-browserTest("A room loads no more script than it needs", async ({ visit }) => {
+browserTest("A room loads no more script than it needs", async (scene) => {
+  const { app, visit } = scene;
+  await fill(app.services, READ);
   const reader = await visit("/");
   await reader.page.waitForLoadState("networkidle");
-  const member = await visit("/", { as: "Ada" });
+  const member = await visit("/r/quiet", { as: "Ada" });
   await member.page.waitForLoadState("networkidle");
 
   const reading = await scriptBytes(reader);
@@ -38,14 +45,36 @@ browserTest("A room loads no more script than it needs", async ({ visit }) => {
   await member.page.locator("textarea[aria-autocomplete]").waitFor();
   const used = await scriptBytes(member);
 
+  await readAll(member);
+  await member.page.goto(app.origin);
+  await member.page.waitForLoadState("networkidle");
+  const shown = await countOf(member);
+  const again = await scriptBytes(member);
+
   const said =
-    `scripts, gzip: ${reading} B to read, ${resting} B to talk, ${used} B in use`;
+    `scripts, gzip: ${reading} B to read, ${resting} B to talk, ${again} B where ${shown} are read, ${used} B in use`;
   console.log(said);
   assert(0 < reading && reading < resting && resting < used, said);
   assert(reading <= BYTES_MAX.reading, said);
   assert(resting <= BYTES_MAX.resting, said);
+  assert(shown === READ && again <= BYTES_MAX.resting, said);
   assert(used <= BYTES_MAX.used, said);
 });
+
+/** Tells the server so, as a page does of what was on the screen. */
+async function readAll({ page }: Visitor): Promise<void> {
+  const done = await page.evaluate(async (seq) => {
+    const body = new URLSearchParams({ seq: `${seq}` });
+    const redirect = "manual";
+    const { type } = await fetch("/r/lobby/read", {
+      method: "POST",
+      body,
+      redirect,
+    });
+    return type;
+  }, READ);
+  assert(done === "opaqueredirect", done);
+}
 
 /** Everything the page has loaded by now that is a script. */
 async function scriptBytes({ page }: Visitor): Promise<number> {
