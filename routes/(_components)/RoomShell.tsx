@@ -12,6 +12,20 @@ export interface RoomShellProps extends ChatProps {
   readonly origin: string;
 }
 
+/** Of an element that is nothing to see: all of the page is there. */
+const END_ID = "page-end";
+
+/**
+ * Nothing is painted before all of the page is there: the newest messages and
+ * the field come last, so that a part would show others, and then move. Browsers
+ * that do not know this paint as they always did.
+ */
+const PAINT_WHOLE = {
+  rel: "expect",
+  href: `#${END_ID}`,
+  blocking: "render", // Not known to Preact's types.
+};
+
 /** The page of a room: its title, and the island that makes it live. */
 export function RoomShell({ origin, ...props }: RoomShellProps) {
   return (
@@ -19,6 +33,7 @@ export function RoomShell({ origin, ...props }: RoomShellProps) {
       <Head>
         <title>{roomTitle(props.room)}</title>
         <link rel="canonical" href={`${origin}/r/${props.room}`} />
+        <link {...PAINT_WHOLE} />
         {props.standing.unlisted && <meta name="robots" content="noindex" />}
       </Head>
       <Formatting.Provider value={formatter(origin)}>
@@ -26,6 +41,7 @@ export function RoomShell({ origin, ...props }: RoomShellProps) {
           <Chat {...props} />
         </Parts.Provider>
       </Formatting.Provider>
+      <span id={END_ID} hidden />
     </>
   );
 }

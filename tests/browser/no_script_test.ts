@@ -215,6 +215,66 @@ browserTest(
   },
 );
 
+/**
+ * Stands in front of an app: a page's first part ends among the messages, and
+ * the second one comes when it is let.
+ */
+function inTwoParts(
+  origin: string,
+  goOn: Promise<void>,
+): Deno.HttpServer<Deno.NetAddr> {
+  const options = { hostname: "127.0.0.1", port: 0, onListen: () => {} };
+  return Deno.serve(options, async ({ url }) => {
+    const response = await fetch(`${origin}${new URL(url).pathname}`);
+    const { headers } = response;
+    if (!headers.get("content-type")?.startsWith("text/html")) return response;
+    const text = await response.text();
+    const middle = text.indexOf("Message 40");
+    const parts = ReadableStream.from((async function* () {
+      yield text.slice(0, middle);
+      await goOn;
+      yield text.slice(middle);
+    })());
+    return new Response(parts.pipeThrough(new TextEncoderStream()), {
+      headers,
+    });
+  });
+}
+
+/** Runs in a page: how often it was painted. */
+function paints(): number {
+  return performance.getEntriesByType("paint").length;
+}
+
+browserTest(
+  "A page that came in part is not painted (UX 40)",
+  async ({ app, visit }) => {
+    await fill(app.services, 60);
+    const rest = Promise.withResolvers<void>();
+    await using front = inTwoParts(app.origin, rest.promise);
+    const { page } = await visit("/offline");
+    await page.route(SCRIPTS, (route) => route.abort());
+    await page.goto(`http://127.0.0.1:${front.addr.port}/`, {
+      waitUntil: "commit",
+    });
+    await page.waitForFunction(
+      () => document.body?.textContent.includes("Message 39"),
+      undefined,
+      { polling: 10 },
+    );
+    // Only so that a page that would paint has the time to do so.
+    await page.evaluate(() => new Promise((done) => setTimeout(done, 300)));
+    const early = await page.evaluate(paints);
+    rest.resolve();
+
+    assertEquals(early, 0);
+    await page.waitForLoadState("load");
+    const shown = await page.evaluate(firstPaint);
+    assert(shown.includes("Message 60"), shown.join());
+    assertEquals(await page.evaluate(shifts), []);
+  },
+);
+
 for (
   const [who, viewport] of [["a member", DESKTOP], ["a phone", PHONE]] as const
 ) {
