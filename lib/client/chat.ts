@@ -320,15 +320,6 @@ export function createChat(options: ChatOptions) {
     change: talk.change,
     retry: talk.retry,
     discard: talk.discard,
-    /**
-     * The person leaves: nothing more is sent, and what was not is thrown
-     * away, here and on the device. Resolves when it is gone; `false` if the
-     * device would not.
-     */
-    forget(): Promise<boolean> {
-      dispatch({ type: "stop" });
-      return talk.forget();
-    },
 
     /** Asks for older messages. */
     loadOlder: store.loadOlder,

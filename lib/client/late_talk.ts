@@ -80,7 +80,6 @@ export function lateTalk(options: LateTalkOptions): Talk {
     say: async (text) => await (await load())?.say(text) ?? NOT_LOADED,
     change: async (...change) =>
       await (await load())?.change(...change) ?? NOT_LOADED,
-    forget: async () => await (await load())?.forget() ?? false,
 
     answered: (frame) => real.peek()?.answered(frame),
     came: (cid, seq) => real.peek()?.came(cid, seq),

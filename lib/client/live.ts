@@ -256,13 +256,6 @@ export function goLive(
       field.current?.form?.requestSubmit();
     },
 
-    /**
-     * The person leaves, and nothing they wrote and did not send stays in
-     * this browser: call it before the session ends. Other people's texts,
-     * and what is sent, are left alone. `false` if the device would not.
-     */
-    forget: chat.forget,
-
     stop(): void {
       over.abort();
       stopBounding();

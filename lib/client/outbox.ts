@@ -197,13 +197,6 @@ export function createOutbox(options: OutboxOptions) {
     pump();
   }
 
-  /** Lets go of everything; the person is gone. */
-  function clear(): void {
-    recall();
-    drafts.value = [];
-    forgotten.value = true;
-  }
-
   function follow(change: DraftChange): void {
     switch (change.type) {
       case "put":
@@ -220,7 +213,9 @@ export function createOutbox(options: OutboxOptions) {
       }
       case "forgotten":
         if (forgotten.peek()) return;
-        clear();
+        recall();
+        drafts.value = [];
+        forgotten.value = true;
         // What this tab put there meanwhile goes too.
         void stored(store.forget());
         return;
@@ -324,15 +319,6 @@ export function createOutbox(options: OutboxOptions) {
       if (draft?.state !== "failed") return;
       drop(cid);
       void stored(store.remove(draft.cid, null));
-    },
-
-    /**
-     * Throws away, for good, all that was not sent: here, in the other tabs
-     * and on the device. Resolves when it is gone; `false` if it may not be.
-     */
-    async forget(): Promise<boolean> {
-      clear();
-      return await stored(store.forget().then(() => true)) ?? false;
     },
   };
 

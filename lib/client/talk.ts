@@ -210,10 +210,5 @@ export function createTalk(needs: TalkNeeds, store: DraftStore) {
     forgetStored: outbox.forgetStored,
     retry: outbox.retry,
     discard: outbox.discard,
-    /**
-     * The person leaves: what was not sent is thrown away, here and on the
-     * device. Resolves when it is gone; `false` if the device would not.
-     */
-    forget: outbox.forget,
   };
 }

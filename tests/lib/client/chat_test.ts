@@ -1,4 +1,9 @@
 import { assertEquals } from "@std/assert";
+import {
+  type DraftChange,
+  type DraftStore,
+  memoryDrafts,
+} from "../../../lib/client/draft_store.ts";
 import { CLOSE } from "../../../lib/protocol.ts";
 import { flush, type ServedLink, World } from "./world.ts";
 
@@ -139,23 +144,31 @@ Deno.test("createChat() ends when the session does, and keeps what was not sent"
   assertEquals((await drafts.list()).map(({ body }) => body), ["keep me"]);
 });
 
-Deno.test("Chat.forget() hangs up, and leaves nothing to be sent by who comes next", async () => {
+Deno.test("createChat() leaves nothing to be sent by who comes next, once the person has left in another tab", async () => {
   const world = new World();
-  const { chat, drafts } = world.open(ada);
+  let tell = (_change: DraftChange): void => {};
+  const store: DraftStore = {
+    ...memoryDrafts(),
+    watch(changed) {
+      tell = changed;
+      return () => {};
+    },
+  };
+  const { chat } = world.open(ada, store);
   await flow(world);
   world.refusals.push({ code: "busy", retry: true });
   await chat.say("not for others");
   await flow(world);
 
-  const forgotten = await chat.forget();
+  tell({ type: "forgotten" });
   const said = await chat.say("too late");
+  world.cut(linkOf(world), CLOSE.noSession);
   await world.settle();
 
-  assertEquals(forgotten, true);
   assertEquals(said, { ok: false, code: "signed_out" });
+  assertEquals(chat.forgotten.value, true);
   assertEquals(chat.pending.value, []);
-  assertEquals(chat.connection.value.phase, "idle");
-  assertEquals(await drafts.list(), []);
+  assertEquals(await store.list(), []);
   assertEquals(world.messages, []);
 });
 
