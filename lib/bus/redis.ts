@@ -46,6 +46,7 @@ export class RedisBus implements Bus {
     // Hints that cannot be told now are of no use later.
     this.#sender = this.#client({ waits: false });
     this.#receiver = this.#client({ waits: true });
+    this.#receiver.on("reconnecting", () => this.#set(false));
     this.#receiver.on("ready", () => this.#set(true));
   }
 

@@ -36,6 +36,19 @@ export class RedisServer implements AsyncDisposable {
     return `redis://127.0.0.1:${this.port}`;
   }
 
+  /** Says one command, in words, and waits for its answer. */
+  async command(words: string): Promise<void> {
+    const { port } = this;
+    using conn = await Deno.connect({ hostname: "127.0.0.1", port });
+    await conn.write(new TextEncoder().encode(`${words}\r\n`));
+    const answer = new Uint8Array(1024);
+    const length = await conn.read(answer) ?? 0;
+    const text = new TextDecoder().decode(answer.subarray(0, length));
+    if (length === 0 || text.startsWith("-")) {
+      throw new Error(`Redis refuses "${words}": ${text}`);
+    }
+  }
+
   async stop(): Promise<void> {
     this.#process.kill("SIGKILL");
     await this.#process.status;
