@@ -4,6 +4,7 @@
  *
  * @module
  */
+import type { EventEmitter } from "node:events";
 import { createClient } from "@redis/client";
 import type { Logger } from "../logger.ts";
 import { type Bus, type Hint, type Listener, parseParcel } from "./bus.ts";
@@ -25,7 +26,8 @@ export interface RedisBusOptions {
   logger: Logger;
 }
 
-type Client = ReturnType<typeof newClient>;
+/** Its types leave out what it emits, where nothing else speaks of Node. */
+type Client = ReturnType<typeof newClient> & EventEmitter;
 
 export class RedisBus implements Bus {
   readonly #options: RedisBusOptions;
