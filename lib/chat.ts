@@ -395,6 +395,11 @@ export class Hub {
     return this.#attendance.announce(now);
   }
 
+  /** When to announce what could not be told yet; `Infinity`: all is told. */
+  get announcesAtMs(): number {
+    return this.#attendance.dueMs;
+  }
+
   /** What the passing of time brings. To be called a few times a second. */
   tick(now: Instant): Effect[] {
     const effects: Effect[] = [];

@@ -16,7 +16,17 @@ import {
 
 /** How long a person whose last connection ended still counts as here. */
 export const LEAVE_GRACE_MS = 2_000;
-/** Least time between two announcements in a room too large to list. */
+/**
+ * Least time between two announcements, for each person, as it costs as much
+ * to tell more of them. A few are told at once.
+ */
+const INTERVAL_MS_PER_PERSON = 0.1;
+/**
+ * A room too large to list is told once nobody has come or gone for so long,
+ * for each person: when many come at once, they come faster;
+ */
+const QUIET_MS_PER_PERSON = 0.02;
+/** but after this time in any case. */
 export const LARGE_ROOM_INTERVAL_MS = 1_000;
 
 interface Member {
@@ -56,6 +66,10 @@ export class Presence {
   #n = 0;
   #listed = true;
   #announcedAtMs = -Infinity;
+  /** Whether somebody came or went since it was last looked whether to tell; */
+  #stirred = false;
+  /** and when that was. */
+  #stirredAtMs = -Infinity;
 
   constructor(room: RoomId) {
     this.#room = room;
@@ -173,15 +187,29 @@ export class Presence {
     }
   }
 
+  /** When {@linkcode announce} has something to tell, if nothing changes. */
+  get dueMs(): number {
+    if (!this.changed) return Infinity;
+    const { count } = this;
+    const last = this.#announcedAtMs;
+    const apartMs = last + Math.floor(INTERVAL_MS_PER_PERSON * count);
+    if (count <= PEOPLE_LISTED_MAX) return apartMs;
+    const quietMs = this.#stirredAtMs + QUIET_MS_PER_PERSON * count;
+    return Math.min(
+      last + LARGE_ROOM_INTERVAL_MS,
+      Math.max(apartMs, quietMs),
+    );
+  }
+
   /** Takes what there is to announce, or `null`: nothing, or not yet. */
   announce(nowMs: number): Announcement | null {
-    if (!this.changed) return null;
-    const listed = this.count <= PEOPLE_LISTED_MAX;
-    const due = this.#announcedAtMs + LARGE_ROOM_INTERVAL_MS;
-    if (!listed && nowMs < due) return null;
+    if (this.#stirred) this.#stirredAtMs = nowMs;
+    this.#stirred = false;
+    if (!this.changed || nowMs < this.dueMs) return null;
 
     this.#n += 1;
     this.#announcedAtMs = nowMs;
+    const listed = this.count <= PEOPLE_LISTED_MAX;
     const full = this.full();
     const changes = listed === this.#listed ? this.#changes(listed) : full;
     this.#listed = listed;
@@ -217,12 +245,14 @@ export class Presence {
 
   #noteJoin(person: Person): void {
     this.#byName = null;
+    this.#stirred = true;
     this.#left.delete(person.id);
     this.#joined.set(person.id, person);
   }
 
   #noteLeave(id: string): void {
     this.#byName = null;
+    this.#stirred = true;
     this.#joined.delete(id);
     this.#left.add(id);
   }

@@ -23,6 +23,7 @@ import {
   type WishKind,
 } from "./protocol.ts";
 import { type Admission, Door, type Visit } from "./shell/admission.ts";
+import { Alarm } from "./shell/alarm.ts";
 import { type Answer, Callers } from "./shell/callers.ts";
 import { Drafts } from "./shell/drafts.ts";
 import { Failures } from "./shell/failures.ts";
@@ -79,6 +80,8 @@ export class Shell implements AsyncDisposable {
   readonly #slowReaders: SlowReaders;
   readonly #fanOut: FanOut;
   readonly #flushPace: FlushPace;
+  /** For who came and went, when they could not be told of yet. */
+  readonly #announcing: Alarm;
   readonly #drafts: Drafts;
   readonly #reads: Reads;
   readonly #door: Door;
@@ -138,6 +141,7 @@ export class Shell implements AsyncDisposable {
       setTimer,
       slice: () => this.#sendSlice(),
     });
+    this.#announcing = new Alarm({ now, setTimer, ring: () => this.#wake() });
     this.#door = new Door({
       limits,
       logger,
@@ -242,6 +246,7 @@ export class Shell implements AsyncDisposable {
   async [Symbol.asyncDispose](): Promise<void> {
     this.#stopping = true;
     this.#cancelTick();
+    this.#announcing[Symbol.dispose]();
     this.#neighbours?.[Symbol.dispose]();
     this.#turn();
     await this.#drafts.settled();
@@ -375,6 +380,7 @@ export class Shell implements AsyncDisposable {
   /** Tells who has come and gone since the last flush. */
   #announce(): void {
     for (const effect of this.#hub.announce(this.#now())) this.#do(effect);
+    this.#announcing.ringAt(this.#hub.announcesAtMs);
   }
 
   /** Deals with readers that were found to be too slow. */

@@ -95,6 +95,15 @@ export class Attendance {
     return effects;
   }
 
+  /** When there is more to announce, if nobody comes or goes meanwhile. */
+  get dueMs(): number {
+    let dueMs = Infinity;
+    for (const { presence } of this.#stirred) {
+      dueMs = Math.min(dueMs, presence.dueMs);
+    }
+    return dueMs;
+  }
+
   /** Forgets people whose grace is over, and rooms that nobody needs. */
   expire(now: Instant): void {
     for (const room of this.#rooms.all()) {

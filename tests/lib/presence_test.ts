@@ -42,12 +42,11 @@ Deno.test("Presence.announce() tells of the leave of somebody who was renamed in
   assertEquals(presence.announce(1)?.changes.leave, ["id-1"]);
 });
 
-Deno.test("Presence.announce() only counts in a large room, and at most once a second", () => {
+Deno.test("Presence.announce() only counts in a large room", () => {
   const presence = crowd(PEOPLE_LISTED_MAX);
   assertEquals(presence.announce(0)?.changes.join.length, PEOPLE_LISTED_MAX);
   presence.join(person(PEOPLE_LISTED_MAX));
 
-  assertEquals(presence.announce(LARGE_ROOM_INTERVAL_MS - 1), null);
   const counted = presence.announce(LARGE_ROOM_INTERVAL_MS);
 
   assertEquals<unknown>(counted?.changes, {
@@ -61,12 +60,50 @@ Deno.test("Presence.announce() only counts in a large room, and at most once a s
   });
 });
 
+Deno.test("Presence.announce() waits in a large room until all have come, a second at most", () => {
+  const presence = crowd(1_000);
+  const announcedMs: number[] = [];
+  const look = (nowMs: number) => {
+    if (presence.announce(nowMs) !== null) announcedMs.push(nowMs);
+  };
+  look(0);
+
+  for (let ms = 1; ms <= 2_400; ms++) {
+    if (ms % 2 === 0) presence.join(person(ms + 1_000));
+    look(ms);
+  }
+  assertEquals(announcedMs, [0, 1_000, 2_000]);
+  const { dueMs } = presence;
+  assertEquals(dueMs, 2_400 + 0.02 * presence.count);
+  look(dueMs);
+  assertEquals(announcedMs.at(-1), dueMs);
+
+  // Who comes right after them would cost as much as all of them.
+  presence.join(person(0.5));
+  look(dueMs + 1);
+  assertEquals(presence.dueMs, dueMs + Math.floor(0.1 * presence.count));
+});
+
+Deno.test("Presence.announce() tells a few at once, and more of them less often", () => {
+  for (const [people, intervalMs] of [[9, 0], [50, 5], [199, 19]] as const) {
+    const presence = crowd(people - 1);
+    presence.announce(0);
+    presence.join(person(people));
+
+    assertEquals(presence.dueMs, intervalMs);
+    if (intervalMs > 0) assertEquals(presence.announce(intervalMs - 1), null);
+    const told = presence.announce(intervalMs);
+    assertEquals(told?.changes.join, [person(people)]);
+    assertEquals(presence.dueMs, Infinity);
+  }
+});
+
 Deno.test("Presence.announce() lists everybody again when a room is small enough", () => {
   const presence = crowd(PEOPLE_LISTED_MAX + 1);
   presence.announce(0);
   presence.leave("id-0", 1, 0);
 
-  const changes = presence.announce(1)?.changes;
+  const changes = presence.announce(20)?.changes;
 
   assertEquals(changes?.full, true);
   assertEquals(changes?.join.length, PEOPLE_LISTED_MAX);
