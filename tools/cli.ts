@@ -1,6 +1,6 @@
 /**
- * What the tools of the command line share: their one argument, the folder of
- * data, and a clear end.
+ * What the tools of the command line share: their one argument, where the data
+ * is, and a clear end.
  *
  * @module
  */
@@ -26,9 +26,26 @@ export function configOf(...names: readonly string[]): Config {
   return parsed.config;
 }
 
+/** What says where a server keeps its data; each tool may read these. */
+export const DATA_VARIABLES: readonly string[] = [
+  "DATA_DIR",
+  "DATABASE_URL",
+  "PGHOST",
+  "PGPORT",
+  "PGUSER",
+  "PGPASSWORD",
+  "PGDATABASE",
+  "PGSSLMODE",
+];
+
 /** The folder that a server with this environment would use. */
 export function dataDir(): string {
   return configOf("DATA_DIR").dataDir;
+}
+
+/** The database that it would use instead; `null`: none. */
+export function databaseUrl(): string | null {
+  return configOf(...DATA_VARIABLES).databaseUrl;
 }
 
 export function end(code: number, line: string): never {

@@ -10,9 +10,15 @@
 import { RANDOM_MINT } from "../lib/identity/secret.ts";
 import { restore } from "../lib/sqlite/backup.ts";
 import { inventoryLine } from "../lib/sqlite/verify.ts";
-import { dataDir, end, onlyArgument } from "./cli.ts";
+import { databaseUrl, dataDir, end, onlyArgument } from "./cli.ts";
 
 const file = onlyArgument("deno task restore FILE");
+if (databaseUrl() !== null) {
+  end(
+    1,
+    `Cannot restore: the data is in PostgreSQL, whose own program does it, while no server runs: pg_restore --clean --if-exists --dbname="$DATABASE_URL" ${file} && deno task migrate --new-epoch`,
+  );
+}
 const stamp = new Date().toISOString().replace(/[-:]|\..*/g, "");
 const restored = await restore(
   dataDir(),

@@ -6,7 +6,12 @@
  * @module
  */
 import type { Logger } from "../logger.ts";
-import { DatabaseError, type Pool, type Problem } from "../postgres/pool.ts";
+import {
+  DatabaseError,
+  type Pool,
+  type Problem,
+  type Query,
+} from "../postgres/pool.ts";
 import type { Message, RoomEvent, RoomId } from "../protocol.ts";
 import { NEW_ROOM, OPEN_RULES, VISITOR } from "../room/state.ts";
 import { number, type Row, text } from "../sqlite/row.ts";
@@ -43,6 +48,8 @@ const QUEUE_DRAFTS_MAX = 10_000;
 const ATTEMPTS = 3;
 /** How often it is tried whether a fault is over. */
 const PROBE_MS = 1_000;
+/** The most events in memory when a room is exported. */
+const EXPORT_EVENTS = 1_000;
 
 const HEAD = "SELECT r.seq FROM rooms r WHERE r.id = $1";
 const HEADS = `
@@ -333,6 +340,21 @@ export class PostgresLog implements RoomLog {
       if (!(error instanceof DatabaseError)) throw error;
       this.#fail(refusalOf(error.problem), error);
     }
+  }
+}
+
+/** All events of a room, in order, up to the one that is the last now. */
+export async function* eachEvent(
+  query: Query,
+  room: RoomId,
+): AsyncGenerator<RoomEvent> {
+  const [row] = await query(HEAD, [room]);
+  const head = row === undefined ? 0 : number(row, "seq");
+  for (let seq = 0; seq < head;) {
+    const limit = Math.min(EXPORT_EVENTS, head - seq);
+    const rows = await query(EVENTS_AFTER, [room, seq, limit]);
+    for (const row of rows) yield eventOf(room, row);
+    seq += limit;
   }
 }
 

@@ -1,91 +1,56 @@
 /**
  * Connections to PostgreSQL: one statement, or a transaction, with an end to
- * waiting. Says of a failure what it means to the caller; what the tables hold
- * is in `schema.ts`.
+ * waiting. A connection that failed is left, and another one opened for whoever
+ * comes next; what the tables hold is in `schema.ts`.
  *
  * @module
  */
-import postgres from "postgres";
-import type { Row } from "../sqlite/row.ts";
+import { Connection, type Param, type Query } from "./connection.ts";
+import { DatabaseError, type Problem } from "./problems.ts";
 
-/** What a statement takes in place of `$1`, `$2` … */
-export type Param = string | number | null | Uint8Array;
-
-/** Runs a statement. Those of one transaction run in the order of the calls. */
-export type Query = (sql: string, params?: readonly Param[]) => Promise<Row[]>;
-
-/** What a failure means. */
-export type Problem =
-  /** The connection broke, or nobody answers; what was asked may be done. */
-  | "lost"
-  /** Two transactions were in each other's way: nothing was done, try again. */
-  | "conflict"
-  /** The server has no connection or no memory left for us. */
-  | "busy"
-  | "storage_full"
-  | "readonly"
-  /** The server understood, and refuses: a mistake of ours, or of its set-up. */
-  | "refused";
-
-export class DatabaseError extends Error {
-  override name = "DatabaseError";
-
-  constructor(readonly problem: Problem, message: string, cause: unknown) {
-    super(message, { cause });
-  }
-}
+export { DatabaseError };
+export type { Param, Problem, Query };
 
 export interface PoolOptions {
   /** `postgres://…`; what it leaves out comes from the `PG*` variables. */
   url: string;
   /** The most connections at a time. */
   max: number;
+  /** For tools, whose work may take an hour: waits for as long as it takes. */
+  patient?: boolean;
 }
 
-/** How long a connection may take to come about, in seconds. */
-const CONNECT_S = 5;
-/** After so long without a use a connection is given back, in seconds. */
-const IDLE_S = 60;
+/** After so long without a use a connection is given back. */
+const IDLE_MS = 60_000;
 /** How long a statement or a transaction may take as seen from here. */
 export const ANSWER_MS = 8_000;
 /**
  * How long as seen from there, so that the locks of a process that cannot be
  * reached any more are gone before others have given up.
  */
-const LIMITS = `
-  SELECT set_config('statement_timeout', '5000', true),
-    set_config('idle_in_transaction_session_timeout', '5000', true)`;
-/** Reconnects quickly, as everybody waits for it. */
-const RECONNECT_S = 0.25;
-
-/** SQLSTATE, or its class; https://www.postgresql.org/docs/current/errcodes-appendix.html */
-const PROBLEMS: readonly [prefix: string, problem: Problem][] = [
-  ["40", "conflict"],
-  ["55P03", "conflict"],
-  ["23505", "conflict"],
-  ["53100", "storage_full"],
-  ["53", "busy"],
-  ["25006", "readonly"],
-  ["57P", "lost"],
-  ["57014", "lost"],
-  ["25P03", "lost"],
-  ["08", "lost"],
-];
+const LIMITS = `;
+  SET LOCAL statement_timeout = 5000;
+  SET LOCAL idle_in_transaction_session_timeout = 5000`;
+/** How soon a server is asked again that was not there, as everybody waits. */
+const RECONNECT_MS = 250;
 
 export class Pool implements AsyncDisposable {
   readonly #options: PoolOptions;
-  #sql: Client;
+  readonly #connections = new Set<Connection>();
+  /** Those that nobody uses, and when each is given back. */
+  readonly #idle = new Map<Connection, ReturnType<typeof setTimeout>>();
+  /** In the order in which they came. */
+  readonly #waiting: ((connection: Connection) => void)[] = [];
+  /** Set while a server that was not there is given a moment. */
+  #pause: ReturnType<typeof setTimeout> | undefined;
 
   constructor(options: PoolOptions) {
     this.#options = options;
-    this.#sql = connect(options);
   }
 
   /** @throws {DatabaseError} */
-  readonly query: Query = (text, params = []) => {
-    const sql = this.#sql;
-    return this.#answered(sql, run(sql, text, params));
-  };
+  readonly query: Query = (text, params = []) =>
+    this.#use((connection) => connection.query(text, params));
 
   /**
    * Runs statements that take effect together, or not at all. Nothing is
@@ -98,83 +63,123 @@ export class Pool implements AsyncDisposable {
     work: (query: Query) => Promise<Result>,
     isolation: "read committed" | "serializable" = "read committed",
   ): Promise<Result> {
-    const sql = this.#sql;
-    const mode = `ISOLATION LEVEL ${isolation}`;
-    const transaction = sql.begin(mode, async (tx) => {
-      // Both are on their way before either is answered.
-      const [result] = await Promise.all([
-        work((text, params = []) => run(tx, text, params)),
-        run(tx, LIMITS, []),
-      ]);
-      return [result] as const; // postgres.js awaits what an array holds.
+    const begin = `BEGIN ISOLATION LEVEL ${isolation}`;
+    return this.#use(async (connection) => {
+      let isOpen = true;
+      let failure: unknown = null;
+      const query: Query = async (text, params) => {
+        // What comes too late must not run by itself.
+        if (!isOpen) throw new DatabaseError("lost", "Rolled back", null);
+        try {
+          return await connection.query(text, params);
+        } catch (error) {
+          failure ??= error;
+          throw error;
+        }
+      };
+      try {
+        const limits = this.#options.patient ? "" : LIMITS;
+        // Both are on their way before either is answered.
+        const [, result] = await Promise.all([
+          query(`${begin}${limits}`),
+          work(query),
+        ]);
+        // Its commit would be answered as if it were one.
+        if (failure !== null) throw failure;
+        await query("COMMIT");
+        return result;
+      } catch (error) {
+        isOpen = false;
+        if (!connection.isOver) await connection.query("ROLLBACK");
+        throw error;
+      }
     });
-    return this.#answered(
-      sql,
-      transaction.then(([result]) => result as Result),
-    );
   }
 
   /** Gives back all connections; what is under way gets a moment to end. */
   async [Symbol.asyncDispose](): Promise<void> {
-    await this.#sql.end({ timeout: 2 });
+    clearTimeout(this.#pause);
+    for (const timer of this.#idle.values()) clearTimeout(timer);
+    await Promise.all([...this.#connections].map((one) => one.close()));
   }
 
-  /** Who does not answer is given up, with all connections to it. */
-  async #answered<Result>(sql: Client, work: Promise<Result>): Promise<Result> {
+  /** Who does not answer is given up, with the connection. */
+  async #use<Result>(
+    work: (connection: Connection) => Promise<Result>,
+  ): Promise<Result> {
     const { promise: late, reject } = Promise.withResolvers<never>();
-    const timer = setTimeout(() => {
-      if (this.#sql === sql) this.#sql = connect(this.#options);
-      void sql.end({ timeout: 0 });
+    let isLate = false;
+    let taken: Connection | null = null;
+    const timer = this.#options.patient ? undefined : setTimeout(() => {
+      isLate = true;
       reject(new DatabaseError("lost", "The database does not answer", null));
+      taken?.end();
     }, ANSWER_MS);
+    const done = (async () => {
+      const connection = taken = await this.#take();
+      try {
+        return await (isLate ? late : work(connection));
+      } finally {
+        this.#giveBack(connection);
+      }
+    })();
     try {
-      return await Promise.race([work, late]);
-    } catch (error) {
-      throw describe(error);
+      return await Promise.race([done, late]);
     } finally {
       clearTimeout(timer);
     }
   }
-}
 
-type Types = { int8: number };
-type Client = postgres.Sql<Types>;
-
-function connect({ url, max }: PoolOptions): Client {
-  return postgres(url, {
-    max,
-    connect_timeout: CONNECT_S,
-    idle_timeout: IDLE_S,
-    backoff: () => RECONNECT_S,
-    connection: { application_name: "fresh-chat" },
-    // What is counted here stays far below 2^53.
-    types: { int8: { to: 20, from: [20], serialize: String, parse: Number } },
-    // Values are numbers, texts and bytes, which need no look at the catalogue.
-    fetch_types: false,
-    onnotice: () => {},
-  } as postgres.Options<{ int8: postgres.PostgresType<number> }>);
-}
-
-async function run(
-  sql: Client | postgres.TransactionSql<Types>,
-  text: string,
-  params: readonly Param[],
-): Promise<Row[]> {
-  return await sql.unsafe<Row[]>(text, [...params], { prepare: true });
-}
-
-function describe(error: unknown): unknown {
-  if (error instanceof DatabaseError || !(error instanceof Error)) return error;
-  const code = "code" in error ? String(error.code) : "";
-  if (!(error instanceof postgres.PostgresError)) {
-    // Sockets and postgres.js itself: CONNECTION_CLOSED, ECONNREFUSED …
-    return code === "" ? error : new DatabaseError(
-      "lost",
-      `The database is out of reach: ${code}`,
-      error,
-    );
+  #take(): Promise<Connection> {
+    const { promise, resolve } = Promise.withResolvers<Connection>();
+    this.#waiting.push(resolve);
+    this.#serve();
+    return promise;
   }
-  const found = PROBLEMS.find(([prefix]) => code.startsWith(prefix));
-  const problem = found?.[1] ?? "refused";
-  return new DatabaseError(problem, `${error.message} (${code})`, error);
+
+  #giveBack(connection: Connection): void {
+    if (!connection.isOver) {
+      const end = setTimeout(() => connection.end(), IDLE_MS);
+      this.#idle.set(connection, end);
+    }
+    this.#serve();
+  }
+
+  /** Gives connections to those who wait, as long as there are any. */
+  #serve(): void {
+    while (this.#waiting.length > 0) {
+      const connection = this.#find();
+      if (connection === null) return;
+      this.#waiting.shift()?.(connection);
+    }
+  }
+
+  /** One that nobody uses, or a new one. */
+  #find(): Connection | null {
+    for (const [connection, end] of this.#idle) {
+      clearTimeout(end);
+      this.#idle.delete(connection);
+      return connection;
+    }
+    const isFull = this.#connections.size >= this.#options.max;
+    if (isFull || this.#pause !== undefined) return null;
+    const connection: Connection = new Connection({
+      url: this.#options.url,
+      name: "fresh-chat",
+      ended: () => this.#ended(connection),
+    });
+    this.#connections.add(connection);
+    return connection;
+  }
+
+  #ended(connection: Connection): void {
+    clearTimeout(this.#idle.get(connection));
+    this.#idle.delete(connection);
+    this.#connections.delete(connection);
+    if (connection.wasOpen) return this.#serve();
+    this.#pause ??= setTimeout(() => {
+      this.#pause = undefined;
+      this.#serve();
+    }, RECONNECT_MS);
+  }
 }

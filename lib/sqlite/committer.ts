@@ -22,7 +22,7 @@ import {
   removeIfThere,
   syncFolder,
 } from "./place.ts";
-import { openToWrite, readEpoch } from "./schema.ts";
+import { openToWrite, readEpoch, refuseMoved } from "./schema.ts";
 import { Statement, Statements } from "./statement.ts";
 
 /** Written and taken back to see whether there is room for a group. */
@@ -180,6 +180,7 @@ export class Committer {
 
 function connect(path: string, newEpoch: string | null): Connection {
   const db = openToWrite(path, newEpoch);
+  refuseMoved(db, path);
   return {
     db,
     place: placeOf(path),

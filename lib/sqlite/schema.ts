@@ -7,6 +7,11 @@
  * @module
  */
 import { DatabaseSync } from "node:sqlite";
+import {
+  movedProblem,
+  type MoveKey,
+  type MoveMarks,
+} from "../transfer/mark.ts";
 import { MIGRATIONS } from "./migrations.ts";
 import { number, text } from "./row.ts";
 
@@ -78,6 +83,7 @@ export function openBeside(path: string): DatabaseSync {
   openToRead(path).close(); // To write, a file that is missing would be made.
   const db = new DatabaseSync(path, { timeout: LOCK_WAIT_MS });
   db.exec("PRAGMA synchronous = FULL; PRAGMA secure_delete = ON");
+  refuseMoved(db, path);
   return db;
 }
 
@@ -105,15 +111,51 @@ export function openToRead(
   return db;
 }
 
+/**
+ * Closes a database that is where it is no more, or not yet.
+ *
+ * @throws {SchemaError}
+ */
+export function refuseMoved(db: DatabaseSync, path: string): void {
+  const problem = movedProblem(readMarks(db), path);
+  if (problem === null) return;
+  db.close();
+  throw new SchemaError(problem);
+}
+
 /** @throws {BadRowError} If there is none. */
 export function readEpoch(db: DatabaseSync): string {
-  const row = db.prepare("SELECT value FROM meta WHERE key = 'epoch'").get();
-  return text(row ?? {}, "value");
+  return text({ epoch: readMeta(db, "epoch") }, "epoch");
 }
 
 export function writeEpoch(db: DatabaseSync, epoch: string): void {
-  db.prepare("INSERT OR REPLACE INTO meta (key, value) VALUES ('epoch', ?)")
-    .run(epoch);
+  writeMeta(db, "epoch", epoch);
+}
+
+export function readMarks(db: DatabaseSync): MoveMarks {
+  return {
+    move: readMeta(db, "move"),
+    movedTo: readMeta(db, "moved_to"),
+    arrivingFrom: readMeta(db, "arriving_from"),
+  };
+}
+
+/** @param value `null` removes it. */
+export function writeMeta(
+  db: DatabaseSync,
+  key: "epoch" | MoveKey,
+  value: string | null,
+): void {
+  if (value === null) db.prepare("DELETE FROM meta WHERE key = ?").run(key);
+  else {
+    db.prepare("INSERT OR REPLACE INTO meta (key, value) VALUES (?, ?)")
+      .run(key, value);
+  }
+}
+
+function readMeta(db: DatabaseSync, key: string): string | null {
+  const row = db.prepare("SELECT value FROM meta WHERE key = ?").get(key);
+  return row === undefined ? null : text(row, "value");
 }
 
 function checkVersion(db: DatabaseSync, path: string, oldest = 1): void {

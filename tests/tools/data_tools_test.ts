@@ -8,37 +8,21 @@ import {
 import { join } from "node:path";
 import { LOBBY } from "../../lib/protocol.ts";
 import { openToWrite } from "../../lib/sqlite/schema.ts";
-import denoJson from "../../deno.json" with { type: "json" };
 import { draft, GARDEN, ROOM, stored } from "../log_contract.ts";
 import { TempStore } from "../temp_store.ts";
-
-interface Run {
-  code: number;
-  out: string;
-  err: string;
-}
-
-type Tool = "backup" | "restore" | "export" | "owner";
+import { type Run, runTool, type Tool } from "./run_tool.ts";
 
 function tool(temp: TempStore, name: Tool, ...args: string[]): Promise<Run> {
   return toolWith({}, temp, name, ...args);
 }
 
-/** With the permissions that its task has. */
-async function toolWith(
+function toolWith(
   env: Record<string, string>,
   temp: TempStore,
   name: Tool,
   ...args: string[]
 ): Promise<Run> {
-  const [, run = "", ...flags] = denoJson.tasks[name].split(" ");
-  const { code, stdout, stderr } = await new Deno.Command(Deno.execPath(), {
-    args: [run, "--no-check", "--no-prompt", ...flags, ...args],
-    cwd: new URL("../../", import.meta.url),
-    env: { DATA_DIR: temp.folder, NO_COLOR: "1", ...env },
-  }).output();
-  const decoder = new TextDecoder();
-  return { code, out: decoder.decode(stdout), err: decoder.decode(stderr) };
+  return runTool(name, { DATA_DIR: temp.folder, ...env }, ...args);
 }
 
 Deno.test("backup and restore say what they did", async () => {

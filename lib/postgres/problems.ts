@@ -1,0 +1,63 @@
+/**
+ * What a failure of PostgreSQL, or of the way to it, means to whoever asked.
+ *
+ * @module
+ */
+import postgres from "postgres";
+
+/** What a failure means. */
+export type Problem =
+  /** The connection broke, or nobody answers; what was asked may be done. */
+  | "lost"
+  /** Two transactions were in each other's way: nothing was done, try again. */
+  | "conflict"
+  /** The server has no connection or no memory left for us. */
+  | "busy"
+  | "storage_full"
+  | "readonly"
+  /** The server understood, and refuses: a mistake of ours, or of its set-up. */
+  | "refused";
+
+export class DatabaseError extends Error {
+  override name = "DatabaseError";
+
+  constructor(readonly problem: Problem, message: string, cause: unknown) {
+    super(message, { cause });
+  }
+}
+
+/** SQLSTATE, or its class; https://www.postgresql.org/docs/current/errcodes-appendix.html */
+const PROBLEMS: readonly [prefix: string, problem: Problem][] = [
+  ["40", "conflict"],
+  ["55P03", "conflict"],
+  ["23505", "conflict"],
+  ["53100", "storage_full"],
+  ["53", "busy"],
+  ["25006", "readonly"],
+  ["57P", "lost"],
+  ["57014", "lost"],
+  ["25P03", "lost"],
+  ["08", "lost"],
+];
+
+/** Whether a server that said this goes on to answer on the same connection. */
+export function isAnswer(error: unknown): boolean {
+  return error instanceof postgres.PostgresError && error.severity === "ERROR";
+}
+
+/** What is no failure of the database stays what it is. */
+export function describe(error: unknown): unknown {
+  if (error instanceof DatabaseError || !(error instanceof Error)) return error;
+  const code = "code" in error ? String(error.code) : "";
+  if (!(error instanceof postgres.PostgresError)) {
+    // Sockets and postgres.js itself: CONNECTION_CLOSED, ECONNREFUSED …
+    return code === "" ? error : new DatabaseError(
+      "lost",
+      `The database is out of reach: ${code}`,
+      error,
+    );
+  }
+  const found = PROBLEMS.find(([prefix]) => code.startsWith(prefix));
+  const problem = found?.[1] ?? "refused";
+  return new DatabaseError(problem, `${error.message} (${code})`, error);
+}
