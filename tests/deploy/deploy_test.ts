@@ -201,3 +201,16 @@ Deno.test("The workflow's actions are pinned, and its files exist", async () => 
   assertEquals(uses.filter((use) => !/@[0-9a-f]{40}$/.test(use)), []);
   for (const path of paths) assert(await exists(path), path);
 });
+
+Deno.test("Deno Deploy builds, migrates and starts what is there", async () => {
+  const { deploy, tasks } = JSON.parse(await read("deno.json"));
+  const { build, predeploy, runtime: { entrypoint } } = deploy;
+
+  assert(await exists(entrypoint), entrypoint);
+  // Real Fresh, or no build at all.
+  assert(build.startsWith("FRESH_FROM=jsr "), build);
+  for (const command of [build, predeploy]) {
+    const [task = ""] = found(command, /deno task (\w+)$/g);
+    assert(task in tasks, command);
+  }
+});
