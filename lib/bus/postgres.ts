@@ -8,8 +8,8 @@
  *
  * @module
  */
-import postgres from "postgres";
 import type { Logger } from "../logger.ts";
+import { Connection } from "../postgres/connection.ts";
 import { DatabaseError, type Pool } from "../postgres/pool.ts";
 import { type Bus, type Hint, type Listener, parseParcel } from "./bus.ts";
 import { Parcels } from "./parcels.ts";
@@ -18,8 +18,7 @@ const CHANNEL = "fresh_chat";
 const NOTIFY = "SELECT pg_notify($1, $2)";
 /** How long an echo may take, and how often one is asked for. */
 const ECHO_MS = 2_000;
-const RECONNECT_S = 0.25;
-const CONNECT_S = 5;
+const RECONNECT_MS = 250;
 
 export interface PostgresBusOptions {
   url: string;
@@ -37,11 +36,13 @@ export class PostgresBus implements Bus {
   readonly #channel: string;
   readonly #parcels: Parcels;
   readonly #watch: ReturnType<typeof setInterval>;
-  #sql: postgres.Sql | null = null;
+  #connection: Connection | null = null;
+  #again: ReturnType<typeof setTimeout> | undefined;
   #listener: Listener | null = null;
   /** When the last parcel of our own came back; monotonic milliseconds. */
   #heardMs = -Infinity;
-  #connected = false;
+  /** `null`: it is not known yet. */
+  #connected: boolean | null = null;
 
   constructor(options: PostgresBusOptions) {
     this.#options = options;
@@ -54,7 +55,7 @@ export class PostgresBus implements Bus {
   }
 
   get connected(): boolean {
-    return this.#connected;
+    return this.#connected === true;
   }
 
   tell(hint: Hint): void {
@@ -70,37 +71,37 @@ export class PostgresBus implements Bus {
     clearInterval(this.#watch);
     this.#listener = null;
     await this.#parcels.settled();
-    await this.#sql?.end({ timeout: 1 });
+    clearTimeout(this.#again);
+    await this.#connection?.close();
   }
 
   /** Listens on a connection of its own, in place of the last one. */
   #begin(): void {
-    void this.#sql?.end({ timeout: 0 });
-    const sql = postgres(this.#options.url, {
-      max: 1,
-      connect_timeout: CONNECT_S,
-      backoff: () => RECONNECT_S,
-      connection: { application_name: "fresh-chat bus" },
-      fetch_types: false,
-      onnotice: () => {},
+    clearTimeout(this.#again);
+    const before = this.#connection;
+    const connection: Connection = new Connection({
+      url: this.#options.url,
+      name: "fresh-chat bus",
+      notified: (_channel, text) => this.#heard(text),
+      ended: () => this.#lost(connection),
     });
-    this.#sql = sql;
-    sql.listen(
-      this.#channel,
-      (text) => this.#heard(text),
-      () => this.#listening(),
-    ).catch((error: unknown) => {
-      // The watch begins anew; it also sees what fails without a word.
-      this.#options.logger.debug("bus_not_listening", {
-        detail: error instanceof Error ? error.message : String(error),
-      });
-    });
+    this.#connection = connection;
+    before?.end();
+    connection.query(`LISTEN "${this.#channel}"`).then(
+      // Whatever was told before may be lost; from its echo on, nothing is.
+      () => this.#send(this.#echo()),
+      (error: unknown) => {
+        if (!(error instanceof DatabaseError)) throw error;
+        const { message } = error;
+        this.#options.logger.debug("bus_not_listening", { detail: message });
+      },
+    );
   }
 
-  /** Whatever was told before may be lost; from the next echo on, nothing is. */
-  #listening(): void {
-    this.#connected = false;
-    void this.#send(this.#echo());
+  #lost(connection: Connection): void {
+    if (this.#connection !== connection || this.#listener === null) return;
+    this.#set(false);
+    this.#again = setTimeout(() => this.#begin(), RECONNECT_MS);
   }
 
   #look(): void {

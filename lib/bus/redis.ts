@@ -36,7 +36,8 @@ export class RedisBus implements Bus {
   readonly #sender: Client;
   readonly #receiver: Client;
   #listener: Listener | null = null;
-  #connected = false;
+  /** `null`: it is not known yet. */
+  #connected: boolean | null = null;
 
   constructor(options: RedisBusOptions) {
     this.#options = options;
@@ -48,12 +49,11 @@ export class RedisBus implements Bus {
     // Hints that cannot be told now are of no use later.
     this.#sender = this.#client({ waits: false });
     this.#receiver = this.#client({ waits: true });
-    this.#receiver.on("reconnecting", () => this.#set(false));
     this.#receiver.on("ready", () => this.#set(true));
   }
 
   get connected(): boolean {
-    return this.#connected;
+    return this.#connected === true;
   }
 
   tell(hint: Hint): void {
@@ -126,5 +126,7 @@ function newClient(url: string, waits: boolean) {
     },
     pingInterval: PING_MS,
     disableOfflineQueue: !waits,
+    // Else it asks the environment, for which there is no permission.
+    maintNotifications: "disabled",
   });
 }

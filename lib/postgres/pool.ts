@@ -28,9 +28,8 @@ export const ANSWER_MS = 8_000;
  * How long as seen from there, so that the locks of a process that cannot be
  * reached any more are gone before others have given up.
  */
-const LIMITS = `;
-  SET LOCAL statement_timeout = 5000;
-  SET LOCAL idle_in_transaction_session_timeout = 5000`;
+const LIMIT_MS = 5_000;
+const NO_LIMIT = 0;
 /** How soon a server is asked again that was not there, as everybody waits. */
 const RECONNECT_MS = 250;
 
@@ -63,7 +62,10 @@ export class Pool implements AsyncDisposable {
     work: (query: Query) => Promise<Result>,
     isolation: "read committed" | "serializable" = "read committed",
   ): Promise<Result> {
-    const begin = `BEGIN ISOLATION LEVEL ${isolation}`;
+    const limit = this.#options.patient ? NO_LIMIT : LIMIT_MS;
+    const begin = `BEGIN ISOLATION LEVEL ${isolation};
+      SET LOCAL statement_timeout = ${limit};
+      SET LOCAL idle_in_transaction_session_timeout = ${limit}`;
     return this.#use(async (connection) => {
       let isOpen = true;
       let failure: unknown = null;
@@ -78,12 +80,8 @@ export class Pool implements AsyncDisposable {
         }
       };
       try {
-        const limits = this.#options.patient ? "" : LIMITS;
         // Both are on their way before either is answered.
-        const [, result] = await Promise.all([
-          query(`${begin}${limits}`),
-          work(query),
-        ]);
+        const [, result] = await Promise.all([query(begin), work(query)]);
         // Its commit would be answered as if it were one.
         if (failure !== null) throw failure;
         await query("COMMIT");

@@ -19,7 +19,7 @@ const READ_BYTES = 16 * 1024;
 
 export class Proxy implements AsyncDisposable {
   readonly #listener: Deno.TcpListener;
-  readonly #target: number;
+  readonly #target: () => number;
   readonly #lines = new Set<Line>();
   readonly #accepting: Promise<void>;
   /** For the next line only. */
@@ -27,8 +27,9 @@ export class Proxy implements AsyncDisposable {
   /** Whether the network is there and delivers nothing. */
   #isBlackHole = false;
 
-  constructor(targetPort: number) {
-    this.#target = targetPort;
+  /** @param target A server's port, or how to choose one for each line. */
+  constructor(target: number | (() => number)) {
+    this.#target = typeof target === "number" ? () => target : target;
     this.#listener = Deno.listen({ hostname: "127.0.0.1", port: 0 });
     this.#accepting = this.#accept();
   }
@@ -74,7 +75,8 @@ export class Proxy implements AsyncDisposable {
     for await (const near of this.#listener) {
       const cut = this.#cut;
       this.#cut = null;
-      const line = new Line(near, this.#target, cut, () => this.#isBlackHole);
+      const target = this.#target();
+      const line = new Line(near, target, cut, () => this.#isBlackHole);
       this.#lines.add(line);
       void line.over.then(() => this.#lines.delete(line));
     }

@@ -107,6 +107,11 @@ export class Server implements AsyncDisposable {
     return this.#run !== null && !this.#run.ended;
   }
 
+  /** Whether it ever printed something with this in it. */
+  hasSaid(words: string): boolean {
+    return this.lines.some((line) => line.includes(words));
+  }
+
   /** Starts it, on the port it had before, and waits until it listens. */
   async start(): Promise<void> {
     const printedBefore = this.lines.length;

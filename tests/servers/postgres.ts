@@ -80,9 +80,23 @@ export class PostgresServer implements AsyncDisposable {
     await this.#process.status;
   }
 
+  /** Ends it at once, as a crash does: it has to recover when it is back. */
+  async crash(): Promise<void> {
+    this.#process.kill("SIGQUIT");
+    await this.#process.status;
+  }
+
   async resume(): Promise<void> {
     this.#process = this.#spawn();
     await this.#ready();
+  }
+
+  /** Ends connections by what they call themselves; gives how many there were. */
+  async cut(application: string): Promise<number> {
+    const cut = await this.sql(`
+      SELECT count(pg_terminate_backend(pid)) FROM pg_stat_activity
+      WHERE application_name = '${application}'`);
+    return Number(cut);
   }
 
   async [Symbol.asyncDispose](): Promise<void> {

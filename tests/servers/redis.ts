@@ -36,19 +36,6 @@ export class RedisServer implements AsyncDisposable {
     return `redis://127.0.0.1:${this.port}`;
   }
 
-  /** Says one command, in words, and waits for its answer. */
-  async command(words: string): Promise<void> {
-    const { port } = this;
-    using conn = await Deno.connect({ hostname: "127.0.0.1", port });
-    await conn.write(new TextEncoder().encode(`${words}\r\n`));
-    const answer = new Uint8Array(1024);
-    const length = await conn.read(answer) ?? 0;
-    const text = new TextDecoder().decode(answer.subarray(0, length));
-    if (length === 0 || text.startsWith("-")) {
-      throw new Error(`Redis refuses "${words}": ${text}`);
-    }
-  }
-
   async stop(): Promise<void> {
     this.#process.kill("SIGKILL");
     await this.#process.status;
@@ -57,6 +44,15 @@ export class RedisServer implements AsyncDisposable {
   async resume(): Promise<void> {
     this.#process = this.#spawn();
     await this.#ready();
+  }
+
+  /** Ends the connections of all who are told something. */
+  async cutListeners(): Promise<void> {
+    const { port } = this;
+    using line = await Deno.connect({ hostname: "127.0.0.1", port });
+    const ask = new TextEncoder().encode("CLIENT KILL TYPE pubsub\r\n");
+    await line.write(ask);
+    await line.read(new Uint8Array(64)); // It is done when it is answered.
   }
 
   async [Symbol.asyncDispose](): Promise<void> {

@@ -28,7 +28,5 @@ async function open(from: string): Promise<PostgresBus> {
 
 /** As an administrator, or a proxy that restarts, would. */
 async function cutOff(): Promise<void> {
-  await server().sql(`
-    SELECT pg_terminate_backend(pid) FROM pg_stat_activity
-    WHERE application_name LIKE 'fresh-chat%'`);
+  for (const name of ["fresh-chat", "fresh-chat bus"]) await server().cut(name);
 }
