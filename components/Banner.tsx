@@ -10,7 +10,7 @@
 import type { RoomId } from "../lib/protocol.ts";
 import { noticeWords } from "../lib/text/wording.ts";
 import type { Notice } from "./chat_props.ts";
-import { OfflineIcon } from "./icons.tsx";
+import { OfflineIcon } from "./room_icons.tsx";
 
 export interface BannerProps {
   readonly room: RoomId;

@@ -14,7 +14,7 @@ import { composerWords } from "../lib/text/wording.ts";
 import { drawnBefore } from "./adopt.ts";
 import type { ComposerLive, DraftState } from "./chat_props.ts";
 import { Formatting } from "./formatting.ts";
-import { AlertIcon, SendIcon } from "./icons.tsx";
+import { AlertIcon, SendIcon } from "./room_icons.tsx";
 
 /** The counter shows when less than this share of the limit is left. */
 const COUNTER_SHARE = 0.1;

@@ -9,7 +9,7 @@
 import type { RoomId } from "../lib/protocol.ts";
 import { joinWords } from "../lib/text/wording.ts";
 import type { DraftState, JoinState } from "./chat_props.ts";
-import { AlertIcon } from "./icons.tsx";
+import { AlertIcon } from "./room_icons.tsx";
 
 export interface JoinFormProps {
   readonly room: RoomId;

@@ -8,7 +8,7 @@ import type { RoomId } from "../lib/protocol.ts";
 import { openingWords } from "../lib/text/host_wording.ts";
 import { joinWords } from "../lib/text/wording.ts";
 import type { JoinState } from "./chat_props.ts";
-import { AlertIcon } from "./icons.tsx";
+import { AlertIcon } from "./room_icons.tsx";
 
 export type OpeningPageProps =
   | {

@@ -13,12 +13,13 @@ export interface OwnerHintProps {
 }
 
 export function OwnerHint({ room, onDismiss }: OwnerHintProps) {
-  const { hint, settings } = hostWords;
   return (
     <div class="toast hint">
       <p class="toast__text">
-        {hint}{" "}
-        <a href={`/r/${room}/settings`} onClick={onDismiss}>{settings}</a>
+        {hostWords.hint}{" "}
+        <a href={`/r/${room}/settings`} onClick={onDismiss}>
+          {hostWords.settings}
+        </a>
       </p>
       <button
         type="button"

@@ -7,10 +7,11 @@
  * @module
  */
 import type { ComponentChildren } from "preact";
+import { pendingWords } from "../lib/text/drawn_wording.ts";
 import { refusal } from "../lib/text/limit_wording.ts";
-import { messageWords } from "../lib/text/wording.ts";
 import type { PendingMessage } from "./chat_props.ts";
-import { AlertIcon, ClockIcon } from "./icons.tsx";
+import { ClockIcon } from "./icons.tsx";
+import { AlertIcon } from "./room_icons.tsx";
 
 export interface PendingItemProps {
   readonly message: PendingMessage;
@@ -35,11 +36,11 @@ export function PendingItem(
       {state !== "failed" && (
         <p class="message__head">
           <ClockIcon />
-          <span class="message__state">{messageWords[state]}</span>
+          <span class="message__state">{pendingWords[state]}</span>
         </p>
       )}
       <div class="message__text" dir="auto">
-        {change === "delete" ? messageWords.deletion : props.children}
+        {change === "delete" ? pendingWords.deletion : props.children}
       </div>
       {state === "failed" && <Failure {...props} />}
     </li>
@@ -59,7 +60,7 @@ function Failure({ message, onRetry, onDiscard }: PendingItemProps) {
           data-kind="quiet"
           onClick={() => onRetry?.(message.cid)}
         >
-          {messageWords.retry}
+          {pendingWords.retry}
         </button>
         <button
           type="button"
@@ -67,7 +68,7 @@ function Failure({ message, onRetry, onDiscard }: PendingItemProps) {
           data-kind="danger"
           onClick={() => onDiscard?.(message.cid)}
         >
-          {messageWords.discard}
+          {pendingWords.discard}
         </button>
       </div>
     </div>

@@ -6,7 +6,7 @@
 import type { RoomId } from "../lib/protocol.ts";
 import { headerWords, hostWords } from "../lib/text/wording.ts";
 import type { Connection } from "./chat_props.ts";
-import { GearIcon } from "./icons.tsx";
+import { GearIcon } from "./room_icons.tsx";
 import { Still } from "./Still.tsx";
 
 export interface RoomHeaderProps {

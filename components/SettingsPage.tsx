@@ -10,7 +10,7 @@ import { menuWords, settingsWords } from "../lib/text/host_wording.ts";
 import { duration } from "../lib/text/limit_wording.ts";
 import { exactTime } from "../lib/text/wording.ts";
 import { HostBadge } from "./HostBadge.tsx";
-import { AlertIcon } from "./icons.tsx";
+import { AlertIcon } from "./room_icons.tsx";
 
 export interface SettingsPageProps {
   readonly room: RoomId;

@@ -1,29 +1,13 @@
 /**
- * The product's drawings, small enough to stand in the HTML.
+ * The product's drawings, small enough to stand in the HTML. Those that the
+ * script of a room has from the start are `room_icons.tsx`.
  *
  * Each is hidden from assistive technology: what it means is said in words
  * beside it. Size and colour come from the text around it.
  *
  * @module
  */
-import type { ComponentChildren } from "preact";
-
-function Icon({ children }: { children: ComponentChildren }) {
-  return (
-    <svg
-      class="icon"
-      viewBox="0 0 24 24"
-      aria-hidden="true"
-      fill="none"
-      stroke="currentColor"
-      stroke-width="2"
-      stroke-linecap="round"
-      stroke-linejoin="round"
-    >
-      {children}
-    </svg>
-  );
-}
+import { Icon } from "./room_icons.tsx";
 
 /** The mark of the product: a lemon that is a speech bubble. */
 export function Logo() {
@@ -53,14 +37,6 @@ export function CloseIcon() {
   return (
     <Icon>
       <path d="m6 6 12 12M18 6 6 18" />
-    </Icon>
-  );
-}
-
-export function SendIcon() {
-  return (
-    <Icon>
-      <path d="M12 19V5M6 11l6-6 6 6" />
     </Icon>
   );
 }
@@ -113,33 +89,6 @@ export function ClockIcon() {
     <Icon>
       <circle cx="12" cy="12" r="8.5" />
       <path d="M12 7.5V12l3 2" />
-    </Icon>
-  );
-}
-
-export function AlertIcon() {
-  return (
-    <Icon>
-      <circle cx="12" cy="12" r="9" />
-      <path d="M12 7.5v5.5M12 16.5v.1" />
-    </Icon>
-  );
-}
-
-export function OfflineIcon() {
-  return (
-    <Icon>
-      <path d="m4 4 16 16M5 12.5a10 10 0 0 1 4-2.4M2 9a14 14 0 0 1 4-2.6M13 5c3.4.2 6.6 1.6 9 4M8.5 16a5 5 0 0 1 7 0M12 19.5v.1" />
-    </Icon>
-  );
-}
-
-export function GearIcon() {
-  return (
-    <Icon>
-      <path d="M4 7h9M17 7h3M4 17h3M11 17h9" />
-      <circle cx="15" cy="7" r="2" />
-      <circle cx="9" cy="17" r="2" />
     </Icon>
   );
 }

@@ -1,12 +1,21 @@
 /**
- * What is said of texts that are formatted and of what hosts did: the part of
- * `wording.ts` that comes with what draws them (`FormattedText.tsx`), kept
- * apart as a room's script would carry it. Browser-safe.
+ * What is said of texts that are formatted, of what hosts did and of what is on
+ * its way: the part of `wording.ts` that comes with what draws them
+ * (`FormattedText.tsx`), kept apart as a room's script would carry it. Browser-safe.
  *
  * @module
  */
 import type { ActKind } from "../protocol.ts";
 import { duration, endTime } from "./limit_wording.ts";
+
+/** Of one's own messages that are not stored yet. */
+export const pendingWords = {
+  queued: "Waiting to be sent",
+  sending: "Sending…",
+  deletion: "Deleting your message",
+  retry: "Retry",
+  discard: "Discard",
+};
 
 export const bodyWords = {
   spoiler: "Show the spoiler",

@@ -278,13 +278,8 @@ export const messageWords = {
   deletedByHost: "A host deleted this message.",
   menu: (author: string) => `What to do about the message of ${author}`,
   ownMenu: "What to do about your message",
-  queued: "Waiting to be sent",
-  sending: "Sending…",
   edited: "edited",
   saving: "Saving…",
-  deletion: "Deleting your message",
-  retry: "Retry",
-  discard: "Discard",
 };
 
 /** Oneself, in a line about what a host did; the lines are in `drawn_wording.ts`. */
