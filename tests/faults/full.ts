@@ -12,8 +12,10 @@ import { cutBytes } from "./byte_cuts.ts";
 import { jump } from "./clocks.ts";
 import { crash } from "./crashes.ts";
 import { crashAtPoints } from "./crash_points.ts";
+import { withAllDatabases, withDatabase } from "./databases.ts";
 import { loseLinks } from "./dead_links.ts";
 import { leaveNothing } from "./leftovers.ts";
+import { manyProcesses } from "./many_processes.ts";
 import { repeat } from "./repeats.ts";
 import { resume } from "./resumes.ts";
 import { soak } from "./soak.ts";
@@ -45,6 +47,24 @@ export const RUNS: readonly FullRun[] = [
       }),
   },
   {
+    promises: ["databases"],
+    onlyByName: true,
+    run: (tree, seed) =>
+      withAllDatabases(
+        "R1",
+        (redis) =>
+          withDatabase({ redis }, (env) =>
+            crash(tree, {
+              seed,
+              kills: 50,
+              members: 10,
+              acksPerLife: 100,
+              acksAtLeast: 5_000,
+              env,
+            })),
+      ),
+  },
+  {
     promises: ["R3"],
     run: (tree, seed) => cutBytes(tree, { seed, step: 1 }),
   },
@@ -54,6 +74,15 @@ export const RUNS: readonly FullRun[] = [
   },
   { promises: ["R5"], run: (tree) => repeat(tree) },
   { promises: ["R6"], run: () => resume() },
+  {
+    promises: ["databases"],
+    onlyByName: true,
+    run: () =>
+      withAllDatabases(
+        "R6",
+        (redis) => withDatabase({ redis }, (env) => resume({ env })),
+      ),
+  },
   {
     promises: ["R7"],
     run: (tree, seed) =>
@@ -99,6 +128,24 @@ export const RUNS: readonly FullRun[] = [
     promises: ["R14"],
     run: (_tree, seed) =>
       backUpAndRestore({ seed, backups: 8, members: 10, acks: 1_000 }),
+  },
+  {
+    promises: ["R15"],
+    onlyByName: true,
+    run: (tree, seed) =>
+      withAllDatabases("R15", (redis) =>
+        manyProcesses(tree, {
+          seed,
+          redis,
+          members: 12,
+          kills: 30,
+          cuts: 10,
+          restarts: 5,
+          races: 10,
+          ghosts: 3,
+          acksBetween: 100,
+          acksAtLeast: 5_000,
+        })),
   },
   {
     promises: ["R16"],

@@ -101,10 +101,7 @@ export async function manyProcesses(
   const r15 = verdicts("R15");
   return {
     verdicts: [
-      r15.note(
-        `SIGKILLs, bus: ${redis ? "Redis" : "PostgreSQL"}`,
-        options.kills,
-      ),
+      r15.note("SIGKILLs", options.kills),
       r15.note("listeners cut off", options.cuts),
       r15.note("restarts of the database", options.restarts),
       r15.note("lines lost", cuts),

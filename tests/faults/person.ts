@@ -50,6 +50,13 @@ export class Person {
     return new Person(client);
   }
 
+  /** The same person at another process. */
+  at(origin: string): Person {
+    const client = new Client(origin);
+    client.cookie = this.client.cookie;
+    return new Person(client);
+  }
+
   /** Opens a tab in a room, at its end. */
   async tab(room: RoomId): Promise<Tab> {
     const { tab } = await this.resume({ room });

@@ -30,6 +30,8 @@ const RETURNS = 20;
 
 interface Scene {
   server: Server;
+  /** Another process over the same database, if there is one. */
+  other: Server;
   /** Comes back. */
   ada: Person;
   /** Talks meanwhile. */
@@ -71,33 +73,7 @@ const ROWS: readonly Row<Scene>[] = [
   ),
   {
     name: "coming back while others talk, again and again",
-    async play({ server, ada, bob, room, verify }) {
-      await using talking = await bob.tab(room);
-      let isOn = true;
-      const talk = (async () => {
-        for (let i = 0; isOn; i++) {
-          await Promise.all([talking.tell(`${i} a`), talking.tell(`${i} b`)]);
-        }
-      })();
-      const shown: Resumed[] = [];
-      for (let i = 0; i < RETURNS; i++) {
-        const { tab, resumed } = await ada.resume({ room, seq: 0 });
-        await using reader = tab;
-        // The end of the backlog, and how it goes on after that.
-        const events = await reader.connection.until("more", () => {
-          const all = eventsOf(reader.connection.frames());
-          return all.length > resumed.events.length + 4 ? all : undefined;
-        });
-        shown.push({ ...resumed, events });
-      }
-      isOn = false;
-      await talk;
-      const stored = await readRoom(server.origin, room);
-      for (const resumed of shown) {
-        const until = resumed.events.length;
-        await verify(room, 0, resumed, stored.slice(0, until));
-      }
-    },
+    play: againAndAgain,
   },
   {
     name: "from the beginning",
@@ -161,41 +137,74 @@ const ROWS: readonly Row<Scene>[] = [
       assertEquals(eventsOf(frames).length, TAIL_LENGTH);
     },
   },
+];
+
+/** What only one process over a file can do. */
+const RESTORED: Row<Scene> = {
+  name: "from before a backup was restored: a reset",
+  async play({ server, ada, bob, room, verify }) {
+    await talk(bob, room, 80);
+    const file = `${server.dataDir}/../resume.db`;
+    await server.tool("backup", file);
+    await talk(bob, room, 20);
+    const { epoch } = await readPage(server.origin, room, "limit=1");
+    await server.stop("SIGTERM");
+    await server.tool("restore", file);
+    await server.start();
+    await talk(bob, room, 40); // So that the cursor would fit in again.
+    const { tab, resumed } = await ada.resume({ room, epoch, seq: 100 });
+    await using _ = tab;
+    const { mode, from } = resumed.welcome;
+    assertEquals([mode, from], ["reset", 120 - TAIL_LENGTH]);
+    assert(resumed.welcome.epoch !== epoch);
+    await verify(room, from, resumed);
+  },
+};
+
+/** What only several processes over a database can do. */
+const SHARED_ROWS: readonly Row<Scene>[] = [
   {
-    name: "from before a backup was restored: a reset",
-    async play({ server, ada, bob, room, verify }) {
-      await talk(bob, room, 80);
-      const file = `${server.dataDir}/../resume.db`;
-      await server.tool("backup", file);
-      await talk(bob, room, 20);
-      const { epoch } = await readPage(server.origin, room, "limit=1");
-      await server.stop("SIGTERM");
-      await server.tool("restore", file);
-      await server.start();
-      await talk(bob, room, 40); // So that the cursor would fit in again.
-      const { tab, resumed } = await ada.resume({ room, epoch, seq: 100 });
-      await using _ = tab;
+    name: "away, and back at another process",
+    async play({ other, ada, bob, room, verify }) {
+      await talk(bob, room, 60);
+      const { tab, resumed: first } = await ada.resume({ room, seq: 0 });
+      const { epoch } = first.welcome;
+      await tab[Symbol.asyncDispose]();
+      await talk(bob, room, 30);
+      const cursor = { room, epoch, seq: 60 };
+      const { tab: again, resumed } = await ada.at(other.origin).resume(cursor);
+      await using _ = again;
       const { mode, from } = resumed.welcome;
-      assertEquals([mode, from], ["reset", 120 - TAIL_LENGTH]);
-      assert(resumed.welcome.epoch !== epoch);
-      await verify(room, from, resumed);
+      assertEquals([mode, from], ["resumed", 60]);
+      await verify(room, 60, resumed);
     },
+  },
+  {
+    name: "at another process while others talk, again and again",
+    play: (scene) =>
+      againAndAgain({ ...scene, ada: scene.ada.at(scene.other.origin) }),
   },
 ];
 
 export interface ResumeOptions {
   /** Further patches, as of a mutant. */
   patches?: readonly Patch[];
+  /** Of a database, for two processes; else one has a file. */
+  env?: Readonly<Record<string, string>>;
   /** Which rows, by their names. */
   only?: RegExp;
 }
 
 export async function resume(
-  { patches = [], only = /./ }: ResumeOptions = {},
+  { patches = [], env, only = /./ }: ResumeOptions = {},
 ): Promise<Outcome> {
-  const rows = ROWS.filter(({ name }) => only.test(name));
+  const rows = [...ROWS, ...env === undefined ? [RESTORED] : SHARED_ROWS]
+    .filter(({ name }) => only.test(name));
   await using tree = await Tree.build(...SETTABLE_CLOCK, ...patches);
-  await using server = await Server.start({ tree, env: UNLIMITED });
+  await using servers = new AsyncDisposableStack();
+  const start = async () => servers.use(await startServer(tree, env));
+  const server = await start();
+  const other = env === undefined ? server : await start();
   const ada = await Person.join(server.origin, "Ada");
   const bob = await Person.join(server.origin, "Bob");
   let holes = 0;
@@ -211,6 +220,7 @@ export async function resume(
 
   const failures = await playRows(rows, (i) => ({
     server,
+    other,
     ada,
     bob,
     room: roomNamed(`resumes-${i}`),
@@ -224,6 +234,16 @@ export async function resume(
     ],
     details: failures,
   };
+}
+
+async function startServer(
+  tree: Tree,
+  env: ResumeOptions["env"],
+): Promise<Server> {
+  if (env === undefined) return await Server.start({ tree, env: UNLIMITED });
+  // The clock is set by a file, where a server without a folder may read.
+  const dataDir = await Deno.makeTempDir({ dir: tree.folder });
+  return await Server.start({ tree, dataDir, env: { ...UNLIMITED, ...env } });
 }
 
 /** Reads a while, is away while others talk and something happens, comes back. */
@@ -274,6 +294,37 @@ function resetRow(
       await verify(room, from, resumed);
     },
   };
+}
+
+/** Reads to the end of what others go on to say, some times. */
+async function againAndAgain(
+  { server, ada, bob, room, verify }: Scene,
+): Promise<void> {
+  await using talking = await bob.tab(room);
+  let isOn = true;
+  const talk = (async () => {
+    for (let i = 0; isOn; i++) {
+      await Promise.all([talking.tell(`${i} a`), talking.tell(`${i} b`)]);
+    }
+  })();
+  const shown: Resumed[] = [];
+  for (let i = 0; i < RETURNS; i++) {
+    const { tab, resumed } = await ada.resume({ room, seq: 0 });
+    await using reader = tab;
+    // The end of the backlog, and how it goes on after that.
+    const events = await reader.connection.until("more", () => {
+      const all = eventsOf(reader.connection.frames());
+      return all.length > resumed.events.length + 4 ? all : undefined;
+    });
+    shown.push({ ...resumed, events });
+  }
+  isOn = false;
+  await talk;
+  const stored = await readRoom(server.origin, room);
+  for (const resumed of shown) {
+    const until = resumed.events.length;
+    await verify(room, 0, resumed, stored.slice(0, until));
+  }
 }
 
 async function talk(
