@@ -15,6 +15,7 @@ export class MemoryIdentity extends StoredIdentity {
     const tables = new MemoryTables();
     const held = new Suggestions();
     super({
+      isShared: false,
       read: (run) => run(tables),
       write: (job) => Promise.try(() => performIdentity(tables, held, job)),
       [Symbol.asyncDispose]: () => Promise.resolve(),

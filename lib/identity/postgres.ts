@@ -34,6 +34,7 @@ export class PostgresIdentity extends StoredIdentity {
 }
 
 class PostgresStorage implements Storage {
+  readonly isShared = true;
   readonly #pool: Pool;
   readonly #held = new Suggestions();
   #last: Promise<unknown> = Promise.resolve();

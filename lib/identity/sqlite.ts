@@ -27,6 +27,7 @@ export class SqliteIdentity extends StoredIdentity {
 }
 
 class SqliteStorage implements Storage {
+  readonly isShared = false;
   readonly #reader: Reader;
   readonly #writer: Writer;
   readonly #close: () => Promise<void>;

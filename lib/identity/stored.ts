@@ -14,6 +14,7 @@ import {
   type SessionSummary,
 } from "./identity.ts";
 import type { IdentityJob, IdentityResult } from "./jobs.ts";
+import { RecentSessions } from "./recent_sessions.ts";
 import {
   holderOf,
   inviteOf,
@@ -57,6 +58,9 @@ import { type Visit, Visits } from "./visits.ts";
 
 /** Where the tables are kept. */
 export interface Storage extends AsyncDisposable {
+  /** Whether other processes change the tables as well. */
+  readonly isShared: boolean;
+
   /**
    * Runs reads that belong together; none sees what another one does not.
    *
@@ -80,6 +84,7 @@ export class StoredIdentity implements Identity {
   readonly #storage: Storage;
   readonly #mint: Mint;
   readonly #visits = new Visits();
+  readonly #recent = new RecentSessions();
   /** Guests who have gone, while the store cannot free their names. */
   readonly #unreleased = new Set<string>();
   readonly #waiting = new WaitingMarks();
@@ -121,6 +126,8 @@ export class StoredIdentity implements Identity {
   async session(token: string, nowMs: number): Promise<Session | null> {
     const hash = hashSecret(token);
     if (hash === null) return null;
+    const known = this.#recent.get(hash, nowMs);
+    if (known !== null) return known;
     const found = await this.#find(hash, nowMs);
     if (found.lapsed) await this.#try({ do: "drop_lapsed", hash, nowMs });
     if (!found.pending) return this.#visited(found.live, nowMs);
@@ -315,7 +322,8 @@ export class StoredIdentity implements Identity {
   /** After the visits before: they count for whom a name belongs to. */
   #submit(job: IdentityJob): ReturnType<Storage["write"]> {
     void this.#writeVisits();
-    return this.#storage.write(job);
+    const write = () => this.#storage.write(job);
+    return job.do === "mark" ? write() : this.#recent.change(write);
   }
 
   async #writeVisits(): Promise<void> {
@@ -362,8 +370,11 @@ export class StoredIdentity implements Identity {
         const lapsed = secret !== null && hasLapsed(secret, nowMs);
         return { live: null, pending: false, lapsed };
       }
-      const { pending } = opened.secret;
-      return { live: signedIn(reads, opened), pending, lapsed: false };
+      const { pending, untilMs } = opened.secret;
+      const live = signedIn(reads, opened);
+      const lasts = !pending && untilMs === null && !this.#storage.isShared;
+      if (live !== null && lasts) this.#recent.put(hash, live, nowMs);
+      return { live, pending, lapsed: false };
     });
   }
 
