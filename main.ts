@@ -6,10 +6,10 @@
  * @module
  */
 import { CONFIG_VARIABLES, parseConfig } from "./lib/config.ts";
+import { Ending } from "./lib/ending.ts";
 import { createApp } from "./lib/http/app.ts";
 import { createLogger } from "./lib/logger.ts";
 import { createServices } from "./lib/services.ts";
-import { openSqliteStore } from "./lib/sqlite/store.ts";
 import { type Store, StoreOpenError } from "./lib/store.ts";
 import { REAL_SURROUNDINGS } from "./lib/surroundings.ts";
 
@@ -38,11 +38,18 @@ export const services = createServices({
 
 export const app = createApp(services);
 
+/** Whoever serves the app may have something to end as well. */
+export const ending = new Ending(services, Deno.exit);
+
 async function openStore(): Promise<Store> {
   const { busUrl, databaseUrl: url, dataDir: folder } = config;
   try {
-    if (url === null) return await openSqliteStore({ folder, logger });
-    // Its driver is of no use to whoever has a file.
+    // Each is loaded where it is used: not every place has SQLite, and the
+    // driver of PostgreSQL is of no use to whoever has a file.
+    if (url === null) {
+      const { openSqliteStore } = await import("./lib/sqlite/store.ts");
+      return await openSqliteStore({ folder, logger });
+    }
     const { openPostgresStore } = await import("./lib/postgres/store.ts");
     return await openPostgresStore({ url, busUrl, logger });
   } catch (error) {

@@ -1,25 +1,21 @@
 /**
- * The production server: what the build made, on `HOST` and `PORT`. A signal
- * ends it in order: first all conversations, then what is still being sent.
+ * The production server: what the build made, on `HOST` and `PORT`. It ends as
+ * `lib/ending.ts` says.
  *
  * @module
  */
 import { originToOpen } from "../lib/config.ts";
 import { atTheDoor } from "../lib/http/door.ts";
 import { answerUnroutable } from "../lib/http/failure.ts";
-import { services } from "../main.ts";
-
-/** A stop that takes longer is not waited for: some peers never let go. */
-const STOP_WITHIN_MS = 4_000;
-/** For a supervisor, which starts again what ends with anything but 0. */
-const EXIT_MEMORY = 75;
+import { ending, services } from "../main.ts";
 
 // By a name that is not followed: the build is not there when types are checked.
 const built = new URL("../_fresh/server.js", import.meta.url).href;
 const { default: { fetch } } = await import(built);
 
-const { config, logger } = services;
+const { config } = services;
 const server = await listen();
+ending.endLast(() => server.shutdown());
 
 async function listen(): Promise<Deno.HttpServer<Deno.NetAddr>> {
   const { host: hostname, port } = config;
@@ -42,26 +38,3 @@ async function listen(): Promise<Deno.HttpServer<Deno.NetAddr>> {
     Deno.exit(1);
   }
 }
-
-let stopping = false;
-
-async function stop(
-  why: Deno.Signal | "memory",
-  code: number,
-): Promise<void> {
-  // Ctrl-C arrives more than once: from the terminal, and from `deno task`.
-  if (stopping) return;
-  stopping = true;
-  logger.info("stopping", { why });
-  setTimeout(() => Deno.exit(code), STOP_WITHIN_MS);
-  await services[Symbol.asyncDispose]();
-  await server.shutdown();
-  Deno.exit(code);
-}
-
-Deno.addSignalListener("SIGINT", () => stop("SIGINT", 0));
-// Windows has no other signal that a program can hear.
-if (Deno.build.os !== "windows") {
-  Deno.addSignalListener("SIGTERM", () => stop("SIGTERM", 0));
-}
-services.memory.usedUp.then(() => stop("memory", EXIT_MEMORY));
