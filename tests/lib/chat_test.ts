@@ -613,6 +613,28 @@ Deno.test("Hub.announce() tells newcomers everybody, and the others who came", (
   assertEquals(hub.announce(at(2)), []);
 });
 
+Deno.test("Hub.announce() leaves out who lags, and tells them everybody once they are live", () => {
+  const hub = newHub();
+  enter(hub, ada, member("Ada"));
+  enter(hub, bob, member("Bob"));
+  hub.announce(at(0));
+  hub.lagging(bob);
+  enter(hub, 3, member("Cleo"));
+
+  const whileLagging = hub.announce(at(1));
+  hub.replayed(bob, 1, LOBBY, []);
+  const afterwards = hub.announce(at(2));
+
+  const kinds = [whileLagging, afterwards].map((effects) =>
+    [ada, bob].map((conn) =>
+      framesTo(conn, effects).map((frame) =>
+        frame.t === "presence" && [frame.full ?? false, frame.join.length]
+      )
+    )
+  );
+  assertEquals(kinds, [[[[false, 1]], []], [[], [[true, 3]]]]);
+});
+
 Deno.test("Hub counts several tabs as one person, and forgives a reload (UX 28, 31)", () => {
   const hub = newHub();
   enter(hub, ada, member("Ada"));

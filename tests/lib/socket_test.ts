@@ -134,6 +134,29 @@ Deno.test("Shell sends what is ready in one turn as one message", async () => {
   assertEquals(bodies, ["one", "two", "three"]);
 });
 
+Deno.test("Shell gives the log one group at a time, and never has a lone draft wait", async () => {
+  const groups: number[] = [];
+  class CountingLog extends MemoryLog {
+    override append(drafts: readonly Draft[]) {
+      groups.push(drafts.length);
+      return super.append(drafts);
+    }
+  }
+  await using rig = new Rig(new CountingLog());
+  const ada = await rig.enter("Ada");
+  for (const text of ["one", "two", "three"]) {
+    ada.say(JSON.stringify(say(text)));
+    await rig.settle();
+  }
+  const early = [...groups];
+  await rig.advance(3);
+  await rig.advance(3);
+  ada.say(JSON.stringify(say("four")));
+  await rig.settle();
+
+  assertEquals([early, groups], [[1], [1, 2, 1]]);
+});
+
 Deno.test("Shell.connect() counts an upgrade that is abandoned for nothing", async () => {
   await using rig = new Rig(undefined, { socketsPerAddress: 1 });
   rig.connect("Ada");
