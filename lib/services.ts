@@ -11,6 +11,7 @@ import { AddressLimits } from "./http/address_limits.ts";
 import { eventDialect } from "./http/events.ts";
 import { RecentJoins } from "./http/recent_joins.ts";
 import { listRooms } from "./http/room_list.ts";
+import { Turns } from "./http/turns.ts";
 import type { Identity } from "./identity/identity.ts";
 import type { Followed } from "./identity/links.ts";
 import type { RoomLog } from "./log/log.ts";
@@ -41,6 +42,8 @@ export interface Services extends AsyncDisposable {
   follows: RecentJoins<Followed>;
   /** How often each address may do what. */
   addresses: AddressLimits;
+  /** Whose page is drawn next. */
+  turns: Turns;
   /** How the tutorial's clients are spoken to. */
   tutorial: Dialect;
   /** How streams of server-sent events are. */
@@ -117,6 +120,7 @@ export function createServices(parts: Parts): Services {
     joins: new RecentJoins(),
     follows: new RecentJoins(),
     addresses: new AddressLimits(limits),
+    turns: new Turns(defer),
     tutorial: tutorialDialect(newCid),
     events: eventDialect(log.epoch),
     nowMs,

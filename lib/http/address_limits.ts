@@ -91,15 +91,18 @@ export class AddressLimits {
   }
 }
 
-/** Refuses requests of an address that made too many. */
+/** Refuses requests of an address that made too many; the others take turns. */
 export function limitRequests(): Middleware<State> {
-  return (ctx) => {
-    const { address, services: { addresses, monoMs } } = ctx.state;
+  return async (ctx) => {
+    const { address, services: { addresses, monoMs, turns } } = ctx.state;
     const { headers, method } = ctx.req;
     if (!isSafe(method)) addresses.change(address, monoMs());
     // An upgrade counts by itself (`upgrade.ts`).
-    else if (!asksForUpgrade(headers)) addresses.read(address, monoMs());
-    return ctx.next();
+    else if (!asksForUpgrade(headers)) {
+      addresses.read(address, monoMs());
+      await turns.next();
+    }
+    return await ctx.next();
   };
 }
 
