@@ -17,13 +17,13 @@ export interface FloodOrder {
 }
 
 /** What was done until now. */
-export interface FloodReport {
+export type FloodReport = {
   frames: number;
   lines: number;
   /** How often the server ended a line with a Close. */
   sentAway: number;
   refused: number;
-}
+};
 
 /** Written at once, so that a system call is worth it. */
 const CHUNK_BYTES = 64 * 1024;

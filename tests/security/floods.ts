@@ -1,7 +1,8 @@
 /**
  * S5: a flood hurts only the flooder. Fifty people talk as people do; beside
  * them, one says the same thing as fast as the line takes it, and comes back
- * whenever it is sent away. Each kind of flood by itself.
+ * whenever it is sent away; or asks for it over HTTP, on many lines. Each kind
+ * of flood by itself.
  *
  * @module
  */
@@ -14,6 +15,7 @@ import { type Outcome, type Verdict, verdicts } from "../faults/verdict.ts";
 import { until } from "../faults/waiting.ts";
 import type { FloodOrder, FloodReport } from "./flooder.ts";
 import { frame, OPCODE } from "./frames.ts";
+import type { HttpFloodOrder, HttpFloodReport } from "./http_flooder.ts";
 
 export interface FloodOptions {
   people: number;
@@ -69,6 +71,34 @@ const FLOODS: Readonly<
   },
 };
 
+const HOST = "Host: 127.0.0.1\r\n";
+/** Less than a body may have, so that it is waited for. */
+const HELD_BYTES = 200 * 1024;
+
+/** As many make a flood. */
+const ANSWERS_MIN = 100;
+
+/**
+ * What is asked for over HTTP. Last, as it uses up what the address may ask
+ * for, which all of them share here.
+ */
+const HTTP_FLOODS: Readonly<Record<string, Omit<HttpFloodOrder, "port">>> = {
+  "bodies without an end": {
+    lines: 64,
+    request: new TextEncoder().encode(
+      `POST /r/lobby HTTP/1.1\r\n${HOST}` +
+        "Content-Type: application/x-www-form-urlencoded\r\n" +
+        `Content-Length: ${HELD_BYTES + 1}\r\n\r\n${"a".repeat(HELD_BYTES)}`,
+    ),
+    once: true,
+  },
+  "pages over HTTP": {
+    lines: 16,
+    request: new TextEncoder().encode(`GET /r/lobby HTTP/1.1\r\n${HOST}\r\n`),
+    once: false,
+  },
+};
+
 /** Each person has their own limits, as in life; all have one address. */
 const ENV = { LIMIT_UPGRADES_PER_SECOND: "0" };
 const TIMES_QUIET = 2;
@@ -91,46 +121,63 @@ export async function flood(
     s5.note("people", people),
     s5.note("their p99 without a flooder", quiet, " ms"),
   ];
-  let floods = 0;
-  for (const [kind, { frame, sentAway }] of Object.entries(FLOODS)) {
-    const cookie = await join(server.origin, `Flooder ${floods++}`);
-    using flooder = new Flooder({ port: server.port, cookie, frame });
+  /** What others hear while somebody floods, once it is a flood. */
+  async function beside<Report extends Counts>(
+    kind: string,
+    flooder: Flooder<Report>,
+    isFlood: (report: Report) => boolean,
+  ): Promise<void> {
     await until(
       `a flood of ${kind}`,
-      () => sentAway ? flooder.isSentAway : flooder.report.frames > 0,
+      () => flooder.report !== null && isFlood(flooder.report),
     );
     const loud = p99(await crowd.talk(talk));
-    const { frames, lines } = flooder.report;
+    for (const [what, count] of Object.entries(flooder.report ?? {})) {
+      figures.push(s5.note(`${kind}: ${what}`, count));
+    }
     figures.push(
-      s5.note(`${kind}: frames`, frames),
-      s5.note(`${kind}: lines`, lines),
       timed
         ? s5.atMost(`${kind}: others' p99`, limit, loud, " ms")
         : s5.note(`${kind}: others' p99`, loud, " ms"),
     );
+  }
+  const { port } = server;
+  let floods = 0;
+  for (const [kind, { frame, sentAway }] of Object.entries(FLOODS)) {
+    const cookie = await join(server.origin, `Flooder ${floods++}`);
+    const order: FloodOrder = { port, cookie, frame };
+    using flooder = new Flooder<FloodReport>("./flooder.ts", order);
+    // A line that ended at once may have had no time for a Close.
+    await beside(
+      kind,
+      flooder,
+      ({ frames, lines }) => sentAway ? lines > 1 : frames > 0,
+    );
+  }
+  for (const [kind, what] of Object.entries(HTTP_FLOODS)) {
+    const order: HttpFloodOrder = { port, ...what };
+    using flooder = new Flooder<HttpFloodReport>("./http_flooder.ts", order);
+    await beside(kind, flooder, ({ answers }) => answers >= ANSWERS_MIN);
   }
   const { defects } = crowd;
   figures.push(s5.exactly("what others noticed", 0, defects.length));
   return { verdicts: figures, details: defects };
 }
 
-class Flooder implements Disposable {
-  report: FloodReport = { frames: 0, lines: 0, sentAway: 0, refused: 0 };
+type Counts = Readonly<Record<string, number>>;
+
+/** Somebody who floods, on a thread. */
+class Flooder<Report extends Counts> implements Disposable {
+  /** What it last said; `null` until it begins. */
+  report: Report | null = null;
   readonly #worker: Worker;
 
-  constructor(order: FloodOrder) {
-    this.#worker = new Worker(import.meta.resolve("./flooder.ts"), {
-      type: "module",
-    });
-    this.#worker.onmessage = ({ data }: MessageEvent<FloodReport>) => {
+  constructor(module: string, order: FloodOrder | HttpFloodOrder) {
+    this.#worker = new Worker(import.meta.resolve(module), { type: "module" });
+    this.#worker.onmessage = ({ data }: MessageEvent<Report>) => {
       this.report = data;
     };
     this.#worker.postMessage(order);
-  }
-
-  /** A line that ended at once may have had no time for a Close. */
-  get isSentAway(): boolean {
-    return this.report.lines > 1;
   }
 
   [Symbol.dispose](): void {
