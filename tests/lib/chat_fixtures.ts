@@ -14,7 +14,6 @@ import {
   type ServerFrame,
   type WireStanding,
 } from "../../lib/protocol.ts";
-
 import { NEW_ROOM } from "../../lib/room/state.ts";
 
 export const EPOCH = "epoch-1";
