@@ -19,6 +19,7 @@ const OTHERS: Readonly<Record<string, string>> = {
   DENO_NO_UPDATE_CHECK: "Deno",
   OTEL_DENO: "Deno",
   OTEL_EXPORTER_OTLP_ENDPOINT: "Deno",
+  OTEL_EXPORTER_OTLP_TIMEOUT: "Deno",
   OTEL_SERVICE_NAME: "Deno",
   FRESH_FROM: "the tasks",
   DOMAIN: "deploy/Caddyfile",
