@@ -14,11 +14,13 @@ import type { Services } from "./services.ts";
 const STOP_WITHIN_MS = 4_000;
 /** For a supervisor, which starts again what ends with anything but 0. */
 const EXIT_MEMORY = 75;
+/** For what is being sent by a server that cannot be asked when it is done. */
+const LINGER_MS = 500;
 
 export class Ending {
   readonly #services: Services;
   readonly #exit: (code: number) => never;
-  #last: () => Promise<void> = () => Promise.resolve();
+  #last: () => Promise<void> = linger;
   #began = false;
 
   /** From now on signals are obeyed. */
@@ -48,4 +50,8 @@ export class Ending {
     await this.#last();
     this.#exit(code);
   }
+}
+
+function linger(): Promise<void> {
+  return new Promise((resolve) => setTimeout(resolve, LINGER_MS));
 }

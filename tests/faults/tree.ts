@@ -93,7 +93,7 @@ async function build(
   source: Source,
   patches: readonly Patch[],
 ): Promise<void> {
-  for (const part of PARTS) await copy(part, folder);
+  await copyProject(folder);
   for (const patch of patches) await apply(patch, folder);
   const launcher = new Deno.Command(Deno.execPath(), {
     args: ["run", "-A", "-q", "--no-lock", "tools/tasks.ts", "build"],
@@ -103,6 +103,11 @@ async function build(
   });
   const { success, stderr } = await launcher.output();
   if (!success) throw new Error(new TextDecoder().decode(stderr));
+}
+
+/** All that the server is made of, and nothing that was built. */
+export async function copyProject(folder: string): Promise<void> {
+  for (const part of PARTS) await copy(part, folder);
 }
 
 async function copy(path: string, folder: string): Promise<void> {
