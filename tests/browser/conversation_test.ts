@@ -1,5 +1,5 @@
 import { assert, assertEquals } from "@std/assert";
-import type { SendFrame } from "../../lib/protocol.ts";
+import type { ClientFrame, SendFrame } from "../../lib/protocol.ts";
 import { member, say } from "../lib/chat_fixtures.ts";
 import { browserTest } from "./scene.ts";
 
@@ -161,3 +161,43 @@ function watch(): void {
   });
   observer.observe(document.body, { childList: true, subtree: true });
 }
+
+browserTest(
+  "UX 28 an empty room's address is copied by its button, which says so",
+  async ({ app, visit }) => {
+    const ada = await visit("/r/tea", { as: "Ada" });
+    await ada.page.getByRole("button", { name: "Copy link" }).click();
+
+    await ada.page.getByRole("button", { name: "Link copied" }).waitFor();
+    await ada.page.getByRole("status").getByText("Link copied").waitFor();
+    assertEquals(await ada.violations(), []);
+    await ada.field.press("Control+v");
+    assertEquals(await ada.field.inputValue(), `${app.origin}/r/tea`);
+  },
+);
+
+browserTest(
+  "UX 28 a room is empty again when its first message was refused and discarded",
+  async ({ visit }) => {
+    const ada = await visit("/r/tea", { as: "Ada" });
+    await ada.page.routeWebSocket(/\/api\/ws$/, (socket) => {
+      const server = socket.connectToServer();
+      socket.onMessage((text) => {
+        const frame: ClientFrame = JSON.parse(String(text));
+        if (frame.t !== "send") return server.send(text);
+        const { cid, room } = frame;
+        const nack = { t: "nack", room, cid, code: "forbidden", retry: false };
+        socket.send(JSON.stringify(nack));
+      });
+    });
+    await ada.reload();
+    const blank = ada.page.getByRole("heading", { name: "It is quiet in" });
+    await ada.say("not here");
+    await ada.page.getByText("You cannot do that in this room.").waitFor();
+    assertEquals(await blank.count(), 0);
+
+    await ada.page.getByRole("button", { name: "Discard" }).click();
+    await blank.waitFor();
+    await ada.page.getByRole("button", { name: "Copy link" }).waitFor();
+  },
+);
