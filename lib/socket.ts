@@ -14,6 +14,7 @@ import type { Effect, Instant, Member, Reading, Wish } from "./hub/effects.ts";
 import { exceeds, type Limits } from "./limits.ts";
 import type { RoomLog } from "./log/log.ts";
 import type { Logger } from "./logger.ts";
+import { Metrics } from "./metrics/metrics.ts";
 import type { PeoplePage } from "./presence.ts";
 import {
   CLOSE,
@@ -61,6 +62,8 @@ export interface ShellOptions {
   roomsOf: (personId: string) => Promise<RoomLink[]>;
   /** Remembers how far somebody has read; nobody waits for it. */
   mark: (personId: string, read: Reading) => void;
+  /** Where it counts what it does; nobody looks, if it is left out. */
+  metrics?: Metrics;
   /** Runs a function at the end of this turn of the event loop. */
   defer: (turn: () => void) => void;
   /** Runs a function later; returns how to call that off. */
@@ -93,6 +96,7 @@ export class Shell implements AsyncDisposable {
 
   constructor(options: ShellOptions) {
     const { hub, log, limits, logger, now, nameOf, defer, setTimer } = options;
+    const { metrics = new Metrics() } = options;
     this.#hub = hub;
     this.#limits = limits;
     this.#work = new Work(limits);
@@ -126,6 +130,7 @@ export class Shell implements AsyncDisposable {
       now,
       defer,
       flushed: (link) => this.#fanOut.flushed(link),
+      metrics,
       perform,
     });
     this.#fanOut = new FanOut({
@@ -134,6 +139,8 @@ export class Shell implements AsyncDisposable {
       slowReaders,
       people: (room) => hub.people(room),
       isPressed: () => this.#flushPace.isPressed,
+      now,
+      metrics,
     });
     this.#flushPace = new FlushPace({
       now,
@@ -169,6 +176,21 @@ export class Shell implements AsyncDisposable {
   /** Live sockets, those still being admitted included. */
   get connections(): number {
     return this.#links.size;
+  }
+
+  /** Readers that are too slow, and are served from the log. */
+  get lagging(): number {
+    return this.#slowReaders.laggingCount;
+  }
+
+  /** What slow readers have not taken, all together; in bytes. */
+  get unsentBytes(): number {
+    return this.#slowReaders.unsentBytes;
+  }
+
+  /** Frames that wait for the readers of rooms. */
+  get waitingFrames(): number {
+    return this.#fanOut.waitingFrames;
   }
 
   /** Whether an address may open one more socket. */

@@ -8,6 +8,8 @@
  *
  * @module
  */
+import type { Bus } from "../bus/bus.ts";
+import type { Elsewhere } from "../elsewhere/elsewhere.ts";
 import type { RoomLog } from "../log/log.ts";
 import type { MemoryWatch } from "../memory_watch.ts";
 import type { Shell } from "../socket.ts";
@@ -17,7 +19,15 @@ import type { Metrics } from "./metrics.ts";
 /** Where figures are read. */
 export interface Sources {
   metrics: Metrics;
-  shell: Pick<Shell, "connections">;
+  shell: Pick<
+    Shell,
+    "connections" | "lagging" | "unsentBytes" | "waitingFrames"
+  >;
+  /** The other processes; `null` if there can be none. */
+  shared: {
+    bus: Pick<Bus, "connected">;
+    elsewhere: Pick<Elsewhere, "processes">;
+  } | null;
   log: Pick<RoomLog, "fault">;
   memory: Pick<MemoryWatch, "isScarce">;
   /** Memory that the process has, in bytes. */
@@ -68,6 +78,50 @@ export const VALUES: readonly Value[] = [
     unit: "{connection}",
     kind: "gauge",
     read: ({ shell }) => [[shell.connections]],
+  },
+  {
+    name: "chat.readers.lagging",
+    help: "Readers that are too slow, and are served from the log",
+    unit: "{connection}",
+    kind: "gauge",
+    read: ({ shell }) => [[shell.lagging]],
+  },
+  {
+    name: "chat.unsent",
+    help: "What slow readers have not taken, all together",
+    unit: "By",
+    kind: "gauge",
+    read: ({ shell }) => [[shell.unsentBytes]],
+  },
+  {
+    name: "chat.fan_out.waiting",
+    help: "Frames that wait for the readers of rooms",
+    unit: "{frame}",
+    kind: "gauge",
+    read: ({ shell }) => [[shell.waitingFrames]],
+  },
+  {
+    name: "chat.fan_out.deliveries",
+    help: "Frames handed over to readers of rooms",
+    unit: "{frame}",
+    kind: "counter",
+    read: ({ metrics }) => [[metrics.deliveries]],
+  },
+  {
+    name: "chat.bus.connected",
+    help:
+      "1 while hints of other processes arrive; 0 while they are looked for",
+    unit: "{state}",
+    kind: "gauge",
+    read: ({ shared }) =>
+      shared === null ? [] : [[shared.bus.connected ? 1 : 0]],
+  },
+  {
+    name: "chat.processes",
+    help: "Processes over this database that are alive, this one included",
+    unit: "{process}",
+    kind: "gauge",
+    read: ({ shared }) => [[shared?.elsewhere.processes ?? 1]],
   },
   {
     name: "chat.log.drafts",
@@ -155,6 +209,20 @@ export const DISTRIBUTIONS: readonly Distribution[] = [
     unit: "s",
     kind: "histogram",
     read: ({ metrics }) => [[metrics.read]],
+  },
+  {
+    name: "chat.fan_out.duration",
+    help: "From the first frame that waits for readers until all were sent it",
+    unit: "s",
+    kind: "histogram",
+    read: ({ metrics }) => [[metrics.fanOut]],
+  },
+  {
+    name: "chat.bus.delay",
+    help: "From an event taken by another process until it was read here",
+    unit: "s",
+    kind: "histogram",
+    read: ({ metrics }) => [[metrics.follow]],
   },
   {
     name: "chat.event_loop.delay",

@@ -56,6 +56,15 @@ export class Metrics {
   readonly read = new Histogram(DURATION_BOUNDS);
   /** Reads that failed, as the log was out of reach. */
   readsFailed = 0;
+  /** Events handed over to readers of a room, once for each of them. */
+  deliveries = 0;
+  /** From the first event that waits for readers until all have been sent it. */
+  readonly fanOut = new Histogram(DURATION_BOUNDS);
+  /**
+   * From the moment another process took an event until it was read here, by
+   * the clocks of both.
+   */
+  readonly follow = new Histogram(DURATION_BOUNDS);
   /** How late the event loop came to a timer: what everybody waits. */
   readonly loopDelay = new Histogram(DURATION_BOUNDS);
   /** Told of each answer as well; nobody, unless telemetry is on. */

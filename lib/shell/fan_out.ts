@@ -9,7 +9,8 @@
  * @module
  */
 import type { Dialect } from "../dialect.ts";
-import type { ConnId } from "../hub/effects.ts";
+import type { ConnId, Instant } from "../hub/effects.ts";
+import type { Metrics } from "../metrics/metrics.ts";
 import type { Person, RoomId, ServerFrame } from "../protocol.ts";
 import type { Callers } from "./callers.ts";
 import type { Link, Links } from "./link.ts";
@@ -61,6 +62,8 @@ export interface FanOutOptions {
   people: (room: RoomId) => Person[];
   /** Whether it takes long until what was sent has left. */
   isPressed: () => boolean;
+  now: () => Instant;
+  metrics: Pick<Metrics, "deliveries" | "fanOut">;
 }
 
 export class FanOut {
@@ -69,12 +72,16 @@ export class FanOut {
   readonly #slowReaders: SlowReaders;
   readonly #people: FanOutOptions["people"];
   readonly #isPressed: FanOutOptions["isPressed"];
+  readonly #now: FanOutOptions["now"];
+  readonly #metrics: FanOutOptions["metrics"];
   /** Those with something in their queue. */
   readonly #dirty = new Set<Link>();
   /** Rooms with something for all who are live. */
   #rooms = new Map<RoomId, RoomQueue>();
   /** Of these, what leaves at the moment. */
   #leaving = new Map<RoomId, RoomQueue>();
+  /** Since when the first of them has. */
+  #waitingMs = 0;
   #flight: Flight | null = null;
   #flushed = Promise.withResolvers<void>();
 
@@ -84,6 +91,8 @@ export class FanOut {
     this.#slowReaders = options.slowReaders;
     this.#people = options.people;
     this.#isPressed = options.isPressed;
+    this.#now = options.now;
+    this.#metrics = options.metrics;
   }
 
   /** Puts a frame into the queues of some. */
@@ -127,11 +136,20 @@ export class FanOut {
       queue = undefined;
     }
     if (queue === undefined) {
+      if (this.#rooms.size === 0) this.#waitingMs = this.#now().monoMs;
       queue = new RoomQueue(to, this.#people);
       this.#rooms.set(room, queue);
     }
     queue.push(frame);
     if (queue.length > ROOM_LENGTH_MAX) this.flushRoom(room);
+  }
+
+  /** How many frames wait for the readers of rooms. */
+  get waitingFrames(): number {
+    let count = 0;
+    for (const { size } of this.#rooms.values()) count += size;
+    for (const { size } of this.#leaving.values()) count += size;
+    return count;
   }
 
   /** Whether a flush has sent some of its slices. */
@@ -184,6 +202,7 @@ export class FanOut {
   }
 
   *#fly(): Flight {
+    const sinceMs = this.#rooms.size === 0 ? null : this.#waitingMs;
     this.#leaving = this.#rooms;
     this.#rooms = new Map();
     // A pong that comes from here on waits for what does.
@@ -192,6 +211,9 @@ export class FanOut {
     for (const [room, queue] of this.#leaving) {
       watched = yield* this.#flyTo(queue);
       this.#leaving.delete(room);
+    }
+    if (sinceMs !== null) {
+      this.#metrics.fanOut.observe((this.#now().monoMs - sinceMs) / 1_000);
     }
     for (const link of this.#dirty) {
       link.queue.push(...link.lastQueue.splice(0, link.lastDue));
@@ -207,6 +229,7 @@ export class FanOut {
   /** In slices; gives some who were told last, and had nothing unsent before. */
   *#flyTo(queue: RoomQueue): Flight {
     const sliceSize = Math.max(SLICE_SIZE_MIN, SLICE_LENGTH / queue.length | 0);
+    this.#metrics.deliveries += queue.size * queue.to.size;
     let watched: Link[] = [];
     let left = queue.to.size;
     let leftOfSlice = sliceSize;

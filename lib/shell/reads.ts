@@ -8,6 +8,7 @@
 import type { Hub } from "../chat.ts";
 import type { Effect, Instant } from "../hub/effects.ts";
 import type { PageQuery, RoomLog, RoomSnapshot } from "../log/log.ts";
+import type { Metrics } from "../metrics/metrics.ts";
 import {
   CLOSE,
   type HistoryFrame,
@@ -51,6 +52,7 @@ export interface ReadsOptions {
   defer: (turn: () => void) => void;
   /** Resolves once a reader was handed all that waits for it. */
   flushed: (link: Link) => Promise<void>;
+  metrics: Pick<Metrics, "follow">;
   perform: (effects: readonly Effect[]) => void;
 }
 
@@ -64,6 +66,7 @@ export class Reads {
   readonly #now: ReadsOptions["now"];
   readonly #defer: ReadsOptions["defer"];
   readonly #flushed: ReadsOptions["flushed"];
+  readonly #metrics: ReadsOptions["metrics"];
   readonly #perform: ReadsOptions["perform"];
   readonly #pace: Pace;
   readonly #portions = new PortionLength();
@@ -78,6 +81,7 @@ export class Reads {
     this.#now = options.now;
     this.#defer = options.defer;
     this.#flushed = options.flushed;
+    this.#metrics = options.metrics;
     this.#perform = options.perform;
     this.#pace = new Pace({ perTurn: READ_PER_TURN, defer: options.defer });
   }
@@ -101,6 +105,11 @@ export class Reads {
   follow({ room, after }: Wish<"follow">): void {
     this.#failures.background(null, async () => {
       const events = await this.#eventsOf(room, after);
+      const first = events?.[0];
+      if (first !== undefined) {
+        const delayMs = Math.max(0, this.#now().wallMs - first.ts);
+        this.#metrics.follow.observe(delayMs / 1_000);
+      }
       this.#perform(this.#hub.followed(room, events, this.#now()));
     });
   }

@@ -90,6 +90,18 @@ export class SlowReaders {
     this.#setTimer = options.setTimer;
   }
 
+  /** How many lag, as far as is known. */
+  get laggingCount(): number {
+    let count = 0;
+    for (const { lagging } of this.#full.values()) if (lagging) count += 1;
+    return count;
+  }
+
+  /** What they all have not taken, in bytes; about, as few looks are taken. */
+  get unsentBytes(): number {
+    return this.#together;
+  }
+
   /** Whether a look has found anybody to be dealt with: {@linkcode found}. */
   get hasFound(): boolean {
     return this.#lagging.size + this.#ending.size > 0;

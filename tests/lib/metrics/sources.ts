@@ -11,7 +11,13 @@ const MIB = 1024 * 1024;
 export function sources(metrics: Metrics = new Metrics()): Sources {
   return {
     metrics,
-    shell: { connections: 7 },
+    shell: {
+      connections: 7,
+      lagging: 0,
+      unsentBytes: 0,
+      waitingFrames: 0,
+    },
+    shared: { bus: { connected: true }, elsewhere: { processes: 3 } },
     log: { fault: () => null },
     memory: { isScarce: false },
     usedMemory: () => 100 * MIB,

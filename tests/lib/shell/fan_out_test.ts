@@ -1,6 +1,7 @@
 import { assertEquals } from "@std/assert";
 import { type Dialect, v1 } from "../../../lib/dialect.ts";
 import { LOBBY, type ServerFrame } from "../../../lib/protocol.ts";
+import { Metrics } from "../../../lib/metrics/metrics.ts";
 import { Callers } from "../../../lib/shell/callers.ts";
 import { FanOut } from "../../../lib/shell/fan_out.ts";
 import { type Link, Links } from "../../../lib/shell/link.ts";
@@ -19,12 +20,16 @@ class Rig {
   });
   isPressed = false;
   encoded = 0;
+  monoMs = 0;
+  readonly metrics = new Metrics();
   readonly fanOut = new FanOut({
     links: this.links,
     callers: new Callers(),
     slowReaders: this.slowReaders,
     people: () => [],
     isPressed: () => this.isPressed,
+    now: () => ({ wallMs: 0, monoMs: this.monoMs }),
+    metrics: this.metrics,
   });
   readonly #dialect: Dialect = {
     ...v1,
@@ -275,4 +280,22 @@ Deno.test("FanOut keeps only the last pongs for who asks without end", () => {
 
   const ns = socket.frames().map((frame) => frame.t === "pong" && frame.n);
   assertEquals([ns.length, ns[0], ns[63]], [64, 36, 99]);
+});
+
+Deno.test("FanOut counts what it hands over, and how long the first of it waited", () => {
+  const rig = new Rig();
+  rig.enter();
+  rig.enter();
+  rig.monoMs = 10;
+  rig.say(1);
+  rig.monoMs = 14;
+  rig.say(2);
+  const waiting = rig.fanOut.waitingFrames;
+  rig.fanOut.flush();
+  rig.fanOut.flush();
+
+  assertEquals([waiting, rig.fanOut.waitingFrames], [2, 0]);
+  assertEquals(rig.metrics.deliveries, 4);
+  const { count, sum } = rig.metrics.fanOut;
+  assertEquals([count, sum], [1, 0.004]);
 });
