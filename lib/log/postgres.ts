@@ -136,6 +136,7 @@ export class PostgresLog implements RoomLog {
   #pumping: Promise<void> | null = null;
   #fault: AppendRefusal | null = null;
   #probe: ReturnType<typeof setTimeout> | undefined;
+  #probing: Promise<void> | null = null;
 
   constructor({ reads, writes, epoch, logger }: PostgresLogOptions) {
     this.epoch = epoch;
@@ -256,6 +257,7 @@ export class PostgresLog implements RoomLog {
 
   async [Symbol.asyncDispose](): Promise<void> {
     await this.#pumping;
+    await this.#probing;
     clearTimeout(this.#probe);
   }
 
@@ -264,8 +266,14 @@ export class PostgresLog implements RoomLog {
       return await this.#reads.query(sql, params);
     } catch (error) {
       if (!(error instanceof DatabaseError)) throw error;
+      if (error.problem === "lost") this.#suspect();
       throw new LogUnavailableError(error.message, { cause: error });
     }
+  }
+
+  /** Looks whether what failed for a reader would fail for a writer. */
+  #suspect(): void {
+    if (this.#fault === null) this.#probing ??= this.#recover();
   }
 
   async #pump(): Promise<void> {
@@ -328,17 +336,21 @@ export class PostgresLog implements RoomLog {
     }
     this.#fault = code;
     clearTimeout(this.#probe);
-    this.#probe = setTimeout(() => void this.#recover(), PROBE_MS);
+    this.#probe = setTimeout(() => {
+      this.#probing ??= this.#recover();
+    }, PROBE_MS);
   }
 
   async #recover(): Promise<void> {
     try {
       await this.#writes.query(PROBE);
+      if (this.#fault !== null) this.#logger.info("storage_recovered");
       this.#fault = null;
-      this.#logger.info("storage_recovered");
     } catch (error) {
       if (!(error instanceof DatabaseError)) throw error;
       this.#fail(refusalOf(error.problem), error);
+    } finally {
+      this.#probing = null;
     }
   }
 }

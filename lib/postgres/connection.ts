@@ -117,7 +117,7 @@ export class Connection {
     this.#waiting.add(reject);
     sent.then((rows) => {
       this.#waiting.delete(reject);
-      resolve(rows);
+      resolve([...rows]); // Without what postgres.js says beside them.
     }, (error: unknown) => {
       this.#waiting.delete(reject);
       reject(describe(error));

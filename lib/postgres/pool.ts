@@ -18,6 +18,8 @@ export interface PoolOptions {
   max: number;
   /** For tools, whose work may take an hour: waits for as long as it takes. */
   patient?: boolean;
+  /** Instead of {@linkcode ANSWER_MS}. */
+  answerMs?: number;
 }
 
 /** After so long without a use a connection is given back. */
@@ -112,7 +114,7 @@ export class Pool implements AsyncDisposable {
       isLate = true;
       reject(new DatabaseError("lost", "The database does not answer", null));
       taken?.end();
-    }, ANSWER_MS);
+    }, this.#options.answerMs ?? ANSWER_MS);
     const done = (async () => {
       const connection = taken = await this.#take();
       try {

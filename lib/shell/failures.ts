@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { IdentityUnavailableError } from "../identity/identity.ts";
 import { LogUnavailableError } from "../log/log.ts";
 import type { Logger } from "../logger.ts";
 import { CLOSE } from "../protocol.ts";
@@ -32,9 +33,11 @@ export class Failures {
   }
 
   report(link: Link | null, error: unknown): void {
-    const passing = error instanceof LogUnavailableError;
-    if (passing) this.#logger.warn("log unavailable", { error: String(error) });
-    else this.#logger.error("unexpected failure", { error: describe(error) });
+    const passing = error instanceof LogUnavailableError ||
+      error instanceof IdentityUnavailableError;
+    if (passing) {
+      this.#logger.warn("storage unavailable", { error: String(error) });
+    } else this.#logger.error("unexpected failure", { error: describe(error) });
     if (link === null) return;
     const links = this.#links;
     if (passing) links.close(link, CLOSE.overloaded, "Please come back later");

@@ -29,24 +29,32 @@ export async function withDatabase(
 
 /**
  * Runs once with PostgreSQL alone, and once with Redis beside it; all figures
- * say which. Where they are not installed, nothing is kept and nothing broken.
+ * say which. Where they are not installed, as {@linkcode ifInstalled} does.
  */
 export async function withAllDatabases(
   promise: string,
   run: (redis: boolean) => Promise<Outcome>,
 ): Promise<Outcome> {
-  if (!hasDatabases()) {
-    const skipped = "skipped for want of PostgreSQL or Redis";
-    return { verdicts: [verdicts(promise).note(skipped, 1)], details: [] };
-  }
-  const outcomes = [
-    named("PostgreSQL", await run(false)),
-    named("with Redis", await run(true)),
-  ];
-  return {
-    verdicts: outcomes.flatMap(({ verdicts }) => verdicts),
-    details: outcomes.flatMap(({ details }) => details),
-  };
+  return await ifInstalled(promise, async () => {
+    const outcomes = [
+      named("PostgreSQL", await run(false)),
+      named("with Redis", await run(true)),
+    ];
+    return {
+      verdicts: outcomes.flatMap(({ verdicts }) => verdicts),
+      details: outcomes.flatMap(({ details }) => details),
+    };
+  });
+}
+
+/** Where they are not installed, nothing is kept and nothing broken. */
+export async function ifInstalled(
+  promise: string,
+  run: () => Promise<Outcome>,
+): Promise<Outcome> {
+  if (hasDatabases()) return await run();
+  const skipped = "skipped for want of PostgreSQL or Redis";
+  return { verdicts: [verdicts(promise).note(skipped, 1)], details: [] };
 }
 
 function named(name: string, { verdicts, details }: Outcome): Outcome {

@@ -12,10 +12,11 @@ import { cutBytes } from "./byte_cuts.ts";
 import { jump } from "./clocks.ts";
 import { crash } from "./crashes.ts";
 import { crashAtPoints } from "./crash_points.ts";
-import { withAllDatabases, withDatabase } from "./databases.ts";
+import { ifInstalled, withAllDatabases, withDatabase } from "./databases.ts";
 import { loseLinks } from "./dead_links.ts";
 import { leaveNothing } from "./leftovers.ts";
 import { manyProcesses } from "./many_processes.ts";
+import { endElsewhere } from "./ended_elsewhere.ts";
 import { repeat } from "./repeats.ts";
 import { resume } from "./resumes.ts";
 import { soak } from "./soak.ts";
@@ -162,6 +163,12 @@ export const RUNS: readonly FullRun[] = [
   {
     promises: ["R16"],
     run: (_tree, seed) => leaveNothing({ seed, people: 20, seconds: 10 }),
+  },
+  {
+    promises: ["S1"],
+    onlyByName: true,
+    run: (tree) =>
+      ifInstalled("S1", () => endElsewhere(tree, { times: 10, timed: true })),
   },
   {
     promises: ["S5"],

@@ -30,6 +30,7 @@ export class PostgresServer implements AsyncDisposable {
   readonly port: number;
   readonly #folder: string;
   #process: Deno.ChildProcess;
+  #isUp = true;
   #schemas = 0;
 
   static async start(): Promise<PostgresServer> {
@@ -76,18 +77,21 @@ export class PostgresServer implements AsyncDisposable {
   }
 
   async stop(): Promise<void> {
+    this.#isUp = false;
     this.#process.kill("SIGINT");
     await this.#process.status;
   }
 
   /** Ends it at once, as a crash does: it has to recover when it is back. */
   async crash(): Promise<void> {
+    this.#isUp = false;
     this.#process.kill("SIGQUIT");
     await this.#process.status;
   }
 
   async resume(): Promise<void> {
     this.#process = this.#spawn();
+    this.#isUp = true;
     await this.#ready();
   }
 
@@ -100,7 +104,7 @@ export class PostgresServer implements AsyncDisposable {
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
-    await this.stop();
+    if (this.#isUp) await this.stop();
     await Deno.remove(this.#folder, { recursive: true });
   }
 

@@ -20,6 +20,7 @@ export function hasRedis(): boolean {
 export class RedisServer implements AsyncDisposable {
   readonly port: number;
   #process: Deno.ChildProcess;
+  #isUp = true;
 
   static async start(): Promise<RedisServer> {
     const server = new RedisServer(freePort());
@@ -37,12 +38,14 @@ export class RedisServer implements AsyncDisposable {
   }
 
   async stop(): Promise<void> {
+    this.#isUp = false;
     this.#process.kill("SIGKILL");
     await this.#process.status;
   }
 
   async resume(): Promise<void> {
     this.#process = this.#spawn();
+    this.#isUp = true;
     await this.#ready();
   }
 
@@ -56,7 +59,7 @@ export class RedisServer implements AsyncDisposable {
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
-    await this.stop();
+    if (this.#isUp) await this.stop();
   }
 
   #spawn(): Deno.ChildProcess {
