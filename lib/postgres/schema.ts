@@ -238,8 +238,8 @@ export async function migrateIn(
   await query("SELECT pg_advisory_xact_lock($1)", [MIGRATION_LOCK]);
   const from = await versionOf(query);
   if (from > SCHEMA_VERSION) {
-    const readableBy = Number(await readMeta(query, "readable_by") ?? from);
-    if (!(SCHEMA_VERSION >= readableBy)) {
+    const readableBy = await readMeta(query, "readable_by") ?? "";
+    if (!/^[1-9]\d*$/.test(readableBy) || SCHEMA_VERSION < Number(readableBy)) {
       throw new SchemaError(
         `Cannot use the database as it has version ${from}, and this program knows ${SCHEMA_VERSION} at most: start the newer program`,
       );

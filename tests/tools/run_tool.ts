@@ -22,12 +22,32 @@ export async function runTool(
   env: Readonly<Record<string, string>>,
   ...args: string[]
 ): Promise<Run> {
+  const { code, stdout, stderr } = await command(name, env, args).output();
+  const decoder = new TextDecoder();
+  return { code, out: decoder.decode(stdout), err: decoder.decode(stderr) };
+}
+
+/** The same, and does not wait for its end; what it says is lost. */
+export function spawnTool(
+  name: Tool,
+  env: Readonly<Record<string, string>>,
+  ...args: string[]
+): Deno.ChildProcess {
+  return command(name, env, args, "null").spawn();
+}
+
+function command(
+  name: Tool,
+  env: Readonly<Record<string, string>>,
+  args: readonly string[],
+  output: "piped" | "null" = "piped",
+): Deno.Command {
   const [, run = "", ...flags] = denoJson.tasks[name].split(" ");
-  const { code, stdout, stderr } = await new Deno.Command(Deno.execPath(), {
+  return new Deno.Command(Deno.execPath(), {
     args: [run, "--no-check", "--no-prompt", ...flags, ...args],
     cwd: new URL("../../", import.meta.url),
     env: { NO_COLOR: "1", ...env },
-  }).output();
-  const decoder = new TextDecoder();
-  return { code, out: decoder.decode(stdout), err: decoder.decode(stderr) };
+    stdout: output,
+    stderr: output,
+  });
 }

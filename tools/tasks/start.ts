@@ -19,8 +19,8 @@ const FRESH_VARIABLES = [
   "CI_COMMIT_SHA",
 ];
 
-/** What the driver of PostgreSQL reads of its own accord. */
-const DRIVER_VARIABLES = ["PG*"];
+/** What the driver of PostgreSQL reads; of the last three the user's name. */
+const DRIVER_VARIABLES = ["PG*", "USERNAME", "USER", "LOGNAME"];
 
 export async function start(deno: Runner): Promise<number> {
   const parsed = parseConfig(Deno.env.toObject());
