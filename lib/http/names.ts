@@ -34,11 +34,12 @@ export async function claimOnce(
     addresses.name(
       address,
       monoMs(),
-      () => identity.claim(name, token, nowMs()),
+      () => identity.claim(name, token, nowMs(), known ?? undefined),
     );
+  const known = parseCid(key);
   try {
-    if (parseCid(key) === null) return await claim();
-    return await joins.once(`${key} ${name}`, monoMs(), claim);
+    if (known === null) return await claim();
+    return await joins.once(`${known} ${name}`, monoMs(), claim);
   } catch (error) {
     if (!(error instanceof TooManyRequests)) throw error;
     return { ok: false, code: "rate", afterMs: error.afterMs };

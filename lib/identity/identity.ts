@@ -39,9 +39,17 @@ export interface Identity extends Links, Marks, AsyncDisposable {
    * Gives a name to the identity behind `token`, or to a new one if `token`
    * is absent or void. A name that it already has is no change.
    *
+   * @param key Of the form that asks, for nobody else's eyes: where processes
+   * share the tables, whichever of them it comes to within a minute gives the
+   * same session for it.
    * @throws {IdentityUnavailableError}
    */
-  claim(name: string, token: string | null, nowMs: number): Promise<Claim>;
+  claim(
+    name: string,
+    token: string | null,
+    nowMs: number,
+    key?: string,
+  ): Promise<Claim>;
 
   /**
    * The live session of a secret; `null` if there is none, or if its person

@@ -6,6 +6,7 @@
  * @module
  */
 import { DatabaseError, type Pool } from "../postgres/pool.ts";
+import { text } from "../sqlite/row.ts";
 import { IdentityUnavailableError } from "./identity.ts";
 import {
   type IdentityJob,
@@ -28,9 +29,21 @@ const QUEUE_MAX = 10_000;
 const GUEST_KEPT_MS = 2 * 60 * 60 * 1_000;
 
 export class PostgresIdentity extends StoredIdentity {
-  constructor(pool: Pool, mint: Mint) {
-    super(new PostgresStorage(pool), mint);
+  /** @param pepper See {@linkcode readPepper}. */
+  constructor(pool: Pool, mint: Mint, pepper: string) {
+    super(new PostgresStorage(pool), mint, pepper);
   }
+}
+
+/**
+ * What all processes mix into the keys of forms; the first one makes it up.
+ *
+ * @throws {DatabaseError}
+ */
+export async function readPepper(pool: Pool, mint: Mint): Promise<string> {
+  await pool.query(ADD_PEPPER, [mint.secret()]);
+  const [row] = await pool.query(PEPPER);
+  return text(row ?? {}, "value");
 }
 
 class PostgresStorage implements Storage {
@@ -105,6 +118,11 @@ class PostgresStorage implements Storage {
     }
   }
 }
+
+const ADD_PEPPER = `
+  INSERT INTO meta (key, value) VALUES ('pepper', $1)
+  ON CONFLICT (key) DO NOTHING`;
+const PEPPER = "SELECT value FROM meta WHERE key = 'pepper'";
 
 /** Sessions that ended, and people without one who are no guests of now. */
 const IDLE = (keptMs: number) =>

@@ -12,9 +12,9 @@
  */
 import type { Claim } from "./identity.ts";
 import { nameKeys, suggestName } from "./name.ts";
-import type { FreshSession } from "./secret.ts";
+import type { FreshSecret, FreshSession } from "./secret.ts";
 import { open, startSession } from "./session_rules.ts";
-import type { IdentityTables, PersonRow } from "./tables.ts";
+import type { IdentityTables, PersonRow, SecretRow } from "./tables.ts";
 
 const DAY_MS = 24 * 60 * 60 * 1000;
 /** A name is free this long after its holder was last here. */
@@ -25,6 +25,8 @@ export const SEEN_EVERY_MS = 60 * 60 * 1000;
 const SUGGESTION_HELD_MS = 5_000;
 /** Beyond so many keys of held suggestions, the oldest is given up. */
 const SUGGESTIONS_MAX = 1_000;
+/** For so long a form that comes again leads to the session it led to. */
+export const FORM_REPEAT_MS = 60_000;
 
 /** A wish for a name that `checkName` has passed. */
 export interface Wish {
@@ -32,8 +34,10 @@ export interface Wish {
   /** Of the secret that came along, if any. */
   hash: Uint8Array | null;
   nowMs: number;
-  /** What to use if a new person and session are needed. */
+  /** What to use if a new person and session are needed, */
   fresh: FreshSession;
+  /** but for the secret, if a form leads to one. */
+  form: FreshSecret | null;
 }
 
 export interface GuestWish {
@@ -45,8 +49,14 @@ export interface GuestWish {
 export function claim(
   tables: IdentityTables,
   held: Suggestions,
-  { name, hash, nowMs, fresh }: Wish,
+  { name, hash, nowMs, fresh: random, form }: Wish,
 ): Claim {
+  const before = form === null ? null : tables.secret(form.hash);
+  if (form !== null && before !== null) {
+    const person = personOfForm(tables, before, nowMs);
+    if (person?.name === name) return granted(person.id, name, form.secret);
+  }
+  const fresh = before === null ? { ...random, ...form } : random;
   const done = tables.person(fresh.personId);
   if (done !== null) return granted(done.id, name, fresh.secret);
 
@@ -68,6 +78,18 @@ export function claim(
   tables.giveName(id, name, nameKeys(name));
   tables.markSeen(id, nowMs);
   return granted(id, name, person === null ? fresh.secret : null);
+}
+
+/** Who got a name by a form a moment ago, as another process was told. */
+function personOfForm(
+  tables: IdentityTables,
+  { sessionId }: SecretRow,
+  nowMs: number,
+): PersonRow | null {
+  const session = tables.session(sessionId);
+  const isRepeat = session !== null &&
+    Math.abs(nowMs - session.createdMs) <= FORM_REPEAT_MS;
+  return isRepeat ? tables.person(session.personId) : null;
 }
 
 export function claimGuest(

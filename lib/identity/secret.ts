@@ -7,7 +7,7 @@
  *
  * @module
  */
-import { createHash } from "node:crypto";
+import { createHash, createHmac } from "node:crypto";
 
 const SECRET_BYTES = 16;
 const ID_BYTES = 12;
@@ -30,23 +30,40 @@ export function hashSecret(secret: string): Uint8Array | null {
   return createHash("sha256").update(secret).digest();
 }
 
-/** What a new person and a first session need. */
-export interface FreshSession {
-  personId: string;
-  sessionId: string;
+/** A secret, and what is stored of it. */
+export interface FreshSecret {
   secret: string;
   hash: Uint8Array;
+}
+
+/** What a new person and a first session need. */
+export interface FreshSession extends FreshSecret {
+  personId: string;
+  sessionId: string;
 }
 
 export function freshSession(mint: Mint): FreshSession {
   return { personId: mint.id(), sessionId: mint.id(), ...freshSecret(mint) };
 }
 
-/** A secret, and what is stored of it. */
-export function freshSecret(mint: Mint): { secret: string; hash: Uint8Array } {
+export function freshSecret(mint: Mint): FreshSecret {
   const secret = mint.secret();
   const hash = hashSecret(secret);
   if (hash === null) throw new Error("Cannot hash a secret the mint made");
+  return { secret, hash };
+}
+
+/**
+ * The secret that a form leads to whoever asks with it, so that processes that
+ * know nothing of each other give one session for it.
+ *
+ * @param pepper Without it, the key of a form tells nobody anything.
+ */
+export function secretOfForm(pepper: string, key: string): FreshSecret {
+  const secret = createHmac("sha256", pepper).update(key).digest()
+    .subarray(0, SECRET_BYTES).toString("base64url");
+  const hash = hashSecret(secret);
+  if (hash === null) throw new Error("Cannot hash what was made as a secret");
   return { secret, hash };
 }
 

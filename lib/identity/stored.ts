@@ -38,6 +38,7 @@ import {
   freshSession,
   hashSecret,
   type Mint,
+  secretOfForm,
 } from "./secret.ts";
 import {
   hasLapsed,
@@ -83,28 +84,35 @@ const UNKNOWN: Void = { ok: false, code: "unknown" };
 export class StoredIdentity implements Identity {
   readonly #storage: Storage;
   readonly #mint: Mint;
+  readonly #pepper: string | null;
   readonly #visits = new Visits();
   readonly #recent = new RecentSessions();
   /** Guests who have gone, while the store cannot free their names. */
   readonly #unreleased = new Set<string>();
   readonly #waiting = new WaitingMarks();
 
-  constructor(storage: Storage, mint: Mint) {
+  /** @param pepper That of all processes over these tables, if there may be several. */
+  constructor(storage: Storage, mint: Mint, pepper: string | null = null) {
     this.#storage = storage;
     this.#mint = mint;
+    this.#pepper = pepper;
   }
 
   async claim(
     raw: string,
     token: string | null,
     nowMs: number,
+    key?: string,
   ): Promise<Claim> {
     const checked = checkName(raw);
     if (!checked.ok) return checked;
     if (this.#unreleased.size > 0) await this.#releaseAll();
     const hash = token === null ? null : hashSecret(token);
     const fresh = freshSession(this.#mint);
-    const wish = { name: checked.name, hash, nowMs, fresh };
+    const form = key === undefined || this.#pepper === null
+      ? null
+      : secretOfForm(this.#pepper, `${key} ${checked.name}`);
+    const wish = { name: checked.name, hash, nowMs, fresh, form };
     const result = await this.#write({ do: "claim", wish });
     return result.did === "claim" ? result.claim : astray(result);
   }

@@ -9,7 +9,7 @@ import type { Bus } from "../bus/bus.ts";
 import type { RedisBusOptions } from "../bus/redis.ts";
 import { PostgresBus } from "../bus/postgres.ts";
 import { PostgresElsewhere } from "../elsewhere/postgres.ts";
-import { PostgresIdentity, tidy } from "../identity/postgres.ts";
+import { PostgresIdentity, readPepper, tidy } from "../identity/postgres.ts";
 import { type Mint, RANDOM_MINT } from "../identity/secret.ts";
 import { PostgresLog } from "../log/postgres.ts";
 import type { Logger } from "../logger.ts";
@@ -53,7 +53,7 @@ export async function openPostgresStore(
   const writes = pool(WRITES);
   const people = pool(IDENTITY);
   const tells = pool(TELLS);
-  const epoch = await open(writes, mint.id(), nowMs, logger);
+  const { epoch, pepper } = await open(writes, mint, nowMs, logger);
   const process = mint.id();
   const end = { from: process, epoch, logger };
   const bus = cleanUp.use(
@@ -70,7 +70,7 @@ export async function openPostgresStore(
     }),
   );
   const log = cleanUp.use(new PostgresLog({ reads, writes, epoch, logger }));
-  const identity = cleanUp.use(new PostgresIdentity(people, mint));
+  const identity = cleanUp.use(new PostgresIdentity(people, mint, pepper));
   const all = cleanUp.move();
   return {
     log,
@@ -88,15 +88,15 @@ async function openRedisBus(options: RedisBusOptions): Promise<Bus> {
 
 async function open(
   pool: Pool,
-  newEpoch: string,
+  mint: Mint,
   nowMs: number,
   logger: Logger,
-): Promise<string> {
+): Promise<{ epoch: string; pepper: string }> {
   try {
-    const { from, to, epoch } = await migrate(pool, newEpoch);
+    const { from, to, epoch } = await migrate(pool, mint.id());
     if (from !== to) logger.info("database_migrated", { from, to });
     await tidy(pool, nowMs);
-    return epoch;
+    return { epoch, pepper: await readPepper(pool, mint) };
   } catch (error) {
     const isKnown = error instanceof DatabaseError ||
       error instanceof SchemaError;
