@@ -156,6 +156,12 @@ export class Hub {
       { items: [], more: false };
   }
 
+  /** How far a room has come, as far as is known; `null`: that is not. */
+  head(room: RoomId): number | null {
+    const open = this.#rooms.get(room);
+    return open === undefined || !open.known ? null : open.head;
+  }
+
   /** Registers a connection that is open. */
   open(id: ConnId, member: Member, now: Instant): Effect[] {
     const connections = this.#conns.open(id, member, now);

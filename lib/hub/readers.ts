@@ -9,7 +9,12 @@
  *
  * @module
  */
-import { CLOSE, type RoomEvent, type RoomId } from "../protocol.ts";
+import {
+  CLOSE,
+  type RoomEvent,
+  type RoomId,
+  type ServerFrame,
+} from "../protocol.ts";
 import type { Attendance } from "./attendance.ts";
 import type { Conn, Connections } from "./connections.ts";
 import { close, type ConnId, type Effect } from "./effects.ts";
@@ -19,6 +24,7 @@ export class Readers {
   readonly #conns: Connections;
   readonly #rooms: Rooms;
   readonly #attendance: Attendance;
+  readonly #frames = new WeakMap<RoomEvent, ServerFrame>();
 
   constructor(conns: Connections, rooms: Rooms, attendance: Attendance) {
     this.#conns = conns;
@@ -51,7 +57,7 @@ export class Readers {
       // Stored but not yet handed to the live readers: it comes with them.
       if (event.seq > room.head) break;
       if (event.seq !== cursor + 1) return [brokenLog(id)];
-      effects.push({ do: "send", to: [id], frame: { t: "evt", ...event } });
+      effects.push({ do: "send", to: [id], frame: this.#frameOf(event) });
       cursor = event.seq;
     }
     // What came after the log was asked, it need not have told.
@@ -108,6 +114,16 @@ export class Readers {
       if (place !== undefined) place.lags = true;
     }
     return effects;
+  }
+
+  /** The same for everybody who reads the same, so that it is encoded once. */
+  #frameOf(event: RoomEvent): ServerFrame {
+    let frame = this.#frames.get(event);
+    if (frame === undefined) {
+      frame = { t: "evt", ...event };
+      this.#frames.set(event, frame);
+    }
+    return frame;
   }
 
   /** The next step of a reader who was sent everything up to `cursor`. */

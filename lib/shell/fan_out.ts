@@ -82,6 +82,7 @@ export class FanOut {
   #leaving = new Map<RoomId, RoomQueue>();
   /** Since when the first of them has. */
   #waitingMs = 0;
+  readonly #events = new WeakMap<ServerFrame, Map<Dialect, string | null>>();
   #flight: Flight | null = null;
   #flushed = Promise.withResolvers<void>();
 
@@ -99,7 +100,7 @@ export class FanOut {
   send(to: readonly ConnId[], frame: ServerFrame): void {
     const isDispensable = DISPENSABLE.has(frame.t);
     if (isDispensable && this.#isPressed()) return;
-    const encoded = new Map<Dialect, string | null>();
+    const encoded = this.#encodedOf(frame);
     for (const id of to) {
       const link = this.#links.get(id);
       if (link === undefined) {
@@ -126,6 +127,14 @@ export class FanOut {
       link.queueLength += text.length;
       if (link.queueLength > QUEUE_LENGTH_MAX) this.#sendOwn(link);
     }
+  }
+
+  /** What a frame is in each dialect; of an event, that is asked again. */
+  #encodedOf(frame: ServerFrame): Map<Dialect, string | null> {
+    if (frame.t !== "evt") return new Map();
+    const known = this.#events.get(frame) ?? new Map();
+    this.#events.set(frame, known);
+    return known;
   }
 
   /** Puts a frame into the queue of a room. */

@@ -20,6 +20,7 @@ import type { Failures } from "./failures.ts";
 import type { Link, Links } from "./link.ts";
 import { Pace } from "./pace.ts";
 import { bytesOf, portion, PortionLength, portionOfPage } from "./portions.ts";
+import { RecentReplays } from "./recent_replays.ts";
 import type { SlowReaders } from "./slow_readers.ts";
 
 /**
@@ -70,6 +71,7 @@ export class Reads {
   readonly #perform: ReadsOptions["perform"];
   readonly #pace: Pace;
   readonly #portions = new PortionLength();
+  readonly #replays: RecentReplays;
 
   constructor(options: ReadsOptions) {
     this.#hub = options.hub;
@@ -83,6 +85,10 @@ export class Reads {
     this.#flushed = options.flushed;
     this.#metrics = options.metrics;
     this.#perform = options.perform;
+    this.#replays = new RecentReplays({
+      now: options.now,
+      read: ({ room, after, limit }) => this.#log.replay(room, after, limit),
+    });
     this.#pace = new Pace({ perTurn: READ_PER_TURN, defer: options.defer });
   }
 
@@ -119,10 +125,15 @@ export class Reads {
     if (link === undefined) return;
     this.#inTurn(link, async () => {
       const length = this.#portions.atMost(REPLAY_LENGTH);
-      const events = await this.#log.replay(room, after, length);
+      const { events, isShared } = await this.#replays.get({
+        room,
+        after,
+        limit: length,
+        head: this.#hub.head(room),
+      });
       this.#portions.note(events);
       this.#perform(this.#hub.replayed(link.id, hello, room, portion(events)));
-      return bytesOf(events);
+      return isShared ? 0 : bytesOf(events);
     });
   }
 

@@ -52,8 +52,9 @@ export const NO_RESET: readonly Patch[] = [
 export const BACKLOG_BEFORE_SUBSCRIPTION: readonly Patch[] = [
   {
     path: "lib/shell/reads.ts",
-    find: "const events = await this.#log.replay(room, after, length);",
-    replace: `const events = await this.#log.replay(room, after, length);
+    find: "head: this.#hub.head(room),\n      });",
+    replace: `head: this.#hub.head(room),
+      });
       await new Promise((resolve) => setTimeout(resolve, 5));`,
   },
   {

@@ -1,0 +1,70 @@
+/**
+ * What was read of the log a moment ago. When many come at once, all of them
+ * ask for the same end of the same room, and it is read, and encoded, once.
+ *
+ * A room that has come further is read anew: whatever is stored, a deletion
+ * among it, is told to nobody before the hub knows of it.
+ *
+ * @module
+ */
+import type { Instant } from "../hub/effects.ts";
+import type { RoomEvent, RoomId } from "../protocol.ts";
+
+/** How long it is known: another process may have stored something meanwhile. */
+const KNOWN_MS = 50;
+/** Beyond, all are forgotten. */
+const KNOWN_MAX = 16;
+
+export interface Wanted {
+  room: RoomId;
+  after: number;
+  limit: number;
+  /** How far the room has come, as far as the hub knows; `null`: it does not. */
+  head: number | null;
+}
+
+export interface Replay {
+  events: readonly RoomEvent[];
+  /** Whether it was read for somebody else. */
+  isShared: boolean;
+}
+
+export interface RecentReplaysOptions {
+  now: () => Instant;
+  read: (wanted: Wanted) => Promise<readonly RoomEvent[]>;
+}
+
+export class RecentReplays {
+  readonly #now: RecentReplaysOptions["now"];
+  readonly #read: RecentReplaysOptions["read"];
+  readonly #known = new Map<string, Promise<readonly RoomEvent[]>>();
+  #untilMs = -Infinity;
+
+  constructor({ now, read }: RecentReplaysOptions) {
+    this.#now = now;
+    this.#read = read;
+  }
+
+  async get(wanted: Wanted): Promise<Replay> {
+    const { room, after, limit, head } = wanted;
+    if (head === null) {
+      return { events: await this.#read(wanted), isShared: false };
+    }
+    const { monoMs } = this.#now();
+    if (monoMs >= this.#untilMs || this.#known.size >= KNOWN_MAX) {
+      this.#known.clear();
+      this.#untilMs = monoMs + KNOWN_MS;
+    }
+    const key = `${room} ${after} ${limit} ${head}`;
+    const known = this.#known.get(key);
+    if (known !== undefined) return { events: await known, isShared: true };
+    const reading = this.#read(wanted);
+    this.#known.set(key, reading);
+    try {
+      return { events: await reading, isShared: false };
+    } catch (error) {
+      this.#known.delete(key);
+      throw error;
+    }
+  }
+}
