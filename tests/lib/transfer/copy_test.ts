@@ -9,7 +9,7 @@ import { type Store, StoreOpenError } from "../../../lib/store.ts";
 import { copy, type Phase, unseal } from "../../../lib/transfer/copy.ts";
 import { TABLES } from "../../../lib/transfer/tables.ts";
 import { NOW } from "../../identity_fixtures.ts";
-import { append, draft, GARDEN, stored } from "../../log_contract.ts";
+import { append, draft, GARDEN, roomId, stored } from "../../log_contract.ts";
 import { SILENT } from "../../servers/silent.ts";
 import { usePostgres } from "../../servers/use_postgres.ts";
 import { everythingIn, fillVaried } from "./varied.ts";
@@ -106,8 +106,8 @@ for (const [from, to] of DIRECTIONS) {
       const head = await log.head(LOBBY);
       const next = await stored(log, draft({ author }));
       assertEquals(next.seq, head + 1);
-      const opened = await stored(log, draft({ author, room: GARDEN }));
-      assert(opened.seq > 1);
+      const room = roomId("new-place");
+      assertEquals((await stored(log, draft({ author, room }))).seq, 1);
       const wish = { room: GARDEN, createdBy: told.personId };
       const more = { ...wish, lastsMs: null, usesMax: null };
       assert((await identity.createInvite(more, NOW)).ok);
@@ -230,6 +230,29 @@ Deno.test({
     assertMatch(moved.problem, /is not what .* is: events of /);
     await within(source, ({ log }) => stored(log, draft()));
     await assertRejects(() => open(target), StoreOpenError, "is half of");
+  },
+});
+
+Deno.test({
+  name: "copy() lets nobody write on who slept through it",
+  ignore: postgres.ignore,
+  fn: async () => {
+    await using ends = new Ends();
+    const source = await ends.empty("postgres");
+    // A server whose lease is over, as if its machine had been suspended.
+    await using sleeper = await open(source);
+    await stored(sleeper.log, draft());
+    assert((await copy(source, ends.folder(), newId)).ok);
+
+    const late = await append(sleeper.log, draft());
+    const joined = await sleeper.identity.claim("Late", null, NOW).then(
+      () => "let in",
+      () => "refused",
+    );
+
+    assertEquals(late, { ok: false, code: "unavailable" });
+    assertEquals(joined, "refused");
+    assertEquals(await sleeper.log.head(LOBBY), 1);
   },
 });
 
