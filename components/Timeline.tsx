@@ -82,21 +82,22 @@ export function Timeline(props: TimelineProps) {
           aria-relevant="additions"
         >
           <ol class="timeline__list">
-            {stretches(messages).map(({ key, ...stretch }) => (
-              <TimelineStretch
-                key={key}
-                {...stretch}
-                room={room}
-                myId={myId}
-                standing={standing}
-                deleting={props.deleting}
-                byHosts={props.byHosts}
-                changes={props.changes?.size === 0 ? undefined : props.changes}
-                newSeq={newSeq}
-                timeZone={timeZone}
-                nowMs={nowMs}
-              />
-            ))}
+            {stretches(messages).map(({ key, ...stretch }) => {
+              const run = {
+                ...stretch,
+                room,
+                myId,
+                standing,
+                deleting: props.deleting,
+                byHosts: props.byHosts,
+                changes: props.changes?.size === 0 ? undefined : props.changes,
+                newSeq,
+                timeZone,
+                nowMs,
+              };
+              return format?.stretch?.(run) ??
+                <TimelineStretch key={key} {...run} />;
+            })}
           </ol>
         </div>
         {pending.length > 0 && (

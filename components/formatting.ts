@@ -12,6 +12,7 @@ import { type ComponentChildren, createContext } from "preact";
 import type { ActFacts } from "../lib/text/drawn_wording.ts";
 import type { barLine, refusal, slowLine } from "../lib/text/limit_wording.ts";
 import type { PendingItemProps } from "./PendingItem.tsx";
+import type { TimelineStretchProps } from "./TimelineStretch.tsx";
 
 export interface Format {
   readonly text: (text: string) => ComponentChildren;
@@ -22,6 +23,8 @@ export interface Format {
   readonly slow: typeof slowLine;
   /** A message on its way; before it can be shown, nothing is taken. */
   readonly pending: (props: PendingItemProps) => ComponentChildren;
+  /** Messages in one piece, drawn before for somebody else; on the server. */
+  readonly stretch?: (props: TimelineStretchProps) => ComponentChildren;
 }
 
 export const Formatting = createContext<Format | null>(null);

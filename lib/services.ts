@@ -9,6 +9,7 @@ import type { Config } from "./config.ts";
 import type { Dialect } from "./dialect.ts";
 import { AddressLimits } from "./http/address_limits.ts";
 import { eventDialect } from "./http/events.ts";
+import { Fragments } from "./http/fragments.ts";
 import { RecentJoins } from "./http/recent_joins.ts";
 import { listRooms } from "./http/room_list.ts";
 import { Turns } from "./http/turns.ts";
@@ -42,6 +43,8 @@ export interface Services extends AsyncDisposable {
   follows: RecentJoins<Followed>;
   /** How often each address may do what. */
   addresses: AddressLimits;
+  /** What was drawn before, of pages that look alike to many. */
+  fragments: Fragments;
   /** Whose page is drawn next. */
   turns: Turns;
   /** How the tutorial's clients are spoken to. */
@@ -120,6 +123,7 @@ export function createServices(parts: Parts): Services {
     joins: new RecentJoins(),
     follows: new RecentJoins(),
     addresses: new AddressLimits(limits),
+    fragments: new Fragments(),
     turns: new Turns(defer),
     tutorial: tutorialDialect(newCid),
     events: eventDialect(log.epoch),

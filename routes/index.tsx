@@ -8,9 +8,11 @@ export const handler = define.handlers({
   GET: (ctx) => showRoom(ctx, LOBBY),
 });
 
-export default define.page<typeof handler>(({ data, state }) => (
+export default define.page<typeof handler>(({ data, state, url }) => (
   <RoomShell
     {...data}
     origin={state.origin}
+    path={url.pathname + url.search}
+    fragments={state.services.fragments}
   />
 ));

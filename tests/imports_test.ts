@@ -110,7 +110,7 @@ const LAYERS: readonly Layer[] = [
     name: "routes",
     files: /^routes\//,
     imports: ["routes", "islands", "components", ...LIB],
-    packages: ["fresh"],
+    packages: ["fresh", "preact", "preact-render-to-string"],
   },
   {
     name: "program",

@@ -6,10 +6,15 @@ import { Formatting } from "../../components/formatting.ts";
 import { Parts } from "../../components/Still.tsx";
 import { STILL_PARTS } from "../../components/still_parts.ts";
 import { roomTitle } from "../../lib/text/wording.ts";
+import { type KeptHtml, stretchDrawer } from "./drawn_stretch.ts";
 
 export interface RoomShellProps extends ChatProps {
   /** Of this app, whose own links open in place. */
   readonly origin: string;
+  /** Address of the page within it. */
+  readonly path: string;
+  /** What was drawn before. */
+  readonly fragments: KeptHtml;
 }
 
 /** Of an element that is nothing to see: all of the page is there. */
@@ -27,7 +32,11 @@ const PAINT_WHOLE = {
 };
 
 /** The page of a room: its title, and the island that makes it live. */
-export function RoomShell({ origin, ...props }: RoomShellProps) {
+export function RoomShell(
+  { fragments, origin, path, ...props }: RoomShellProps,
+) {
+  const format = formatter(origin);
+  const stretch = stretchDrawer(fragments, [origin, path], format);
   return (
     <>
       <Head>
@@ -36,7 +45,7 @@ export function RoomShell({ origin, ...props }: RoomShellProps) {
         <link {...PAINT_WHOLE} />
         {props.standing.unlisted && <meta name="robots" content="noindex" />}
       </Head>
-      <Formatting.Provider value={formatter(origin)}>
+      <Formatting.Provider value={{ ...format, stretch }}>
         <Parts.Provider value={STILL_PARTS}>
           <Chat {...props} />
         </Parts.Provider>

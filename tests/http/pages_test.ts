@@ -27,6 +27,38 @@ Deno.test("The page of a room holds its conversation and its people", async () =
   }
 });
 
+Deno.test("Pages of people who come in turn hold nothing of one another's", async () => {
+  await using app = await startApp();
+  const people = ["Ada", "Bob"].map((name) => ({
+    name,
+    client: new Client(app.origin),
+  }));
+  const ids: string[] = [];
+  for (const { client, name } of people) {
+    await client.join(name);
+    const body = `This is ${name}'s`;
+    const said = { body, cid: `cid-of-${name}` };
+    await (await client.post("/r/lobby/messages", said)).body?.cancel();
+    const html = await (await client.get("/r/lobby")).text();
+    ids.push(/data-person="([^"]+)"/.exec(html)?.[1] ?? "");
+  }
+  for (const turn of ["first", "second"]) {
+    for (const [i, { client, name }] of people.entries()) {
+      const html = await (await client.get("/r/lobby")).text();
+      assertStringIncludes(html, `data-person="${ids[i]}"`, turn);
+      const mine = html.matchAll(
+        /data-mine="true".*?message__text"[^>]*>(.*?)</g,
+      )
+        .map(([, text]) => text).toArray();
+      assertEquals(mine, [`This is ${name}'s`], turn);
+    }
+    const html = await (await new Client(app.origin).get("/r/lobby")).text();
+    assert(!html.includes('data-person="'), turn);
+    assert(!html.includes('data-mine="true"'), turn);
+    assert(!html.includes("data-menu"), turn);
+  }
+});
+
 Deno.test("POST /r/:room takes a name, sets the cookie and redirects", async () => {
   await using app = await startApp();
   const ada = new Client(app.origin);

@@ -212,10 +212,15 @@ browserTest(
       live += said.length;
     }
 
-    // From the newest page back, as the server draws them.
+    // From the newest page back, as the server draws them: for somebody else
+    // first, so that what the reader gets was drawn before.
+    using other = new Client(app.origin);
+    await other.join("Other");
     let rendered = 0;
     for (let before = stored.length + 1; before > 1; before -= PAGE) {
-      await reader.page.goto(`${app.origin}/r/lobby?before=${before}`);
+      const address = `/r/lobby?before=${before}`;
+      await (await other.get(address)).body?.cancel();
+      await reader.page.goto(`${app.origin}${address}`);
       const read = await readMessages(reader.page);
       const from = Math.max(0, before - 1 - PAGE);
       assertEquals(

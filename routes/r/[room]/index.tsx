@@ -24,9 +24,11 @@ export const handler = define.handlers({
   },
 });
 
-export default define.page<typeof handler>(({ data, state }) => (
+export default define.page<typeof handler>(({ data, state, url }) => (
   <RoomShell
     {...data}
     origin={state.origin}
+    path={url.pathname + url.search}
+    fragments={state.services.fragments}
   />
 ));

@@ -19,9 +19,11 @@ export const handler = define.handlers({
 });
 
 /** The form again, with why it was refused. */
-export default define.page<typeof handler>(({ data, state }) => (
+export default define.page<typeof handler>(({ data, state, url }) => (
   <RoomShell
     {...data}
     origin={state.origin}
+    path={url.pathname + url.search}
+    fragments={state.services.fragments}
   />
 ));
