@@ -28,7 +28,7 @@ export async function replay<Result>(
       return result;
     } catch (error) {
       if (!(error instanceof Wanted)) throw error;
-      await script.fetch(error);
+      await script.bring(error);
     }
   }
 }
@@ -78,7 +78,7 @@ class Script implements Runner {
   }
 
   /** Has the rows brought, and starts anew. */
-  async fetch({ sql, values }: Wanted): Promise<void> {
+  async bring({ sql, values }: Wanted): Promise<void> {
     const rows = this.#query(numbered(sql), values.map(paramOf));
     const [found] = await Promise.all([rows, ...this.#changes]);
     this.#steps.push({ sql, rows: found });

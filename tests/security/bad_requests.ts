@@ -17,6 +17,11 @@ export interface RequestRow {
   or?: readonly number[];
   /** Whether the server keeps the line for another request. */
   stays?: boolean;
+  /**
+   * Our half of the line stays open until the server ends its own: with ours
+   * the runtime also ends what it has not answered yet.
+   */
+  whole?: boolean;
 }
 
 const FORM = "Content-Type: application/x-www-form-urlencoded";
@@ -230,6 +235,7 @@ export function requestRows(
       request: `${ask("HEAD /api/health HTTP/1.1").replace(`${close}\r\n`, "")}`
         .repeat(19) + ask("HEAD /api/health HTTP/1.1"),
       statuses: Array(20).fill(200),
+      whole: true,
     },
     "a form of 300 KB": {
       request: ask("POST /r/lobby HTTP/1.1", FORM, "Content-Length: 300000") +

@@ -165,7 +165,8 @@ const KEYS = new RegExp(
     "\\bsk_live_\\w{20}",
     "\\bdd[pow]_[A-Za-z0-9]{36}\\b",
     "\\beyJ[\\w-]{20,}\\.eyJ[\\w-]{20,}\\.",
-    "\\bpostgres(?:ql)?://[^\\s:@/]+:[^\\s@/$]{6,}@(?!localhost|127\\.)",
+    // What stands for a password in a text says so.
+    "\\bpostgres(?:ql)?://[^\\s:@/]+:(?!(?:password|PASSWORD|secret)@)[^\\s@/$]{6,}@(?!localhost|127\\.)",
   ].join("|"),
 );
 const NOT_SOURCES = new Set([

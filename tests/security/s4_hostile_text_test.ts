@@ -20,7 +20,7 @@ import { report } from "./report.ts";
 
 const ROOM = parseRoomId("lobby") ?? "";
 /** Fewer than a page of the island keeps. */
-const CHUNK = 200;
+const CHUNK = 50;
 const PAGE = 50;
 
 /** What a message may be made of. */
