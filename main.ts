@@ -9,6 +9,7 @@ import { CONFIG_VARIABLES, parseConfig } from "./lib/config.ts";
 import { Ending } from "./lib/ending.ts";
 import { createApp } from "./lib/http/app.ts";
 import { createLogger } from "./lib/logger.ts";
+import { exportFigures } from "./lib/metrics/telemetry.ts";
 import { createServices } from "./lib/services.ts";
 import { type Store, StoreOpenError } from "./lib/store.ts";
 import { REAL_SURROUNDINGS } from "./lib/surroundings.ts";
@@ -35,6 +36,8 @@ export const services = createServices({
   logger,
   ...REAL_SURROUNDINGS,
 });
+
+exportFigures(services.figures);
 
 export const app = createApp(services);
 

@@ -24,6 +24,8 @@ export interface Config {
   databaseUrl: string | null;
   /** Where those processes tell each other what is new, if not there. */
   busUrl: string | null;
+  /** What whoever collects figures has to bring; `null`: nobody may. */
+  metricsToken: string | null;
   /** The least level that is logged. */
   logLevel: Level;
   /** `auto`: text on a terminal, else JSON. */
@@ -32,6 +34,9 @@ export interface Config {
   /** Memory that the process may take, in MiB; 0 = any. */
   memoryLimitMb: number;
 }
+
+/** As a header may hold it. */
+const METRICS_TOKEN = /^[\x21-\x7e]{16,}$/;
 
 const LOG_FORMATS = ["auto", "json", "text"] as const;
 
@@ -74,6 +79,7 @@ export const CONFIG_VARIABLES: readonly string[] = [
   "PGSSLMODE",
   "BUS_URL",
   "DENO_DEPLOY",
+  "METRICS_TOKEN",
   "LOG_LEVEL",
   "LOG_FORMAT",
   ...Object.keys(LIMIT_VARIABLES),
@@ -134,6 +140,15 @@ export function parseConfig(
         "BUS_URL is for processes that share a database: set DATABASE_URL as well",
     };
   }
+  const metricsToken = env.METRICS_TOKEN || null;
+  if (metricsToken !== null && !METRICS_TOKEN.test(metricsToken)) {
+    // Not what it is: somebody may use it.
+    return wrong(
+      "METRICS_TOKEN",
+      "16 or more letters, digits and signs, such as `openssl rand -hex 16` prints",
+      "…",
+    );
+  }
   const logLevel = oneOf(LEVELS, env.LOG_LEVEL || "info");
   if (logLevel === undefined) {
     return wrong("LOG_LEVEL", `one of ${LEVELS.join(", ")}`, env.LOG_LEVEL);
@@ -169,6 +184,7 @@ export function parseConfig(
       dataDir: env.DATA_DIR || "data",
       databaseUrl: database.url,
       busUrl,
+      metricsToken,
       logLevel,
       logFormat,
       limits,

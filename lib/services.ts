@@ -17,6 +17,10 @@ import type { Identity } from "./identity/identity.ts";
 import type { Followed } from "./identity/links.ts";
 import type { RoomLog } from "./log/log.ts";
 import type { Logger } from "./logger.ts";
+import type { Sources } from "./metrics/catalogue.ts";
+import { LoopWatch } from "./metrics/loop_watch.ts";
+import { measured } from "./metrics/measured_log.ts";
+import { Metrics } from "./metrics/metrics.ts";
 import { MemoryWatch } from "./memory_watch.ts";
 import { type Cid, LOBBY, parseCid } from "./protocol.ts";
 import { Shell } from "./socket.ts";
@@ -37,6 +41,9 @@ export interface Services extends AsyncDisposable {
   log: RoomLog;
   logger: Logger;
   memory: MemoryWatch;
+  metrics: Metrics;
+  /** What is told to who collects figures. */
+  figures: Sources;
   shell: Shell;
   joins: RecentJoins;
   /** The same for links to another device. */
@@ -71,7 +78,10 @@ const WRITE_INTERVAL_MS = 3_000;
 export function createServices(parts: Parts): Services {
   const { config, store, logger, now, defer, setTimer, newUuid } = parts;
   const { limits } = config;
-  const { identity, log } = store;
+  const { identity } = store;
+  const metrics = new Metrics();
+  const monoMs = () => now().monoMs;
+  const log = measured(store.log, metrics, monoMs);
   const newCid = () => mintCid(newUuid());
   const hub = new Hub({
     limits,
@@ -93,6 +103,7 @@ export function createServices(parts: Parts): Services {
     roomsOf: async (id) => (await listRooms(services, id, LOBBY)).links,
     mark: (personId, read) =>
       identity.mark({ ...read, personId, atMs: nowMs() }),
+    metrics,
     defer,
     setTimer,
   });
@@ -102,6 +113,7 @@ export function createServices(parts: Parts): Services {
     setTimer,
     logger,
   });
+  const loopWatch = new LoopWatch({ metrics, monoMs, setTimer });
   const nowMs = () => now().wallMs;
   let touching = setTimer(touchAll, TOUCH_INTERVAL_MS);
   function touchAll(): void {
@@ -119,6 +131,17 @@ export function createServices(parts: Parts): Services {
     log,
     logger,
     memory,
+    metrics,
+    figures: {
+      metrics,
+      shell,
+      shared: store.shared ?? null,
+      log,
+      memory,
+      usedMemory: parts.usedMemory,
+      memoryLimitMb: config.memoryLimitMb,
+      startedAtMs: nowMs(),
+    },
     shell,
     joins: new RecentJoins(),
     follows: new RecentJoins(),
@@ -129,13 +152,14 @@ export function createServices(parts: Parts): Services {
     events: eventDialect(log.epoch),
     nowMs,
     steadyMs: () => hub.steadyMs(now()),
-    monoMs: () => now().monoMs,
+    monoMs,
     newCid,
     newRequestId: newUuid,
     async [Symbol.asyncDispose]() {
       touching();
       writing();
       memory[Symbol.dispose]();
+      loopWatch[Symbol.dispose]();
       await shell[Symbol.asyncDispose]();
       await identity.writeWaiting();
       await store[Symbol.asyncDispose]();

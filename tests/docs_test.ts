@@ -69,6 +69,7 @@ Deno.test("README's defaults change nothing when they are set", async () => {
     "PGSSLMODE",
     "BUS_URL",
     "DENO_DEPLOY",
+    "METRICS_TOKEN",
     "FRESH_FROM",
   ]);
 });

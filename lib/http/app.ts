@@ -13,6 +13,7 @@ import {
   parseRanges,
   type Range,
 } from "./client_address.ts";
+import { measureRequests } from "../metrics/routes.ts";
 import { requestIds } from "./request_id.ts";
 import { readSessionCookie } from "./session_cookie.ts";
 import { sameOrigin } from "./same_origin.ts";
@@ -41,6 +42,7 @@ export function createApp(services: Services): App<State> {
       ctx.state.session = null;
       return securityHeaders<State>(ctx.state.secure)(ctx);
     })
+    .use(measureRequests(services.metrics, services.monoMs))
     .use(requestIds())
     .use(pageNonce())
     .use(staticFiles())

@@ -17,6 +17,7 @@ Deno.test("parseConfig() has a default for everything", () => {
       dataDir: "data",
       databaseUrl: null,
       busUrl: null,
+      metricsToken: null,
       logLevel: "info",
       logFormat: "auto",
       limits: DEFAULT_LIMITS,
@@ -35,6 +36,7 @@ Deno.test("parseConfig() reads every variable it names", () => {
     PUBLIC_ORIGIN: "https://chat.example.org",
     TRUSTED_PROXIES: "127.0.0.1, 10.0.0.0/8,::1,fd00::/8,",
     DATA_DIR: "elsewhere",
+    METRICS_TOKEN: "a-token-of-16-or",
     LOG_LEVEL: "warn",
     LOG_FORMAT: "json",
     LIMIT_FRAME_BYTES: "1",
@@ -78,6 +80,7 @@ Deno.test("parseConfig() reads every variable it names", () => {
       dataDir: "elsewhere",
       databaseUrl: "postgres://ada:secret@db.example/chat",
       busUrl: "rediss://bus.example:6380",
+      metricsToken: "a-token-of-16-or",
       logLevel: "warn",
       logFormat: "json",
       limits: {
@@ -169,11 +172,12 @@ Deno.test("parseConfig() refuses a host without disks that has no database", () 
   assertStringIncludes(parsed.problem, "DATABASE_URL");
 });
 
-Deno.test("parseConfig() tells no password of an address that is wrong", () => {
+Deno.test("parseConfig() tells no secret of a value that is wrong", () => {
   for (
     const [name, value] of Object.entries({
       DATABASE_URL: "mysql://ada:secret@db.example/chat",
       BUS_URL: "http://ada:secret@bus.example",
+      METRICS_TOKEN: "short-secret",
     })
   ) {
     const parsed = parseConfig({ [name]: value });

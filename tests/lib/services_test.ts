@@ -30,6 +30,7 @@ Deno.test("createServices() tells the store who is still connected, and who has 
       dataDir: "",
       databaseUrl: null,
       busUrl: null,
+      metricsToken: null,
       logLevel: "error",
       logFormat: "json",
       limits: DEFAULT_LIMITS,
