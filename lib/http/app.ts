@@ -58,8 +58,9 @@ export function createApp(services: Services): App<State> {
 function served(ctx: Context<State>, proxies: readonly Range[]): string {
   const said = ctx.req.headers.get("x-forwarded-proto");
   const scheme = forwardedScheme(peerOf(ctx), said, proxies);
+  if (scheme === null) return ctx.url.origin;
   const url = new URL(ctx.url);
-  if (scheme !== null) url.protocol = scheme;
+  url.protocol = scheme;
   return url.origin;
 }
 

@@ -10,6 +10,7 @@
  * @module
  */
 import { csp, type Middleware } from "fresh";
+import { asksForUpgrade } from "./same_origin.ts";
 
 const STILL_DIRECTIVES = [
   "default-src 'none'",
@@ -85,18 +86,24 @@ const HEADERS: Readonly<Record<string, string>> = {
   "permissions-policy": DENIED_FEATURES.map((name) => `${name}=()`).join(", "),
 };
 
+/** The answer to an upgrade is the runtime's, and has no page to protect. */
+const SWITCHING = 101;
+
 /** One year, as browsers' preload lists ask for. */
 const HSTS = "max-age=31536000";
 
 /** Has Fresh tell the nonce of a page. Goes inside of {@linkcode securityHeaders}. */
 export function pageNonce<State>(): Middleware<State> {
-  return csp({ useNonce: true });
+  const tell = csp<State>({ useNonce: true });
+  // Who asks for a socket gets no page.
+  return (ctx) => asksForUpgrade(ctx.req.headers) ? ctx.next() : tell(ctx);
 }
 
 /** Sets what every response carries. */
 export function securityHeaders<State>(secure: boolean): Middleware<State> {
   return async (ctx) => {
     const response = await ctx.next();
+    if (response.status === SWITCHING) return response;
     const told = response.headers.get("content-security-policy") ?? "";
     const nonce = /'nonce-([^']+)'/.exec(told)?.[1] ?? null;
     const answer = protect(response, secure, nonce);
@@ -120,8 +127,7 @@ export function protect(
   nonce: string | null = null,
 ): Response {
   const { headers, status } = response;
-  // The answer to an upgrade is the runtime's, and has no page to protect.
-  if (status === 101) return response;
+  if (status === SWITCHING) return response;
   for (const [name, value] of responseHeaders(secure, nonce)) {
     headers.set(name, value);
   }
