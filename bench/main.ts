@@ -30,6 +30,7 @@ const PEOPLE_REDUCED = 60;
 const PROGRAMS: Readonly<Record<string, string>> = {
   log: "bench/log_bench.ts",
   burst: "bench/burst_bench.ts",
+  processes: "bench/processes_bench.ts",
   lighthouse: "bench/lighthouse_bench.ts",
 };
 

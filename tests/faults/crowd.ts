@@ -24,7 +24,10 @@ export interface Talk {
 
 /** How one talk went. */
 export interface Heard {
-  /** From a send until another one has it, sorted; in milliseconds. */
+  /**
+   * From a send until another one has it, sorted; in milliseconds. With several
+   * servers, only those at another one count.
+   */
   latenciesMs: number[];
 }
 
@@ -33,22 +36,30 @@ const WITHIN_MS = 60_000;
 export class Crowd implements Disposable {
   readonly #people: readonly Someone[];
   /** When each message was sent, by its key. */
-  readonly #sentMs = new Map<string, number>();
+  readonly #sent = new Map<string, { atMs: number; by: Someone }>();
   #said = 0;
 
   private constructor(people: readonly Someone[]) {
     this.#people = people;
+    const isAlone = new Set(people.map(({ server }) => server)).size === 1;
     for (const one of people) {
       one.hears = ({ cid }, atMs) => {
-        const sentMs = this.#sentMs.get(cid);
-        if (sentMs !== undefined) one.latenciesMs.push(atMs - sentMs);
+        const sent = this.#sent.get(cid);
+        if (sent === undefined) return;
+        if (isAlone || sent.by.server !== one.server) {
+          one.latenciesMs.push(atMs - sent.atMs);
+        }
       };
     }
   }
 
-  static async gather(server: Server, count: number): Promise<Crowd> {
+  /** As many at each server. */
+  static async gather(
+    ...[count, ...servers]: readonly [number, Server, ...Server[]]
+  ): Promise<Crowd> {
     const people: Someone[] = [];
     for (let i = 0; i < count; i++) {
+      const server = servers[i % servers.length] ?? servers[0];
       people.push(await Someone.enter(server, `Person ${i}`));
     }
     return new Crowd(people);
@@ -63,8 +74,10 @@ export class Crowd implements Disposable {
       const dueMs = startedMs + 1_000 * i / perSecond;
       await pause(Math.max(0, dueMs - performance.now()));
       const cid = crypto.randomUUID();
-      this.#sentMs.set(cid, performance.now());
-      this.#people[this.#said++ % this.#people.length]?.say(cid, body(i));
+      const by = this.#people[this.#said++ % this.#people.length];
+      if (by === undefined) continue;
+      this.#sent.set(cid, { atMs: performance.now(), by });
+      by.say(cid, body(i));
     }
     await until(
       () => {
@@ -97,16 +110,18 @@ class Someone {
   cursor = 0;
   readonly latenciesMs: number[] = [];
   readonly defects: string[] = [];
+  readonly server: Server;
   readonly #name: string;
   #socket: RawSocket | null = null;
   #isLive = false;
 
-  private constructor(name: string) {
+  private constructor(server: Server, name: string) {
+    this.server = server;
     this.#name = name;
   }
 
   static async enter(server: Server, name: string): Promise<Someone> {
-    const one = new Someone(name);
+    const one = new Someone(server, name);
     const cookie = await join(server.origin, name);
     const { port } = server;
     const socket = await RawSocket.open({

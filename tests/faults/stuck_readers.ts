@@ -53,7 +53,7 @@ export async function stick(
   { readers, messages, perSecond, timed }: StuckOptions,
 ): Promise<Outcome> {
   await using server = await Server.start({ tree, env: UNLIMITED });
-  using crowd = await Crowd.gather(server, PEOPLE);
+  using crowd = await Crowd.gather(PEOPLE, server);
   const body = (i: number) => `${i} ${i % SHORT_EVERY === 0 ? SHORT : LONGEST}`;
   const talk = { messages, perSecond, body };
   const quiet = await crowd.talk(talk);

@@ -109,7 +109,7 @@ export async function flood(
   { people, messages, perSecond, timed }: FloodOptions,
 ): Promise<Outcome> {
   await using server = await Server.start({ tree, env: ENV });
-  using crowd = await Crowd.gather(server, people);
+  using crowd = await Crowd.gather(people, server);
   const talk = { messages, perSecond, body: (i: number) => `Message ${i}` };
   // Once for the compiler of the server, which is not what is measured.
   await crowd.talk(talk);

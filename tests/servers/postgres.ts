@@ -61,6 +61,11 @@ export class PostgresServer implements AsyncDisposable {
     return url.href;
   }
 
+  /** The first of its processes; the others are its children. */
+  get pid(): number {
+    return this.#process.pid;
+  }
+
   /** Runs statements by psql, as the owner of everything. */
   async sql(statements: string, database = "postgres"): Promise<string> {
     return await run(
