@@ -63,12 +63,11 @@ class Deployment implements AsyncDisposable {
   }
 
   /**
-   * Makes `_fresh/`. The stand-ins for Fresh ask for a newer Deno to build
-   * than to run, and the platform never builds with them.
+   * Makes `_fresh/`, by this Deno: what stands in for the builder's packages
+   * where JSR cannot be reached asks for a newer one than the app itself.
    */
   build(): Promise<Ended> {
-    const deno = this.#source === "npm" ? Deno.execPath() : DENO;
-    return this.command(deploy.build, {}, deno);
+    return this.command(deploy.build, {}, Deno.execPath());
   }
 
   /** Runs a command of deno.json to its end: variables, and then a task. */
