@@ -55,7 +55,7 @@ const LAYERS: readonly Layer[] = [
   {
     name: "basics",
     files:
-      /^lib\/((dialect|limits|logger|presence|token_bucket)\.ts$|metrics\/(histogram|metrics)\.ts$|log\/(log|rules)\.ts$|bus\/bus\.ts$|elsewhere\/elsewhere\.ts$)/,
+      /^lib\/((dialect|limits|logger|presence|token_bucket|unavailable)\.ts$|metrics\/(histogram|metrics)\.ts$|log\/(log|rules)\.ts$|bus\/bus\.ts$|elsewhere\/elsewhere\.ts$)/,
     imports: ["basics", "shared"],
     packages: ["valibot"],
   },

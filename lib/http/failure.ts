@@ -5,10 +5,9 @@
  * @module
  */
 import { type Context, HttpError } from "fresh";
-import { IdentityUnavailableError } from "../identity/identity.ts";
-import { LogUnavailableError } from "../log/log.ts";
 import type { NackCode } from "../protocol.ts";
 import type { Services } from "../services.ts";
+import { UnavailableError } from "../unavailable.ts";
 import { TooManyRequests } from "./address_limits.ts";
 import { MethodNotAllowed } from "./methods.ts";
 import { Overloaded } from "./overload.ts";
@@ -85,7 +84,6 @@ function describe(error: unknown): string {
 
 function statusOf(error: unknown): number {
   if (error instanceof HttpError) return error.status;
-  const passing = error instanceof LogUnavailableError ||
-    error instanceof IdentityUnavailableError;
+  const passing = error instanceof UnavailableError;
   return passing ? 503 : 500;
 }

@@ -10,6 +10,7 @@
 import type { Person } from "../protocol.ts";
 import type { Links } from "./links.ts";
 import type { Marks } from "./marks.ts";
+import { UnavailableError } from "../unavailable.ts";
 import type { NameProblem } from "./name.ts";
 
 /** One signed-in browser. */
@@ -134,6 +135,6 @@ export interface Identity extends Links, Marks, AsyncDisposable {
 }
 
 /** The store cannot answer now; the cause says why. Retrying is safe. */
-export class IdentityUnavailableError extends Error {
+export class IdentityUnavailableError extends UnavailableError {
   override name = "IdentityUnavailableError";
 }

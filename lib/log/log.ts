@@ -21,6 +21,7 @@ import type {
 } from "../protocol.ts";
 import type { Refusal } from "../room/rights.ts";
 import type { RoomRules, RoomState, Standing } from "../room/state.ts";
+import { UnavailableError } from "../unavailable.ts";
 
 /** An event that has no `seq` yet. Its text is already normalised. */
 export interface Draft {
@@ -201,6 +202,6 @@ export interface RoomLog extends AsyncDisposable {
 }
 
 /** The log cannot be read now; the cause says why. Retrying is safe. */
-export class LogUnavailableError extends Error {
+export class LogUnavailableError extends UnavailableError {
   override name = "LogUnavailableError";
 }

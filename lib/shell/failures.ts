@@ -3,10 +3,9 @@
  *
  * @module
  */
-import { IdentityUnavailableError } from "../identity/identity.ts";
-import { LogUnavailableError } from "../log/log.ts";
 import type { Logger } from "../logger.ts";
 import { CLOSE } from "../protocol.ts";
+import { UnavailableError } from "../unavailable.ts";
 import type { Link, Links } from "./link.ts";
 
 export class Failures {
@@ -33,8 +32,7 @@ export class Failures {
   }
 
   report(link: Link | null, error: unknown): void {
-    const passing = error instanceof LogUnavailableError ||
-      error instanceof IdentityUnavailableError;
+    const passing = error instanceof UnavailableError;
     if (passing) {
       this.#logger.warn("storage unavailable", { error: String(error) });
     } else this.#logger.error("unexpected failure", { error: describe(error) });
