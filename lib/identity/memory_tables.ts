@@ -6,6 +6,7 @@
 import type { RoomId } from "../protocol.ts";
 import type {
   IdentityTables,
+  Known,
   LinkKind,
   LinkRow,
   MarkRow,
@@ -51,6 +52,13 @@ export class MemoryTables implements IdentityTables {
 
   secret(hash: Uint8Array): SecretRow | null {
     return this.#secrets.get(hash.toHex()) ?? null;
+  }
+
+  known(hash: Uint8Array): Known | null {
+    const secret = this.secret(hash);
+    const session = secret === null ? null : this.session(secret.sessionId);
+    if (secret === null || session === null) return null;
+    return { secret, session, person: this.person(session.personId) };
   }
 
   secretsOf(sessionId: string): SecretRow[] {

@@ -83,7 +83,7 @@ export function named(row: PersonRow | null): Person | null {
 
 /** The session as others see it, if its person has a name. */
 export function signedIn(
-  reads: IdentityReads,
+  reads: Pick<IdentityReads, "person">,
   { session }: Opened,
 ): Session | null {
   const person = named(reads.person(session.personId));

@@ -19,6 +19,7 @@ import type { Rows } from "../sqlite/statement.ts";
 import {
   type IdentityReads,
   type IdentityTables,
+  type Known,
   type LinkKind,
   type LinkRow,
   type MarkRow,
@@ -30,6 +31,12 @@ import {
 
 const SECRET = "SELECT hash, session, made, pending, until FROM secrets";
 const SESSION = "SELECT id, person, created, seen FROM sessions";
+const KNOWN = `
+  SELECT c.hash, c.session, c.made, c.pending, c.until,
+    s.id, s.person, s.created, s.seen,
+    p.id AS person_id, p.name, p.seen AS person_seen, p.guest
+  FROM secrets c JOIN sessions s ON s.id = c.session
+  LEFT JOIN people p ON p.id = s.person WHERE c.hash = ?`;
 const LINK = `
   SELECT id, hash, kind, room, person, made, expires, uses_max, uses, ended
   FROM links`;
@@ -78,6 +85,19 @@ export class SqlIdentityReads implements IdentityReads {
 
   secret(hash: Uint8Array): SecretRow | null {
     return rowOf(this.#rows.get(`${SECRET} WHERE hash = ?`, hash), secretOf);
+  }
+
+  known(hash: Uint8Array): Known | null {
+    return rowOf(this.#rows.get(KNOWN, hash), (row) => ({
+      secret: secretOf(row),
+      session: sessionOf(row),
+      person: row["person_id"] === null ? null : {
+        id: text(row, "person_id"),
+        name: textOrNull(row, "name"),
+        seenMs: number(row, "person_seen"),
+        guest: number(row, "guest") === 1,
+      },
+    }));
   }
 
   secretsOf(sessionId: string): SecretRow[] {

@@ -51,8 +51,8 @@ import {
 } from "./session_rules.ts";
 import {
   type IdentityReads,
+  type Known,
   type LinkKind,
-  type SessionRow,
   SESSIONS_MAX,
 } from "./tables.ts";
 import { type Visit, Visits } from "./visits.ts";
@@ -372,14 +372,15 @@ export class StoredIdentity implements Identity {
     nowMs: number,
   ): Promise<{ live: Session | null; pending: boolean; lapsed: boolean }> {
     return this.#read((reads) => {
-      const opened = this.#open(reads, hash, nowMs);
-      if (opened === null) {
+      const known = reads.known(hash);
+      const opened = this.#open(known, nowMs);
+      if (known === null || opened === null) {
         const secret = reads.secret(hash);
         const lapsed = secret !== null && hasLapsed(secret, nowMs);
         return { live: null, pending: false, lapsed };
       }
       const { pending, untilMs } = opened.secret;
-      const live = signedIn(reads, opened);
+      const live = signedIn({ person: () => known.person }, opened);
       const lasts = !pending && untilMs === null && !this.#storage.isShared;
       if (live !== null && lasts) this.#recent.put(hash, live, nowMs);
       return { live, pending, lapsed: false };
@@ -395,20 +396,16 @@ export class StoredIdentity implements Identity {
   }
 
   /** A visit may not be written yet; it counts all the same. */
-  #open(reads: IdentityReads, hash: Uint8Array, nowMs: number): Opened | null {
-    const visited = (row: SessionRow | null) => {
-      if (row === null) return null;
-      const visitMs = this.#visits.lastMs(row.id) ?? row.seenMs;
-      return { ...row, seenMs: Math.max(row.seenMs, visitMs) };
+  #open(known: Known | null, nowMs: number): Opened | null {
+    if (known === null) return null;
+    const { secret, session } = known;
+    const visitMs = this.#visits.lastMs(session.id) ?? session.seenMs;
+    const visited = {
+      ...session,
+      seenMs: Math.max(session.seenMs, visitMs),
     };
-    return open(
-      {
-        secret: (hash) => reads.secret(hash),
-        session: (id) => visited(reads.session(id)),
-      },
-      hash,
-      nowMs,
-    );
+    const reads = { secret: () => secret, session: () => visited };
+    return open(reads, secret.hash, nowMs);
   }
 }
 

@@ -67,6 +67,14 @@ export interface MarkRow {
 /** So many sessions are looked for at a time. */
 export const SESSIONS_MAX = 500;
 
+/** Who a secret belongs to, whether or not it is still good. */
+export interface Known {
+  secret: SecretRow;
+  session: SessionRow;
+  /** `null` if the person is gone. */
+  person: PersonRow | null;
+}
+
 export interface IdentityReads {
   person(id: string): PersonRow | null;
   /** Who has a name with this key. */
@@ -76,6 +84,8 @@ export interface IdentityReads {
   /** Those of these ids that are there; at most {@linkcode SESSIONS_MAX}. */
   sessionsAmong(ids: readonly string[]): string[];
   secret(hash: Uint8Array): SecretRow | null;
+  /** The same with all that it leads to, in one look; it must lead somewhere. */
+  known(hash: Uint8Array): Known | null;
   secretsOf(sessionId: string): SecretRow[];
   link(hash: Uint8Array): LinkRow | null;
   /** Of one kind, of a room or a person, oldest first. */
