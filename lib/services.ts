@@ -145,7 +145,7 @@ export function createServices(parts: Parts): Services {
     shell,
     joins: new RecentJoins(),
     follows: new RecentJoins(),
-    addresses: new AddressLimits(limits),
+    addresses: new AddressLimits(limits, () => shell.processes),
     fragments: new Fragments(),
     turns: new Turns(defer),
     tutorial: tutorialDialect(newCid),

@@ -151,6 +151,7 @@ export class Shell implements AsyncDisposable {
     this.#announcing = new Alarm({ now, setTimer, ring: () => this.#wake() });
     this.#door = new Door({
       limits,
+      processes: () => this.processes,
       logger,
       links,
       failures,
@@ -191,6 +192,11 @@ export class Shell implements AsyncDisposable {
   /** Frames that wait for the readers of rooms. */
   get waitingFrames(): number {
     return this.#fanOut.waitingFrames;
+  }
+
+  /** How many processes are alive over the same tables, this one included. */
+  get processes(): number {
+    return this.#neighbours?.processes ?? 1;
   }
 
   /** Whether an address may open one more socket. */

@@ -35,9 +35,9 @@ export class TokenBucket {
     return Math.ceil((count - this.#tokens) / this.#rate.perSecond * 1_000);
   }
 
-  /** Puts back a token that was taken for nothing. */
-  giveBack(): void {
-    this.#tokens = Math.min(this.#rate.burst, this.#tokens + 1);
+  /** Puts back tokens that were taken for nothing. */
+  giveBack(count = 1): void {
+    this.#tokens = Math.min(this.#rate.burst, this.#tokens + count);
   }
 
   /** Whether it is as good as new, so that it need not be remembered. */
@@ -94,8 +94,8 @@ export class TokenBuckets {
   }
 
   /** As {@linkcode TokenBucket.giveBack}, to the bucket for `key`. */
-  giveBack(key: string): void {
-    this.#buckets.get(key)?.giveBack();
+  giveBack(key: string, count = 1): void {
+    this.#buckets.get(key)?.giveBack(count);
   }
 
   /** Two at a time, so that more are forgotten than come. */

@@ -33,8 +33,16 @@ export class AddressLimits {
   readonly #names: TokenBuckets;
   readonly #changes: TokenBuckets;
   readonly #reads: TokenBuckets;
+  readonly #limits: Limits;
+  readonly #processes: () => number;
 
-  constructor(limits: Limits) {
+  /**
+   * @param processes How many there are over the same tables, as somebody may
+   * ask all of them: each allows its share.
+   */
+  constructor(limits: Limits, processes: () => number = () => 1) {
+    this.#limits = limits;
+    this.#processes = processes;
     this.#upgrades = new TokenBuckets({
       perSecond: limits.upgradesPerSecond,
       burst: limits.upgradesBurst,
@@ -55,17 +63,17 @@ export class AddressLimits {
 
   /** @throws {TooManyRequests} */
   upgrade(address: string, nowMs: number): void {
-    allow(this.#upgrades.take(address, nowMs));
+    this.#take(this.#upgrades, this.#limits.upgradesBurst, address, nowMs);
   }
 
   /** @throws {TooManyRequests} */
   change(address: string, nowMs: number): void {
-    allow(this.#changes.take(address, nowMs));
+    this.#take(this.#changes, this.#limits.changesBurst, address, nowMs);
   }
 
   /** @throws {TooManyRequests} */
   read(address: string, nowMs: number): void {
-    allow(this.#reads.take(address, nowMs));
+    this.#take(this.#reads, this.#limits.readsBurst, address, nowMs);
   }
 
   /**
@@ -79,15 +87,30 @@ export class AddressLimits {
     nowMs: number,
     claim: () => Promise<Claim>,
   ): Promise<Claim> {
-    allow(this.#names.take(address, nowMs));
+    const price = this.#price(this.#limits.namesBurst);
+    allow(this.#names.take(address, nowMs, price));
     let isNew = false;
     try {
       const outcome = await claim();
       isNew = outcome.ok && outcome.token !== null;
       return outcome;
     } finally {
-      if (!isNew) this.#names.giveBack(address);
+      if (!isNew) this.#names.giveBack(address, price);
     }
+  }
+
+  #take(
+    buckets: TokenBuckets,
+    burst: number,
+    address: string,
+    nowMs: number,
+  ): void {
+    allow(buckets.take(address, nowMs, this.#price(burst)));
+  }
+
+  /** So many tokens that all processes together give as much as one would. */
+  #price(burst: number): number {
+    return Math.max(1, Math.min(this.#processes(), burst));
   }
 }
 

@@ -37,6 +37,8 @@ export interface DoorOptions {
   logger: Logger;
   links: Links;
   failures: Failures;
+  /** Over the same tables: an address may have its share at each. */
+  processes: () => number;
   /** A connection was let in, and its peer has said `greeting`. */
   admitted: (link: Link, member: Member, greeting?: HelloFrame) => void;
   /** A raw message came, perhaps of one that waits to be let in. */
@@ -50,6 +52,7 @@ export class Door {
   readonly #logger: Logger;
   readonly #links: Links;
   readonly #failures: Failures;
+  readonly #processes: DoorOptions["processes"];
   readonly #admitted: DoorOptions["admitted"];
   readonly #message: DoorOptions["message"];
   readonly #gone: DoorOptions["gone"];
@@ -63,6 +66,7 @@ export class Door {
     this.#logger = options.logger;
     this.#links = options.links;
     this.#failures = options.failures;
+    this.#processes = options.processes;
     this.#admitted = options.admitted;
     this.#message = options.message;
     this.#gone = options.gone;
@@ -71,7 +75,10 @@ export class Door {
   /** Whether an address may open one more socket. */
   hasRoomFor(address: string): boolean {
     const { socketsPerAddress } = this.#limits;
-    return !exceeds(this.#socketsOf(address) + 1, socketsPerAddress);
+    const open = this.#socketsOf(address);
+    // One is let in anywhere.
+    return open === 0 ||
+      !exceeds((open + 1) * this.#processes(), socketsPerAddress);
   }
 
   /**

@@ -8,7 +8,7 @@ import { DEFAULT_LIMITS } from "../../../lib/limits.ts";
 
 const person = { id: "1", name: "Ada" };
 
-function limits(): AddressLimits {
+function limits(processes = 1): AddressLimits {
   return new AddressLimits({
     ...DEFAULT_LIMITS,
     upgradesPerSecond: 1,
@@ -19,7 +19,7 @@ function limits(): AddressLimits {
     changesBurst: 1,
     readsPerSecond: 4,
     readsBurst: 2,
-  });
+  }, () => processes);
 }
 
 /** Milliseconds until it would be allowed; 0 if it was. */
@@ -100,4 +100,15 @@ Deno.test("DEFAULT_LIMITS let a class join at once, and everybody come back twic
     addresses.upgrade("school", 0);
   }
   assertThrows(() => addresses.upgrade("school", 0), TooManyRequests);
+});
+
+Deno.test("AddressLimits allows each of several processes its share, and one thing at least", () => {
+  const read = (addresses: AddressLimits, atMs: number) =>
+    wait(() => addresses.read("a", atMs));
+  const two = limits(2);
+  assertEquals([read(two, 0), read(two, 0), read(two, 500)], [0, 500, 0]);
+
+  const many = limits(50);
+  assertEquals([read(many, 0), read(many, 0)], [0, 500]);
+  assertEquals(wait(() => many.change("a", 0)), 0);
 });
