@@ -1,7 +1,7 @@
 /**
  * The log in PostgreSQL, shared by several processes. Whatever waits is stored
  * as one group, one group at a time; what a group does is in
- * `postgres_group.ts`, where tables are in `lib/postgres/schema.ts`.
+ * `postgres_group.ts`, where tables are in `lib/postgres/migrations.ts`.
  *
  * @module
  */
