@@ -4,8 +4,8 @@ import type { ChatProps } from "../../components/chat_props.ts";
 import { formatter } from "../../components/FormattedText.tsx";
 import { Formatting } from "../../components/formatting.ts";
 import { Parts } from "../../components/Still.tsx";
-import { STILL_PARTS } from "../../components/still_parts.ts";
 import { roomTitle } from "../../lib/text/wording.ts";
+import { drawnParts } from "./drawn_parts.ts";
 import { type KeptHtml, stretchDrawer } from "./drawn_stretch.ts";
 
 export interface RoomShellProps extends ChatProps {
@@ -46,7 +46,7 @@ export function RoomShell(
         {props.standing.unlisted && <meta name="robots" content="noindex" />}
       </Head>
       <Formatting.Provider value={{ ...format, stretch }}>
-        <Parts.Provider value={STILL_PARTS}>
+        <Parts.Provider value={drawnParts(fragments)}>
           <Chat {...props} />
         </Parts.Provider>
       </Formatting.Provider>

@@ -1,0 +1,38 @@
+/**
+ * The parts of a room's page that only the server draws, and that look the same
+ * to everybody: icons and forms without anybody's keys or names. Each is drawn
+ * once for all pages; the others of `STILL_PARTS` each time. None of them has a
+ * link, which Fresh would mark where it leads to the page itself.
+ *
+ * @module
+ */
+import { type FunctionComponent, h } from "preact";
+import { jsxTemplate } from "preact/jsx-runtime";
+import { renderToString } from "preact-render-to-string";
+import { STILL_PARTS, type StillParts } from "../../components/still_parts.ts";
+import type { KeptHtml } from "./drawn_stretch.ts";
+
+export function drawnParts(kept: KeptHtml): StillParts {
+  /** @param Part Must draw from nothing but its props, which are plain data. */
+  function once<Props extends object>(
+    name: keyof StillParts,
+    Part: FunctionComponent<Props>,
+  ) {
+    return (props?: Props) => {
+      const draw = () => renderToString(h(Part, props ?? null));
+      return jsxTemplate([kept.get(JSON.stringify([name, props]), draw)]);
+    };
+  }
+
+  const { Brand, DayJump, PaletteButton, RoomName } = STILL_PARTS;
+  const { ShortcutsButton, ThemeSwitch } = STILL_PARTS;
+  return {
+    ...STILL_PARTS,
+    Brand: once("Brand", Brand),
+    DayJump: once("DayJump", DayJump),
+    PaletteButton: once("PaletteButton", PaletteButton),
+    RoomName: once("RoomName", RoomName),
+    ShortcutsButton: once("ShortcutsButton", ShortcutsButton),
+    ThemeSwitch: once("ThemeSwitch", ThemeSwitch),
+  };
+}
