@@ -77,14 +77,14 @@ const DENIED_FEATURES = [
   "xr-spatial-tracking",
 ];
 
-const HEADERS: Readonly<Record<string, string>> = {
+const HEADERS: readonly [string, string][] = Object.entries({
   "x-content-type-options": "nosniff",
   // `no-referrer` would make browsers post forms with `Origin: null`.
   "referrer-policy": "same-origin",
   "cross-origin-opener-policy": "same-origin",
   "cross-origin-resource-policy": "same-origin",
   "permissions-policy": DENIED_FEATURES.map((name) => `${name}=()`).join(", "),
-};
+});
 
 /** The answer to an upgrade is the runtime's, and has no page to protect. */
 const SWITCHING = 101;
@@ -128,7 +128,7 @@ export function protect(
 ): Response {
   const { headers, status } = response;
   if (status === SWITCHING) return response;
-  for (const [name, value] of responseHeaders(secure, nonce)) {
+  for (const [name, value] of entriesOf(secure, nonce)) {
     headers.set(name, value);
   }
   // One that was not modified keeps what was said with it.
@@ -147,11 +147,18 @@ export function responseHeaders(
   secure: boolean,
   nonce: string | null = null,
 ): Headers {
-  const headers = new Headers(HEADERS);
+  return new Headers(entriesOf(secure, nonce));
+}
+
+/** Ready to be set on what has headers already, as nearly every response has. */
+function entriesOf(secure: boolean, nonce: string | null): [string, string][] {
   const directives = nonce === null
     ? STILL_DIRECTIVES
     : [...STILL_DIRECTIVES, ...scriptDirectives(nonce)];
-  headers.set("content-security-policy", directives.join("; "));
-  if (secure) headers.set("strict-transport-security", HSTS);
-  return headers;
+  const entries: [string, string][] = [
+    ...HEADERS,
+    ["content-security-policy", directives.join("; ")],
+  ];
+  if (secure) entries.push(["strict-transport-security", HSTS]);
+  return entries;
 }
