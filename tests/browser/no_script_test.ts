@@ -180,8 +180,9 @@ function drawing(given: string | null): string[] {
     if (node instanceof Text && node.data.trim() !== "") lines.push(node.data);
     if (!(node instanceof Element) || node.localName === "script") return;
     const attributes = Array.from(node.attributes)
-      // Fresh's server marks links to the page itself; it does so there only.
-      .filter(({ name }) => !/^(aria|data)-current$/.test(name))
+      // Fresh's server marks links to the page itself, and what has a key in an
+      // island; it does so there only.
+      .filter(({ name }) => !/^((aria|data)-current|data-frsh-key)$/.test(name))
       .map(({ name, value }) => `${name}=${value}`).sort();
     lines.push([node.localName, ...attributes].join(" "));
     for (const child of node.childNodes) visit(child);
