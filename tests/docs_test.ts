@@ -127,6 +127,7 @@ Deno.test("ARCHITECTURE calls functions by names that they have", async () => {
       "lib/client/outbox.ts",
       "lib/client/timeline.ts",
       "lib/hub/permit.ts",
+      "lib/identity/secret.ts",
       "lib/log/log.ts",
       "lib/log/rules.ts",
       "lib/protocol.ts",
