@@ -16,6 +16,9 @@ import type { Link, Links, Socket } from "./link.ts";
 /** Raw messages kept for a connection that is still being admitted. */
 const HELD_MESSAGES_MAX = 64;
 
+/** What a connection waits for that has had nothing read yet. */
+const NOTHING_READ = Promise.resolve();
+
 /** Whether a socket may come in, and as whom. */
 export type Admission =
   | { ok: true; member: Member; gone?: () => Promise<void> | void }
@@ -58,6 +61,8 @@ export class Door {
   readonly #gone: DoorOptions["gone"];
   /** Those whose line is not gone. */
   readonly #lines = new Set<Link>();
+  /** One for all: of ten thousand sockets each byte counts. */
+  readonly #onError = () => this.#logger.debug("socket error");
   /** How many of these each address has. */
   readonly #addresses = new Map<string, number>();
 
@@ -88,6 +93,7 @@ export class Door {
   connect({ socket, address, dialect, greeting, admit }: Visit): void {
     socket.onopen = () =>
       this.#failures.guard(null, () => {
+        socket.onopen = null; // Else the visit is kept as long as the socket.
         const link = this.#open(socket, address, dialect);
         if (link === null) return;
         this.#failures.background(link, async () => {
@@ -95,7 +101,7 @@ export class Door {
         });
       });
     // `close` follows, and says all there is to know.
-    socket.onerror = () => this.#logger.debug("socket error");
+    socket.onerror = this.#onError;
   }
 
   /** Keeps a message of somebody who is not in yet. */
@@ -129,7 +135,7 @@ export class Door {
       lastQueue: [],
       lastDue: 0,
       sentLength: 0,
-      reading: Promise.resolve(),
+      reading: NOTHING_READ,
       readsWaiting: 0,
       held: [],
       session: null,
