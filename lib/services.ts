@@ -10,6 +10,7 @@ import type { Dialect } from "./dialect.ts";
 import { AddressLimits } from "./http/address_limits.ts";
 import { eventDialect } from "./http/events.ts";
 import { Fragments } from "./http/fragments.ts";
+import { NewestPages } from "./http/newest_pages.ts";
 import { RecentJoins } from "./http/recent_joins.ts";
 import { listRooms } from "./http/room_list.ts";
 import { Turns } from "./http/turns.ts";
@@ -52,6 +53,8 @@ export interface Services extends AsyncDisposable {
   addresses: AddressLimits;
   /** What was drawn before, of pages that look alike to many. */
   fragments: Fragments;
+  /** What was read last of the messages of rooms. */
+  newestPages: NewestPages;
   /** Whose page is drawn next. */
   turns: Turns;
   /** How the tutorial's clients are spoken to. */
@@ -147,6 +150,7 @@ export function createServices(parts: Parts): Services {
     follows: new RecentJoins(),
     addresses: new AddressLimits(limits, () => shell.processes),
     fragments: new Fragments(),
+    newestPages: new NewestPages(),
     turns: new Turns(defer),
     tutorial: tutorialDialect(newCid),
     events: eventDialect(log.epoch),

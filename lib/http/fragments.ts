@@ -5,41 +5,25 @@
  *
  * @module
  */
+import { Kept } from "./kept.ts";
 
-/** UTF-16 code units of keys and HTML together; beyond, what was longest unused goes. */
+/** UTF-16 code units of keys and HTML together. */
 export const FRAGMENTS_LENGTH_MAX = 8 * 1024 * 1024;
 
 export class Fragments {
-  /** What was used last is last. */
-  readonly #kept = new Map<string, string>();
-  readonly #max: number;
-  #length = 0;
+  readonly #kept: Kept<string>;
 
   constructor(max: number = FRAGMENTS_LENGTH_MAX) {
-    this.#max = max;
+    this.#kept = new Kept(max);
   }
 
   /** What has this key, drawn now if it is not there. */
   get(key: string, draw: () => string): string {
     const known = this.#kept.get(key);
-    if (known !== undefined) {
-      this.#kept.delete(key);
-      this.#kept.set(key, known);
-      return known;
-    }
+    if (known !== undefined) return known;
     const html = flat(draw());
-    this.#kept.set(key, html);
-    this.#length += key.length + html.length;
-    this.#shrink();
+    this.#kept.set(key, html, key.length + html.length);
     return html;
-  }
-
-  #shrink(): void {
-    for (const [key, html] of this.#kept) {
-      if (this.#length <= this.#max) return;
-      this.#kept.delete(key);
-      this.#length -= key.length + html.length;
-    }
   }
 }
 

@@ -13,13 +13,13 @@ import {
   type Person,
   type RoomId,
   type RoomLink,
-  TAIL_LENGTH,
   type WireStanding,
 } from "../protocol.ts";
 import { type Bar, barOf } from "../room/bar.ts";
+import { wireOf } from "../room/wire.ts";
 import type { Services } from "../services.ts";
 import type { NameRefusal } from "./names.ts";
-import { readStanding } from "./room_gate.ts";
+import { admitReader } from "./room_gate.ts";
 import { listRooms } from "./room_list.ts";
 import { type PastPage, type Place, readPast } from "./room_place.ts";
 
@@ -62,7 +62,7 @@ export interface RoomVisit {
 const NOT_TRIED = { name: "", problem: null, suggestion: null } as const;
 
 /**
- * @throws {HttpError} See `admitReader` of `room_gate.ts`.
+ * @throws {HttpError} See {@linkcode admitReader}.
  * @throws {LogUnavailableError}
  */
 export async function readRoomPage(
@@ -71,11 +71,13 @@ export async function readRoomPage(
   room: RoomId,
   visit: RoomVisit = {},
 ): Promise<RoomPage> {
-  const { config, log, shell, newCid, steadyMs } = services;
-  const standing = await readStanding(services, session, room);
+  const { config, log, newestPages, shell, newCid, steadyMs } = services;
+  const found = await admitReader(services, session, room);
+  const hosts = await log.hosts(room);
+  const standing = wireOf(found.standing, found.rules, hosts);
   const place = visit.place ?? null;
   const [page, rooms] = await Promise.all([
-    log.page(room, { limit: TAIL_LENGTH }),
+    newestPages.read(log, room, found.head),
     listRooms(services, session?.person.id ?? null, room),
   ]);
   const past = place === null ? null : await readPast(log, room, place, page);
