@@ -43,7 +43,9 @@ export function createComposer(options: ComposerOptions) {
   const clockMs = signal(0);
   let cancelCountdown: (() => void) | null = null;
   let cancelKeeping: (() => void) | null = null;
-  let saying = false;
+  /** What is being said, and the last one that is to be. */
+  let saying: Promise<Said> | null = null;
+  let submitted: string | null = null;
   /** What was typed before the field was lent; `null`: it is not. */
   let before: string | null = null;
 
@@ -129,26 +131,30 @@ export function createComposer(options: ComposerOptions) {
     },
 
     /**
-     * Says what is in the field, and clears it once that is stored.
+     * Says what is in the field, and clears it once that is stored. What comes
+     * meanwhile is said after it.
      *
      * @param say Who takes it, if it is not a message.
      */
     async submit(body: string, say = options.say): Promise<boolean> {
-      if (saying) return false; // A second Enter before the first one is stored.
-      saying = true;
+      if (submitted === body) return false; // A second Enter, before it is stored.
+      submitted = body;
       text.value = body;
+      const next = () => say(body);
+      const said = saying === null ? next() : saying.then(next, next);
+      saying = said;
       try {
-        const said = await say(body);
-        if (said.ok) {
+        const answer = await said;
+        if (answer.ok) {
           problem.value = null;
           if (text.peek() === body) text.value = "";
           keep();
-        } else if (said.code !== "empty") {
-          setProblem(said.code, said.afterMs ?? null);
+        } else if (answer.code !== "empty") {
+          setProblem(answer.code, answer.afterMs ?? null);
         }
-        return said.ok;
+        return answer.ok;
       } finally {
-        saying = false;
+        if (saying === said) saying = submitted = null;
       }
     },
 

@@ -92,6 +92,23 @@ Deno.test("Composer.submit() says a text once when Enter comes twice", async () 
   assertEquals(trial.said, ["hello"]);
 });
 
+Deno.test("Composer.submit() says what comes meanwhile after it", async () => {
+  const trial = new Trial();
+  const first = trial.composer.submit("one");
+  trial.composer.input("two");
+  const second = trial.composer.submit("two");
+  assertEquals(trial.said, ["one"]);
+
+  trial.answer({ ok: true });
+  await first;
+  assertEquals(trial.composer.text.value, "two");
+  trial.answer({ ok: true });
+
+  assertEquals(await second, true);
+  assertEquals(trial.said, ["one", "two"]);
+  assertEquals(trial.composer.text.value, "");
+});
+
 Deno.test("Composer.submit() keeps a text refused for its rate, and counts down (UX 6)", async () => {
   const trial = new Trial();
   const submitted = trial.composer.submit("hello");
