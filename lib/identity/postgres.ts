@@ -80,7 +80,7 @@ class PostgresStorage implements Storage {
     if (this.#waiting >= QUEUE_MAX) return { did: "refuse", code: "busy" };
     this.#waiting += 1;
     const result = this.#last.then(() => this.#perform(job));
-    this.#last = result.catch(() => {});
+    this.#last = result.catch(() => {}); // Its own caller is told.
     try {
       return await result;
     } finally {
