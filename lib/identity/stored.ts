@@ -1,7 +1,7 @@
 /**
  * People, sessions and links over a storage: reads are answered here and now,
  * changes are handed over as jobs. What is decided is in the rules; where it
- * is kept is in `memory.ts` and `sqlite.ts`.
+ * is kept is in `memory.ts`, `sqlite.ts` and `postgres.ts`.
  *
  * @module
  */

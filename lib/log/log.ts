@@ -1,7 +1,7 @@
 /**
  * The durable log of every room, and the truth: what it promises, whoever
- * implements it. `memory.ts` and `sqlite.ts` do; `tests/log_contract.ts` holds
- * both to these words.
+ * implements it. `memory.ts`, `sqlite.ts` and `postgres.ts` do;
+ * `tests/log_contract.ts` holds all to these words.
  *
  * An entry is an event: what somebody wrote or changed, or an act, by which a
  * room is run. Messages as they stand now, and who may do what, are folds over

@@ -1,6 +1,7 @@
 /**
- * What the log's rows hold, read without trust: for the half that writes
- * (`sqlite_tables.ts`) and the half that reads (`sqlite.ts`).
+ * What the log's rows hold, read without trust: for the half of SQLite that
+ * writes (`sqlite_tables.ts`), the half that reads (`sqlite.ts`), and for
+ * PostgreSQL, whose columns have the same names.
  *
  * @module
  */
