@@ -144,7 +144,7 @@ async function kept({ page }: Visitor): Promise<[number, number]> {
 /** Leaves a message that was not sent and a text that stands in a field. */
 async function leaveUnsent(ada: Visitor): Promise<void> {
   await ada.live();
-  await ada.context.setOffline(true);
+  await ada.goOffline();
   await ada.say("A secret message");
   await ada.page.locator(".message", { hasText: "A secret message" }).waitFor();
   await ada.field.fill("A secret plan");

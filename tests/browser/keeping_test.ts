@@ -13,7 +13,7 @@ browserTest(
     await using ada = await visit("/r/lobby", { as: "Ada" });
     await using tab = await ada.openTab();
     await tab.live();
-    await ada.context.setOffline(true);
+    await ada.goOffline();
     await ada.say("one");
     await tab.say("two");
     await ada.say("three");
@@ -60,7 +60,7 @@ browserTest(
   "A banner says what happens while offline, and goes by itself (UX 7)",
   async ({ visit }) => {
     await using ada = await visit("/r/lobby", { as: "Ada" });
-    await ada.context.setOffline(true);
+    await ada.goOffline();
     await ada.page.locator("[data-notice=offline]").waitFor();
     await ada.page.locator(".people[data-stale=true]").waitFor();
     await ada.say("later");
@@ -98,7 +98,7 @@ browserTest(
     await using own = await ada.openTab();
     await own.page.goto(`${app.origin}/me`);
     await own.page.evaluate(prepareToLeave);
-    await ada.context.setOffline(true);
+    await ada.goOffline();
     // Before that, the text would be on its way.
     await ada.page.locator("[data-notice=offline]").waitFor();
     await ada.say("not for others");

@@ -6,9 +6,10 @@
  */
 import type { Browser, BrowserContext, Locator, Page } from "playwright-core";
 import axe from "axe-core";
+import { assetsIn } from "../../lib/worker/assets.ts";
 
 /** How long a page may take to show what is waited for. */
-const PATIENCE_MS = 30_000;
+const PATIENCE_MS = 60_000;
 
 export interface VisitOptions {
   /** Joins under this name. */
@@ -145,6 +146,19 @@ export class Visitor implements AsyncDisposable {
     await this.live();
   }
 
+  /**
+   * Loses the network, once the service worker keeps all that the page may yet
+   * load: before that, what comes with the first use does not come.
+   */
+  async goOffline(): Promise<void> {
+    await this.page.waitForFunction(() => navigator.serviceWorker.controller);
+    const deadlineMs = performance.now() + PATIENCE_MS;
+    while (!isWhole(await this.page.evaluate(readKept))) {
+      if (performance.now() > deadlineMs) throw new Error("Is not kept");
+    }
+    await this.context.setOffline(true);
+  }
+
   /** The rules of accessibility that the page breaks, with where. */
   async violations(): Promise<string[]> {
     await this.page.evaluate(axe.source);
@@ -166,6 +180,31 @@ export class Visitor implements AsyncDisposable {
   async [Symbol.asyncDispose](): Promise<void> {
     await this.context.close();
   }
+}
+
+/** In a page: the pages and scripts that the worker keeps, with addresses. */
+async function readKept(): Promise<[url: string, text: string][]> {
+  await new Promise(requestAnimationFrame); // Somebody else's turn first.
+  const kept: [string, string][] = [];
+  for (const name of await caches.keys()) {
+    const cache = await caches.open(name);
+    for (const response of await cache.matchAll()) {
+      const type = response.headers.get("content-type") ?? "";
+      const named = /html|javascript/.test(type) ? await response.text() : "";
+      kept.push([response.url, named]);
+    }
+  }
+  return kept;
+}
+
+/** Whether a room is there, and whatever it and the scripts name. */
+function isWhole(kept: readonly [url: string, text: string][]): boolean {
+  const urls = new Set(kept.map(([url]) => url));
+  const named = kept.flatMap(([url, text]) =>
+    url === "" ? [] : assetsIn(text, url)
+  );
+  const rooms = kept.filter(([, text]) => text.includes('class="composer'));
+  return rooms.length > 0 && named.every((url) => urls.has(url));
 }
 
 /**

@@ -281,7 +281,7 @@ browserTest(
     await ada.say("here");
     await ada.sees("here");
     await ready(ada);
-    await ada.context.setOffline(true);
+    await ada.goOffline();
     await ada.say("teh next");
     await ada.page.getByText("teh next").waitFor();
     await ada.field.press("ArrowUp");
@@ -305,7 +305,7 @@ browserTest(
     await ada.say("before");
     await ada.sees("before");
     await ready(ada);
-    await ada.context.setOffline(true);
+    await ada.goOffline();
     await ada.field.press("ArrowUp");
     await ada.field.fill("after");
     await ada.field.press("Enter");
