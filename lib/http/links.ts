@@ -72,9 +72,13 @@ function followOnce(
   token: string,
   key: string | null,
 ): Promise<Followed> {
-  const follow = () => identity.follow(token, nowMs());
-  if (parseCid(key) === null) return follow();
-  return follows.once(`${key} ${token}`, monoMs(), follow);
+  const cid = parseCid(key);
+  if (cid === null) return identity.follow(token, nowMs());
+  return follows.once(
+    `${cid} ${token}`,
+    monoMs(),
+    () => identity.follow(token, nowMs(), cid),
+  );
 }
 
 /** Gone, not missing: it was good once. Nobody can tell for an unknown one. */

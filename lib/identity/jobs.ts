@@ -12,6 +12,7 @@ import {
   createRecovery,
   endExpired,
   follow,
+  type FollowWish,
   linkDevice,
   revokeInvite,
 } from "./link_rules.ts";
@@ -25,7 +26,7 @@ import {
   type Suggestions,
   type Wish,
 } from "./rules.ts";
-import type { FreshLink, FreshSession } from "./secret.ts";
+import type { FreshLink } from "./secret.ts";
 import {
   confirm,
   dropLapsed,
@@ -48,7 +49,7 @@ export type IdentityJob =
   | { do: "leave_elsewhere"; sessionId: string }
   | { do: "forget"; personId: string }
   | { do: "link_device"; personId: string; fresh: FreshLink; nowMs: number }
-  | { do: "follow"; hash: Uint8Array; fresh: FreshSession; nowMs: number }
+  | { do: "follow"; wish: FollowWish }
   | { do: "invite"; wish: InviteWish; fresh: FreshLink; nowMs: number }
   | { do: "accept_invite"; hash: Uint8Array; personId: string; nowMs: number }
   | { do: "revoke_invite"; room: RoomId; id: string }
@@ -84,7 +85,7 @@ export function performIdentity(
       return { did: "make_link", made };
     }
     case "follow": {
-      const followed = follow(tables, job.hash, job.fresh, job.nowMs);
+      const followed = follow(tables, job.wish);
       return { did: "follow", followed };
     }
     case "invite": {

@@ -17,8 +17,13 @@ import type {
   MadeLink,
   Void,
 } from "./links.ts";
-import type { FreshLink, FreshSession } from "./secret.ts";
-import { listSessions, SESSIONS_MAX, startSession } from "./session_rules.ts";
+import type { FreshLink, FreshSecret, FreshSession } from "./secret.ts";
+import {
+  listSessions,
+  ofForm,
+  SESSIONS_MAX,
+  startSession,
+} from "./session_rules.ts";
 import type {
   IdentityReads,
   IdentityTables,
@@ -32,6 +37,17 @@ export const DEVICE_LINK_MS = 10 * 60 * 1000;
 export const INVITES_MAX = 50;
 /** Void links of one place that are kept, to say why they are void. */
 export const VOID_LINKS_KEPT = 20;
+
+/** A wish to use up a link to another device. */
+export interface FollowWish {
+  /** Of the link's secret. */
+  hash: Uint8Array;
+  nowMs: number;
+  /** The session to begin, */
+  fresh: FreshSession;
+  /** but for its secret, if a form leads to one. */
+  form: FreshSecret | null;
+}
 
 /** A link that is good, or why it is not. */
 export type Looked = { ok: true; link: LinkRow } | Void;
@@ -97,7 +113,7 @@ export function linkDevice(
 
 export function holderOf(
   reads: IdentityReads,
-  { personId }: LinkRow,
+  { personId }: Pick<LinkRow, "personId">,
 ): Holder | null {
   const person = reads.person(personId);
   return person === null ? null : { id: person.id, name: person.name };
@@ -105,10 +121,13 @@ export function holderOf(
 
 export function follow(
   tables: IdentityTables,
-  hash: Uint8Array,
-  fresh: FreshSession,
-  nowMs: number,
+  { hash, fresh: random, form, nowMs }: FollowWish,
 ): Followed {
+  const { before, fresh } = ofForm(tables, form, random, nowMs);
+  if (form !== null && before !== null) {
+    const holder = holderOf(tables, before);
+    if (holder !== null) return { ok: true, holder, token: form.secret };
+  }
   const repeat = tables.session(fresh.sessionId) !== null;
   const link = repeat ? tables.link(hash) : null;
   const looked: Looked = link === null

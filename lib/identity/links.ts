@@ -74,8 +74,11 @@ export interface Links {
    * Uses up a link to another device: a new session of its person, whose
    * secret is `token`. Of many at once, one gets it. `full`: the person has
    * as many sessions as one can have, and the link stays good.
+   *
+   * @param key Of the form that asks, as for `claim()`: whichever process it
+   * comes to within a minute, it gets the same session.
    */
-  follow(token: string, nowMs: number): Promise<Followed>;
+  follow(token: string, nowMs: number, key?: string): Promise<Followed>;
 
   /**
    * A link that makes people members of a room. `full`: the room has as many

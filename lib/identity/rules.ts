@@ -13,8 +13,8 @@
 import type { Claim } from "./identity.ts";
 import { nameKeys, suggestName } from "./name.ts";
 import type { FreshSecret, FreshSession } from "./secret.ts";
-import { open, startSession } from "./session_rules.ts";
-import type { IdentityTables, PersonRow, SecretRow } from "./tables.ts";
+import { ofForm, open, startSession } from "./session_rules.ts";
+import type { IdentityTables, PersonRow } from "./tables.ts";
 
 const DAY_MS = 24 * 60 * 60 * 1000;
 /** A name is free this long after its holder was last here. */
@@ -25,8 +25,6 @@ export const SEEN_EVERY_MS = 60 * 60 * 1000;
 const SUGGESTION_HELD_MS = 5_000;
 /** Beyond so many keys of held suggestions, the oldest is given up. */
 const SUGGESTIONS_MAX = 1_000;
-/** For so long a form that comes again leads to the session it led to. */
-export const FORM_REPEAT_MS = 60_000;
 
 /** A wish for a name that `checkName` has passed. */
 export interface Wish {
@@ -51,12 +49,11 @@ export function claim(
   held: Suggestions,
   { name, hash, nowMs, fresh: random, form }: Wish,
 ): Claim {
-  const before = form === null ? null : tables.secret(form.hash);
-  if (form !== null && before !== null) {
-    const person = personOfForm(tables, before, nowMs);
-    if (person?.name === name) return granted(person.id, name, form.secret);
+  const { before, fresh } = ofForm(tables, form, random, nowMs);
+  const holder = before === null ? null : tables.person(before.personId);
+  if (form !== null && holder?.name === name) {
+    return granted(holder.id, name, form.secret);
   }
-  const fresh = before === null ? { ...random, ...form } : random;
   const done = tables.person(fresh.personId);
   if (done !== null) return granted(done.id, name, fresh.secret);
 
@@ -78,18 +75,6 @@ export function claim(
   tables.giveName(id, name, nameKeys(name));
   tables.markSeen(id, nowMs);
   return granted(id, name, person === null ? fresh.secret : null);
-}
-
-/** Who got a name by a form a moment ago, as another process was told. */
-function personOfForm(
-  tables: IdentityTables,
-  { sessionId }: SecretRow,
-  nowMs: number,
-): PersonRow | null {
-  const session = tables.session(sessionId);
-  const isRepeat = session !== null &&
-    Math.abs(nowMs - session.createdMs) <= FORM_REPEAT_MS;
-  return isRepeat ? tables.person(session.personId) : null;
 }
 
 export function claimGuest(

@@ -15,7 +15,7 @@
  */
 import type { Person } from "../protocol.ts";
 import type { Session, SessionSummary } from "./identity.ts";
-import type { FreshSession } from "./secret.ts";
+import type { FreshSecret, FreshSession } from "./secret.ts";
 import type {
   IdentityReads,
   IdentityTables,
@@ -42,6 +42,9 @@ export const SECRET_PAUSE_MS = 10 * 60 * 1000;
 export const PENDING_SECRETS_MAX = 3;
 /** Live sessions of one person; beyond, none is added. */
 export const SESSIONS_MAX = 20;
+
+/** For so long a form that comes again leads to the session it led to. */
+export const FORM_REPEAT_MS = 60_000;
 
 /** A secret that is good, and what it opens. */
 export interface Opened {
@@ -121,6 +124,28 @@ export function startSession(
     pending: false,
     untilMs: null,
   });
+}
+
+/**
+ * What a form comes to: the session that it began a moment ago, as another
+ * process was told, and what to begin one of if there is none.
+ *
+ * @param form The secret that the form leads to, if it leads to one.
+ */
+export function ofForm(
+  reads: Pick<IdentityReads, "secret" | "session">,
+  form: FreshSecret | null,
+  random: FreshSession,
+  nowMs: number,
+): { before: SessionRow | null; fresh: FreshSession } {
+  if (form === null) return { before: null, fresh: random };
+  const known = reads.secret(form.hash);
+  if (known === null) return { before: null, fresh: { ...random, ...form } };
+  const session = reads.session(known.sessionId);
+  const isRepeat = session !== null &&
+    Math.abs(nowMs - session.createdMs) <= FORM_REPEAT_MS;
+  // Too late, it begins another one, for which its secret is taken.
+  return { before: isRepeat ? session : null, fresh: random };
 }
 
 /** Whether a session should be sent a new secret. */

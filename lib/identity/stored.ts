@@ -34,6 +34,7 @@ import { after, type MarkWish, WaitingMarks } from "./marks.ts";
 import { checkName } from "./name.ts";
 import {
   freshLink,
+  type FreshSecret,
   freshSecret,
   freshSession,
   hashSecret,
@@ -109,9 +110,7 @@ export class StoredIdentity implements Identity {
     if (this.#unreleased.size > 0) await this.#releaseAll();
     const hash = token === null ? null : hashSecret(token);
     const fresh = freshSession(this.#mint);
-    const form = key === undefined || this.#pepper === null
-      ? null
-      : secretOfForm(this.#pepper, `${key} ${checked.name}`);
+    const form = this.#secretOf(key, checked.name);
     const wish = { name: checked.name, hash, nowMs, fresh, form };
     const result = await this.#write({ do: "claim", wish });
     return result.did === "claim" ? result.claim : astray(result);
@@ -210,12 +209,17 @@ export class StoredIdentity implements Identity {
     return { ok: true, holder, expiresMs: link.expiresMs };
   }
 
-  async follow(token: string, nowMs: number): Promise<Followed> {
+  async follow(token: string, nowMs: number, key?: string): Promise<Followed> {
     const looked = await this.#look(token, "device", nowMs);
-    if (!looked.ok) return looked;
-    const { hash } = looked.link;
+    const form = this.#secretOf(key, token);
+    // It may have been the same form that used it.
+    const mayRepeat = form !== null && !looked.ok && looked.code === "used";
+    if (!looked.ok && !mayRepeat) return looked;
+    const hash = hashSecret(token);
+    if (hash === null) return UNKNOWN;
     const fresh = freshSession(this.#mint);
-    const result = await this.#write({ do: "follow", hash, fresh, nowMs });
+    const wish = { hash, fresh, form, nowMs };
+    const result = await this.#write({ do: "follow", wish });
     return result.did === "follow" ? result.followed : astray(result);
   }
 
@@ -347,6 +351,12 @@ export class StoredIdentity implements Identity {
   ): Promise<MadeLink | Void | { ok: false; code: "full" }> {
     const result = await this.#write(job);
     return result.did === "make_link" ? result.made : astray(result);
+  }
+
+  /** What a form leads to, for who brought that. */
+  #secretOf(key: string | undefined, wish: string): FreshSecret | null {
+    if (key === undefined || this.#pepper === null) return null;
+    return secretOfForm(this.#pepper, `${key} ${wish}`);
   }
 
   /** An expired link is written down as such, whatever the clock does next. */
