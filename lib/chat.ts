@@ -159,7 +159,7 @@ export class Hub {
   /** How far a room has come, as far as is known; `null`: that is not. */
   head(room: RoomId): number | null {
     const open = this.#rooms.get(room);
-    return open === undefined || !open.known ? null : open.head;
+    return open === undefined || !open.known ? null : this.#follower.far(open);
   }
 
   /** Registers a connection that is open. */

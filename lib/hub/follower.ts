@@ -32,6 +32,11 @@ export class Follower {
     this.#readers = readers;
   }
 
+  /** How far a room has come, whether or not its readers were told. */
+  far(room: Room): number {
+    return Math.max(room.head, this.#heard.get(room.id) ?? 0);
+  }
+
   /** The log of a room is said to have come so far. */
   heard(id: RoomId, head: number): Effect[] {
     const room = this.#rooms.get(id);

@@ -2,15 +2,17 @@
  * What was read of the log a moment ago. When many come at once, all of them
  * ask for the same end of the same room, and it is read, and encoded, once.
  *
- * A room that has come further is read anew: whatever is stored, a deletion
- * among it, is told to nobody before the hub knows of it.
+ * A room that has come further is read anew, so that nobody is sent what was
+ * deleted there. Of what another process deletes the hub hears a moment later;
+ * whoever comes in that moment is told as live readers are: what was said, and
+ * then that it is deleted.
  *
  * @module
  */
 import type { Instant } from "../hub/effects.ts";
 import type { RoomEvent, RoomId } from "../protocol.ts";
 
-/** How long it is known: another process may have stored something meanwhile. */
+/** How long it is known: the hub may never hear what another process stored. */
 const KNOWN_MS = 50;
 /** Beyond, all are forgotten. */
 const KNOWN_MAX = 16;

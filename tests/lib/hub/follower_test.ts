@@ -50,6 +50,17 @@ Deno.test("Hub.heard() reads what it was not told of, once for all readers", () 
   assertEquals(reads(last), []);
 });
 
+Deno.test("Hub.head() is how far a room was heard to have come", () => {
+  const hub = scene();
+  assertEquals(hub.head(LOBBY), 2);
+
+  hub.heard(LOBBY, 4);
+
+  assertEquals(hub.head(LOBBY), 4, "so that no older read is used");
+  hub.followed(LOBBY, [event(3), event(4)], at(0));
+  assertEquals(hub.head(LOBBY), 4);
+});
+
 Deno.test("Hub.followed() tells nothing twice, and nothing out of order", () => {
   const hub = scene();
   hub.heard(LOBBY, 5);
