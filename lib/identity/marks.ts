@@ -9,7 +9,7 @@
  * @module
  */
 import type { RoomId } from "../protocol.ts";
-import type { IdentityTables, MarkRow } from "./tables.ts";
+import type { IdentityTables, MarkPlace, MarkRow } from "./tables.ts";
 
 /** Rooms that a person has marks in; beyond, the one longest unused goes. */
 export const MARKS_MAX = 200;
@@ -50,21 +50,36 @@ export function after(earlier: MarkWish, later: MarkWish): MarkWish {
   };
 }
 
-/** Keeps marks; of people who are gone, none. */
+/** Keeps marks, each of another place; of people who are gone, none. */
 export function putMarks(
   tables: IdentityTables,
   wishes: readonly MarkWish[],
 ): void {
+  const there = new Map(
+    tables.marksAt(wishes).map((found) => [keyOf(found), found.seq]),
+  );
+  const known: MarkRow[] = [];
   for (const { back, ...wish } of wishes) {
-    if (tables.person(wish.personId) === null) continue;
-    const known = tables.marksOf(wish.personId);
-    const before = known.find(({ room }) => room === wish.room);
-    const seq = back ? wish.seq : Math.max(wish.seq, before?.seq ?? 0);
-    tables.putMark({ ...wish, seq });
-    if (before !== undefined || known.length < MARKS_MAX) continue;
-    const [oldest] = known.toSorted((a, b) => a.atMs - b.atMs);
-    if (oldest !== undefined) tables.removeMark(oldest);
+    const before = there.get(keyOf(wish));
+    if (before === undefined) continue;
+    const row = back ? wish : { ...wish, seq: Math.max(wish.seq, before ?? 0) };
+    if (before === null) addMark(tables, row);
+    else known.push(row);
   }
+  tables.putMarks(known);
+}
+
+function addMark(tables: IdentityTables, row: MarkRow): void {
+  const marks = tables.marksOf(row.personId);
+  tables.putMarks([row]);
+  if (marks.length < MARKS_MAX) return;
+  const [oldest] = marks.toSorted((a, b) => a.atMs - b.atMs);
+  if (oldest !== undefined) tables.removeMark(oldest);
+}
+
+/** A room's id has no space. */
+function keyOf({ personId, room }: MarkPlace): string {
+  return `${room} ${personId}`;
 }
 
 /** Those that are not written yet. */

@@ -9,6 +9,7 @@ import type {
   Known,
   LinkKind,
   LinkRow,
+  MarkPlace,
   MarkRow,
   PersonRow,
   SecretRow,
@@ -85,6 +86,16 @@ export class MemoryTables implements IdentityTables {
     return [...this.#marks.get(personId)?.values() ?? []];
   }
 
+  marksAt(
+    places: readonly MarkPlace[],
+  ): (MarkPlace & { seq: number | null })[] {
+    return places.filter(({ personId }) => this.#people.has(personId))
+      .map(({ personId, room }) => {
+        const seq = this.#marks.get(personId)?.get(room)?.seq ?? null;
+        return { personId, room, seq };
+      });
+  }
+
   addPerson(row: PersonRow): void {
     this.#people.set(row.id, row);
   }
@@ -155,12 +166,14 @@ export class MemoryTables implements IdentityTables {
     this.#uses.set(linkId, users.add(personId));
   }
 
-  putMark(row: MarkRow): void {
-    const marks = this.#marks.get(row.personId) ?? new Map();
-    this.#marks.set(row.personId, marks.set(row.room, row));
+  putMarks(rows: readonly MarkRow[]): void {
+    for (const row of rows) {
+      const marks = this.#marks.get(row.personId) ?? new Map();
+      this.#marks.set(row.personId, marks.set(row.room, row));
+    }
   }
 
-  removeMark({ personId, room }: Pick<MarkRow, "personId" | "room">): void {
+  removeMark({ personId, room }: MarkPlace): void {
     this.#marks.get(personId)?.delete(room);
   }
 }

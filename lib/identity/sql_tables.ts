@@ -22,6 +22,7 @@ import {
   type Known,
   type LinkKind,
   type LinkRow,
+  type MarkPlace,
   type MarkRow,
   type PersonRow,
   type SecretRow,
@@ -126,6 +127,27 @@ export class SqlIdentityReads implements IdentityReads {
   marksOf(personId: string): MarkRow[] {
     const sql = "SELECT person, room, seq, at FROM read_marks WHERE person = ?";
     return this.#rows.all(sql, personId).map(markOf);
+  }
+
+  marksAt(
+    places: readonly MarkPlace[],
+  ): (MarkPlace & { seq: number | null })[] {
+    if (places.length === 0) return [];
+    // Few lengths, so that few statements are prepared; nobody has no id.
+    const length = 2 ** Math.ceil(Math.log2(places.length));
+    const wanted = Array.from(
+      { length },
+      (_, i) => [places[i]?.personId ?? "", places[i]?.room ?? ""],
+    );
+    const sql = `
+      WITH wanted (person, room) AS (VALUES ${rowsOf(length, 2)})
+      SELECT w.person, w.room, m.seq FROM wanted w
+      JOIN people p ON p.id = w.person
+      LEFT JOIN read_marks m ON m.person = w.person AND m.room = w.room`;
+    return this.#rows.all(sql, ...wanted.flat()).map((row) => ({
+      ...placeOf(row),
+      seq: numberOrNull(row, "seq"),
+    }));
   }
 }
 
@@ -247,19 +269,24 @@ export class SqlIdentityTables extends SqlIdentityReads
     );
   }
 
-  putMark({ personId, room, seq, atMs }: MarkRow): void {
-    this.#run(
-      `INSERT INTO read_marks (person, room, seq, at) VALUES (?, ?, ?, ?)
-       ON CONFLICT (person, room) DO UPDATE SET seq = excluded.seq,
-         at = excluded.at`,
-      personId,
-      room,
-      seq,
-      atMs,
-    );
+  putMarks(rows: readonly MarkRow[]): void {
+    for (let from = 0; from < rows.length;) {
+      // No row may be there twice, so none can fill a statement up.
+      const size = 2 ** Math.floor(Math.log2(rows.length - from));
+      const some = rows.slice(from, from += size);
+      this.#run(
+        `INSERT INTO read_marks (person, room, seq, at)
+         VALUES ${rowsOf(size, 4)}
+         ON CONFLICT (person, room) DO UPDATE SET seq = excluded.seq,
+           at = excluded.at`,
+        ...some.flatMap(({ personId, room, seq, atMs }) => {
+          return [personId, room, seq, atMs];
+        }),
+      );
+    }
   }
 
-  removeMark({ personId, room }: Pick<MarkRow, "personId" | "room">): void {
+  removeMark({ personId, room }: MarkPlace): void {
     const sql = "DELETE FROM read_marks WHERE person = ? AND room = ?";
     this.#run(sql, personId, room);
   }
@@ -267,6 +294,12 @@ export class SqlIdentityTables extends SqlIdentityReads
   #run(sql: string, ...values: SQLInputValue[]): void {
     this.#runner.run(sql, ...values);
   }
+}
+
+/** `(?, ?), (?, ?)` … for so many rows of so many values. */
+function rowsOf(rows: number, values: number): string {
+  const row = `(${Array(values).fill("?").join(", ")})`;
+  return Array(rows).fill(row).join(", ");
 }
 
 function rowOf<Of>(row: Row | undefined, read: (row: Row) => Of): Of | null {
@@ -318,17 +351,17 @@ function linkOf(row: Row): LinkRow {
   };
 }
 
-function markOf(row: Row): MarkRow {
+function placeOf(row: Row): MarkPlace {
   const room = parseRoomId(row["room"]);
   if (room === null) {
     throw new BadRowError("room", "a room", row["room"] ?? null);
   }
-  return {
-    personId: text(row, "person"),
-    room,
-    seq: number(row, "seq"),
-    atMs: number(row, "at"),
-  };
+  return { personId: text(row, "person"), room };
+}
+
+function markOf(row: Row): MarkRow {
+  const seq = number(row, "seq");
+  return { ...placeOf(row), seq, atMs: number(row, "at") };
 }
 
 function numberOrNull(row: Row, column: string): number | null {

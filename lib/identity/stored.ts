@@ -54,6 +54,7 @@ import {
   type IdentityReads,
   type Known,
   type LinkKind,
+  MARKS_AT_ONCE,
   SESSIONS_MAX,
 } from "./tables.ts";
 import { type Visit, Visits } from "./visits.ts";
@@ -78,8 +79,6 @@ export interface Storage extends AsyncDisposable {
   ): Promise<IdentityResult | { did: "refuse"; code: string }>;
 }
 
-/** So few that messages need not wait for them. */
-const MARKS_PER_JOB = 500;
 const UNKNOWN: Void = { ok: false, code: "unknown" };
 
 export class StoredIdentity implements Identity {
@@ -305,7 +304,7 @@ export class StoredIdentity implements Identity {
     await this.#writeVisits();
     const waiting = this.#waiting.take();
     while (waiting.length > 0) {
-      const marks = waiting.splice(0, MARKS_PER_JOB);
+      const marks = waiting.splice(0, MARKS_AT_ONCE);
       const written = await this.#try({ do: "mark", marks });
       if (!written) return this.#waiting.giveBack([...marks, ...waiting]);
     }

@@ -64,6 +64,12 @@ export interface MarkRow {
   atMs: number;
 }
 
+/** Where somebody may have a mark. */
+export type MarkPlace = Pick<MarkRow, "personId" | "room">;
+
+/** Marks are looked for, and put, so many at a time: messages need not wait. */
+export const MARKS_AT_ONCE = 500;
+
 /** So many sessions are looked for at a time. */
 export const SESSIONS_MAX = 500;
 
@@ -92,6 +98,13 @@ export interface IdentityReads {
   linksOf(kind: LinkKind, room: string, personId: string | null): LinkRow[];
   usedBy(linkId: string, personId: string): boolean;
   marksOf(personId: string): MarkRow[];
+  /**
+   * Those of these places whose person is there; `null` for no mark there. At
+   * most {@linkcode MARKS_AT_ONCE}.
+   */
+  marksAt(
+    places: readonly MarkPlace[],
+  ): (MarkPlace & { seq: number | null })[];
 }
 
 export interface IdentityTables extends IdentityReads {
@@ -119,7 +132,10 @@ export interface IdentityTables extends IdentityReads {
   removeLink(id: string): void;
   markUsed(linkId: string, personId: string): void;
 
-  /** Adds it, or replaces the one of this person and room. */
-  putMark(row: MarkRow): void;
-  removeMark(row: Pick<MarkRow, "personId" | "room">): void;
+  /**
+   * Adds each, or replaces the one of its person and room, of which no two are
+   * the same. At most {@linkcode MARKS_AT_ONCE}.
+   */
+  putMarks(rows: readonly MarkRow[]): void;
+  removeMark(place: MarkPlace): void;
 }
