@@ -29,7 +29,7 @@ import { type Answer, Callers } from "./shell/callers.ts";
 import { Drafts } from "./shell/drafts.ts";
 import { Failures } from "./shell/failures.ts";
 import { FanOut, type Slice } from "./shell/fan_out.ts";
-import { FlushPace } from "./shell/flush_pace.ts";
+import { FlushPace, type Watched } from "./shell/flush_pace.ts";
 import { type Link, Links, type Socket } from "./shell/link.ts";
 import { Neighbours, type Shared } from "./shell/neighbours.ts";
 import { Reads } from "./shell/reads.ts";
@@ -394,15 +394,19 @@ export class Shell implements AsyncDisposable {
     this.#flushPace.flush();
   }
 
-  #sendSlice(): { watched: Socket[]; isLast: boolean } {
-    let slice: Slice = { watched: [], isLast: true };
+  #sendSlice(): Watched {
+    let slice: Slice = { watched: [], witnesses: [], isLast: true };
     this.#failures.guard(null, () => {
       if (!this.#fanOut.isUnderWay) this.#announce();
       slice = this.#fanOut.slice();
       this.#attend();
     });
-    const { watched, isLast } = slice;
-    return { watched: watched.map(({ socket }) => socket), isLast };
+    const { watched, witnesses, isLast } = slice;
+    return {
+      watched: watched.map(socketOf),
+      witnesses: witnesses.map(socketOf),
+      isLast,
+    };
   }
 
   /** Tells who has come and gone since the last flush. */
@@ -444,6 +448,10 @@ export class Shell implements AsyncDisposable {
     this.#door.left(link);
     this.#wake();
   }
+}
+
+function socketOf({ socket }: Link): Socket {
+  return socket;
 }
 
 const encoder = new TextEncoder();

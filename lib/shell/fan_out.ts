@@ -36,6 +36,8 @@ const JOINED_LENGTH_MAX = 16 * 1024;
 const PONGS_MAX = 64;
 /** Few, as the first of them who has taken all shows that a slice has left. */
 const WATCHED_MAX = 3;
+/** Who is asked when all of these have stopped. */
+const WITNESSES_MAX = 32;
 /**
  * Handed over at a time to the readers of a room together, in UTF-16 code
  * units, or to so many at least: what the runtime holds for them is memory.
@@ -49,6 +51,8 @@ const DISPENSABLE: ReadonlySet<ServerFrame["t"]> = new Set(["typing", "read"]);
 export interface Slice {
   /** Some who were told last in a room, and had nothing unsent before. */
   watched: readonly Link[];
+  /** Some of those who were told in this flush, evenly apart. */
+  witnesses: readonly Link[];
   isLast: boolean;
 }
 
@@ -84,6 +88,7 @@ export class FanOut {
   #waitingMs = 0;
   readonly #events = new WeakMap<ServerFrame, Map<Dialect, string | null>>();
   #flight: Flight | null = null;
+  #witnesses: Link[] = [];
   #flushed = Promise.withResolvers<void>();
 
   constructor(options: FanOutOptions) {
@@ -180,7 +185,11 @@ export class FanOut {
     this.#flight = null;
     const { value: watched, done: isLast = false } = flight.next();
     if (!isLast) this.#flight = flight;
-    return { watched: watched.slice(-WATCHED_MAX), isLast };
+    return {
+      watched: watched.slice(-WATCHED_MAX),
+      witnesses: this.#witnesses,
+      isLast,
+    };
   }
 
   /** Sends what waits for the readers of a room, at once. */
@@ -214,6 +223,7 @@ export class FanOut {
     const sinceMs = this.#rooms.size === 0 ? null : this.#waitingMs;
     this.#leaving = this.#rooms;
     this.#rooms = new Map();
+    this.#witnesses = [];
     // A pong that comes from here on waits for what does.
     for (const link of this.#dirty) link.lastDue = link.lastQueue.length;
     let watched: Link[] = [];
@@ -238,6 +248,7 @@ export class FanOut {
   /** In slices; gives some who were told last, and had nothing unsent before. */
   *#flyTo(queue: RoomQueue): Flight {
     const sliceSize = Math.max(SLICE_SIZE_MIN, SLICE_LENGTH / queue.length | 0);
+    const apart = Math.ceil(queue.to.size / WITNESSES_MAX);
     this.#metrics.deliveries += queue.size * queue.to.size;
     let watched: Link[] = [];
     let left = queue.to.size;
@@ -257,6 +268,9 @@ export class FanOut {
       if (link === undefined) continue;
       if (link.socket.readyState !== WebSocket.OPEN) continue;
       if (mayBeWatched && link.socket.bufferedAmount === 0) watched.push(link);
+      if (left % apart === 0 && this.#witnesses.length < WITNESSES_MAX) {
+        this.#witnesses.push(link);
+      }
       this.#sendShare(link, queue.share(id, link.dialect));
     }
     return watched;

@@ -7,8 +7,10 @@
  *
  * What is measured is this process at work, and not a peer. So some of those
  * who were told last are watched, who had nothing unsent before: the first one
- * who has taken all shows that the flush has left, whoever takes nothing. A
- * large flush is sent in slices, each when the one before has left.
+ * who has taken all shows that the flush has left, whoever takes nothing. If
+ * all of these stop at once, as readers do that began together, others who were
+ * told are asked. A large flush is sent in slices, each when the one before has
+ * left.
  *
  * @module
  */
@@ -21,10 +23,24 @@ const REST_MAX_MS = 5;
 const REST_SHARE = 0.5;
 /** Nobody is watched for longer, as all of them may take nothing. */
 const WATCH_MAX_MS = 50;
+/**
+ * Turns of the event loop by which the runtime has handed on all that it was
+ * given, so that whoever has not taken it then has no room for it.
+ */
+const WATCH_TURNS = 3;
 /** With a flush that takes longer there is too much to do. */
 const PRESSED_MS = 20;
 /** The least that a timer can wait. */
 const TIMER_MIN_MS = 1;
+
+/** A part of a flush, as far as it is watched. */
+export interface Watched {
+  /** Some who were told last, and had nothing unsent before. */
+  watched: readonly Socket[];
+  /** Some who were told, from the first to the last. */
+  witnesses: readonly Socket[];
+  isLast: boolean;
+}
 
 export interface FlushPaceOptions {
   now: () => Instant;
@@ -33,7 +49,7 @@ export interface FlushPaceOptions {
   /** Runs a function later; returns how to call that off. */
   setTimer: (run: () => void, ms: number) => () => void;
   /** Sends a slice of what waits: the first one, or the next one. */
-  slice: () => { watched: readonly Socket[]; isLast: boolean };
+  slice: () => Watched;
 }
 
 export class FlushPace implements Disposable {
@@ -86,21 +102,20 @@ export class FlushPace implements Disposable {
   }
 
   #sendSlice(): void {
-    const { watched, isLast } = this.#slice();
-    if (isLast && watched.length === 0) {
+    const slice = this.#slice();
+    if (slice.isLast && slice.watched.length === 0) {
       this.#over();
       return;
     }
     const sentMs = this.#now().monoMs;
     this.#isBusy = true;
-    this.#defer(() => this.#watch(watched, isLast, sentMs));
+    this.#defer(() => this.#watch(slice, sentMs, 1));
   }
 
-  #watch(watched: readonly Socket[], isLast: boolean, sentMs: number): void {
-    const hasLeft = watched.length === 0 || watched.some(hasTakenAll);
-    if (!hasLeft && this.#now().monoMs - sentMs < WATCH_MAX_MS) {
-      this.#defer(() => this.#watch(watched, isLast, sentMs));
-    } else if (isLast) this.#over();
+  #watch(slice: Watched, sentMs: number, turns: number): void {
+    if (!hasLeft(slice, turns) && this.#now().monoMs - sentMs < WATCH_MAX_MS) {
+      this.#defer(() => this.#watch(slice, sentMs, turns + 1));
+    } else if (slice.isLast) this.#over();
     else this.#sendSlice();
   }
 
@@ -114,6 +129,11 @@ export class FlushPace implements Disposable {
     this.#wasAskedMeanwhile = false;
     this.flush();
   }
+}
+
+function hasLeft({ watched, witnesses }: Watched, turns: number): boolean {
+  return watched.length === 0 || watched.some(hasTakenAll) ||
+    turns >= WATCH_TURNS && witnesses.some(hasTakenAll);
 }
 
 /** Or is gone, so that it says nothing more. */

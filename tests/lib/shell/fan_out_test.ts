@@ -194,6 +194,18 @@ Deno.test("FanOut watches nobody who had something unsent before", () => {
   assertEquals(rig.fanOut.slice().watched, []);
 });
 
+Deno.test("FanOut names some of all who were told, from the first to the last", () => {
+  const rig = new Rig();
+  for (let i = 0; i < 100; i++) rig.enter();
+  rig.say(1);
+  const { witnesses } = rig.fanOut.slice();
+  rig.say(2);
+
+  const ids = witnesses.map(({ id }) => id);
+  assertEquals(ids, Array.from({ length: 25 }, (_, i) => 4 * (i + 1)));
+  assertEquals(rig.fanOut.slice().witnesses.length, 25);
+});
+
 /** A flush of three slices, of which one has left: what each of 40 was told. */
 function underWay(): { rig: Rig; readers: ReturnType<Rig["enter"]>[] } {
   const rig = new Rig();

@@ -9,6 +9,7 @@ class Rig {
   readonly flushedMs: number[] = [];
   readonly pace: FlushPace;
   watched = [this.socket];
+  witnesses: FakeSocket[] = [];
   /** Of the next flush. */
   slices = 1;
   #nowMs = 0;
@@ -29,7 +30,8 @@ class Rig {
         this.flushedMs.push(this.#nowMs);
         const isLast = this.slices === 1;
         this.slices = isLast ? 1 : this.slices - 1;
-        return { watched: this.watched, isLast };
+        const { watched, witnesses } = this;
+        return { watched, witnesses, isLast };
       },
     });
   }
@@ -98,6 +100,19 @@ Deno.test("FlushPace.flush() waits for the first of those it watches", () => {
   rig.turnAt(3);
 
   assertEquals(rig.flushedMs, [0, 3]);
+});
+
+Deno.test("FlushPace.flush() asks others once those it watches have had their turns", () => {
+  const rig = new Rig();
+  const other = new FakeSocket();
+  other.open();
+  rig.witnesses = [rig.socket, other];
+  rig.pace.flush();
+  rig.socket.bufferedAmount = 1;
+  rig.pace.flush();
+  for (const atMs of [1, 2, 3, 4, 5]) rig.turnAt(atMs);
+
+  assertEquals(rig.flushedMs, [0, 5]);
 });
 
 Deno.test("FlushPace.flush() does not wait for who is gone", () => {
