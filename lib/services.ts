@@ -9,6 +9,7 @@ import type { Config } from "./config.ts";
 import type { Dialect } from "./dialect.ts";
 import { AddressLimits } from "./http/address_limits.ts";
 import { eventDialect } from "./http/events.ts";
+import { DrawnPages } from "./http/drawn_pages.ts";
 import { Fragments } from "./http/fragments.ts";
 import { NewestPages } from "./http/newest_pages.ts";
 import { RecentJoins } from "./http/recent_joins.ts";
@@ -53,6 +54,8 @@ export interface Services extends AsyncDisposable {
   addresses: AddressLimits;
   /** What was drawn before, of pages that look alike to many. */
   fragments: Fragments;
+  /** Whole pages of rooms, without what is one person's. */
+  drawnPages: DrawnPages;
   /** What was read last of the messages of rooms. */
   newestPages: NewestPages;
   /** Whose page is drawn next. */
@@ -150,6 +153,7 @@ export function createServices(parts: Parts): Services {
     follows: new RecentJoins(),
     addresses: new AddressLimits(limits, () => shell.processes),
     fragments: new Fragments(),
+    drawnPages: new DrawnPages(),
     newestPages: new NewestPages(),
     turns: new Turns(defer),
     tutorial: tutorialDialect(newCid),

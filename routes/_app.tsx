@@ -7,13 +7,14 @@ import { APP_DESCRIPTION, LANGUAGE } from "../lib/text/wording.ts";
 const GROUNDS = { light: "#fafbf6", dark: "#0e1411" };
 
 export default define.page(function App({ Component, state }) {
-  const { session, theme } = state;
+  const { drawing, session, theme } = state;
+  const me = drawing === null ? session?.person : drawing.me;
   return (
     <html
       lang={LANGUAGE}
       data-theme={theme ?? undefined}
       // For whom the service worker keeps the page.
-      data-person={session?.person.id ?? ""}
+      data-person={me?.id ?? ""}
     >
       <head>
         <meta charset="utf-8" />

@@ -14,6 +14,7 @@ import {
   type Range,
 } from "./client_address.ts";
 import { measureRequests } from "../metrics/routes.ts";
+import { keepDrawn } from "./keep_drawn.ts";
 import { requestIds } from "./request_id.ts";
 import { readSessionCookie } from "./session_cookie.ts";
 import { sameOrigin } from "./same_origin.ts";
@@ -40,10 +41,13 @@ export function createApp(services: Services): App<State> {
       ctx.state.token = readSessionCookie(ctx.req.headers, ctx.state.secure);
       ctx.state.theme = readTheme(ctx.req.headers);
       ctx.state.session = null;
-      return securityHeaders<State>(ctx.state.secure)(ctx);
+      ctx.state.nonce = null;
+      ctx.state.drawing = null;
+      return securityHeaders(ctx);
     })
     .use(measureRequests(services.metrics, services.monoMs))
     .use(requestIds())
+    .use(keepDrawn())
     .use(pageNonce())
     .use(staticFiles())
     .use(sameOrigin())

@@ -7,9 +7,10 @@
 import { type Context, HttpError, page, type PageResponse } from "fresh";
 import { parseRoomId, type RoomId } from "../protocol.ts";
 import type { Outcome } from "./room_forms.ts";
-import { readRoomPage, type RoomPage, type RoomVisit } from "./room_page.ts";
+import { drawingOf, type DrawMyself } from "./drawing.ts";
+import { readRoomPage, type RoomPage } from "./room_page.ts";
 import { admitReader } from "./room_gate.ts";
-import { addressOfDay, parsePlace } from "./room_place.ts";
+import { addressOfDay, parsePlace, type Place } from "./room_place.ts";
 import { sessionCookie } from "./session_cookie.ts";
 import type { State } from "./state.ts";
 
@@ -23,15 +24,37 @@ export function roomOf(ctx: Context<State>): RoomId {
   return room;
 }
 
-/** @throws {LogUnavailableError} */
+/**
+ * @param draw What is drawn for each reader.
+ * @throws {LogUnavailableError}
+ */
 export async function showRoom(
   ctx: Context<State>,
   room: RoomId,
-  visit: RoomVisit = {},
-): Promise<PageResponse<RoomPage>> {
-  const { services, session } = ctx.state;
-  const data = await readRoomPage(services, session, room, visit);
-  return page(data, { headers: NO_STORE });
+  draw: DrawMyself,
+  place: Place | null = null,
+): Promise<Response | PageResponse<RoomPage>> {
+  const { state, url } = ctx;
+  const { services, session } = state;
+  const data = await readRoomPage(services, session, room, { place });
+  if (url.search !== "" || ctx.req.method !== "GET") {
+    return page(data, { headers: NO_STORE });
+  }
+  const drawing = drawingOf(data, state, url.pathname, services.newCid, draw);
+  const { key, me, messages, values } = drawing;
+  const kept = services.drawnPages.get(key, messages);
+  if (kept === null) {
+    state.drawing = drawing;
+    return page({ ...data, me }, { headers: NO_STORE });
+  }
+  const nonce = state.nonce = services.newCid().replaceAll("-", "");
+  return new Response(kept.page.fill({ ...values, nonce }), {
+    headers: {
+      ...NO_STORE,
+      "content-type": "text/html; charset=utf-8",
+      ...kept.preload === null ? {} : { link: kept.preload },
+    },
+  });
 }
 
 /**
@@ -43,6 +66,7 @@ export async function showRoom(
 export async function showPlace(
   ctx: Context<State>,
   room: RoomId,
+  draw: DrawMyself,
 ): Promise<Response | PageResponse<RoomPage>> {
   const { services, session } = ctx.state;
   const { searchParams } = ctx.url;
@@ -52,7 +76,7 @@ export async function showPlace(
     const headers = { ...NO_STORE, location };
     return new Response(null, { status: 303, headers });
   }
-  return await showRoom(ctx, room, { place: parsePlace(searchParams) });
+  return await showRoom(ctx, room, draw, parsePlace(searchParams));
 }
 
 /**

@@ -9,8 +9,9 @@
  *
  * @module
  */
-import { csp, type Middleware } from "fresh";
+import { type Context, csp, type Middleware } from "fresh";
 import { asksForUpgrade } from "./same_origin.ts";
+import type { State } from "./state.ts";
 
 const STILL_DIRECTIVES = [
   "default-src 'none'",
@@ -93,26 +94,29 @@ const SWITCHING = 101;
 const HSTS = "max-age=31536000";
 
 /** Has Fresh tell the nonce of a page. Goes inside of {@linkcode securityHeaders}. */
-export function pageNonce<State>(): Middleware<State> {
+export function pageNonce(): Middleware<State> {
   const tell = csp<State>({ useNonce: true });
   // Who asks for a socket gets no page.
   return (ctx) => asksForUpgrade(ctx.req.headers) ? ctx.next() : tell(ctx);
 }
 
 /** Sets what every response carries. */
-export function securityHeaders<State>(secure: boolean): Middleware<State> {
-  return async (ctx) => {
-    const response = await ctx.next();
-    if (response.status === SWITCHING) return response;
-    const told = response.headers.get("content-security-policy") ?? "";
-    const nonce = /'nonce-([^']+)'/.exec(told)?.[1] ?? null;
-    const answer = protect(response, secure, nonce);
-    if (ctx.url.pathname === WORKER_PATH) {
-      const policy = [...STILL_DIRECTIVES, ...WORKER_DIRECTIVES].join("; ");
-      answer.headers.set("content-security-policy", policy);
-    }
-    return answer;
-  };
+export async function securityHeaders(ctx: Context<State>): Promise<Response> {
+  const response = await ctx.next();
+  if (response.status === SWITCHING) return response;
+  const nonce = ctx.state.nonce ?? nonceOf(response);
+  const answer = protect(response, ctx.state.secure, nonce);
+  if (ctx.url.pathname === WORKER_PATH) {
+    const policy = [...STILL_DIRECTIVES, ...WORKER_DIRECTIVES].join("; ");
+    answer.headers.set("content-security-policy", policy);
+  }
+  return answer;
+}
+
+/** The nonce that Fresh has told of what it drew; `null` if there is none. */
+export function nonceOf({ headers }: Response): string | null {
+  const told = headers.get("content-security-policy") ?? "";
+  return /'nonce-([^']+)'/.exec(told)?.[1] ?? null;
 }
 
 /**

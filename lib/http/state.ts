@@ -7,6 +7,7 @@
 import { createDefine } from "fresh";
 import type { Member } from "../chat.ts";
 import type { Session } from "../identity/identity.ts";
+import type { Drawing } from "./drawing.ts";
 import { CLOSE } from "../protocol.ts";
 import { withAllMethods } from "./methods.ts";
 import type { Services } from "../services.ts";
@@ -29,6 +30,10 @@ export interface State {
   theme: Theme | null;
   /** Who asks; `null` for somebody without a name. */
   session: Session | null;
+  /** Of a page whose nonce is ours; `null`: what Fresh drew has its own. */
+  nonce: string | null;
+  /** What is drawn to be kept, if anything is. */
+  drawing: Drawing | null;
 }
 
 const fresh = createDefine<State>();

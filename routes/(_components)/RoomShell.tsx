@@ -15,6 +15,8 @@ export interface RoomShellProps extends ChatProps {
   readonly path: string;
   /** What was drawn before. */
   readonly fragments: KeptHtml;
+  /** Stands where the reader is shown, if that is drawn elsewhere. */
+  readonly myself?: string | undefined;
 }
 
 /** Of an element that is nothing to see: all of the page is there. */
@@ -33,7 +35,7 @@ const PAINT_WHOLE = {
 
 /** The page of a room: its title, and the island that makes it live. */
 export function RoomShell(
-  { fragments, origin, path, ...props }: RoomShellProps,
+  { fragments, myself, origin, path, ...props }: RoomShellProps,
 ) {
   const format = formatter(origin);
   const stretch = stretchDrawer(fragments, [origin, path], format);
@@ -46,7 +48,7 @@ export function RoomShell(
         {props.standing.unlisted && <meta name="robots" content="noindex" />}
       </Head>
       <Formatting.Provider value={{ ...format, stretch }}>
-        <Parts.Provider value={drawnParts(fragments)}>
+        <Parts.Provider value={drawnParts(fragments, myself)}>
           <Chat {...props} />
         </Parts.Provider>
       </Formatting.Provider>

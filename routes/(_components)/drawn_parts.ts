@@ -9,10 +9,17 @@
 import { type FunctionComponent, h } from "preact";
 import { jsxTemplate } from "preact/jsx-runtime";
 import { renderToString } from "preact-render-to-string";
+import type { MyselfProps } from "../../components/Myself.tsx";
 import { STILL_PARTS, type StillParts } from "../../components/still_parts.ts";
 import type { KeptHtml } from "./drawn_stretch.ts";
 
-export function drawnParts(kept: KeptHtml): StillParts {
+/** The part that shows the reader, for a page that was drawn without. */
+export function drawMyself({ join, me, room }: MyselfProps): string {
+  return renderToString(h(STILL_PARTS.Myself, { join, me, room }));
+}
+
+/** @param myself Stands in place of the part that shows the reader. */
+export function drawnParts(kept: KeptHtml, myself?: string): StillParts {
   /** @param Part Must draw from nothing but its props, which are plain data. */
   function once<Props extends object>(
     name: keyof StillParts,
@@ -30,6 +37,7 @@ export function drawnParts(kept: KeptHtml): StillParts {
     ...STILL_PARTS,
     Brand: once("Brand", Brand),
     DayJump: once("DayJump", DayJump),
+    ...myself === undefined ? {} : { Myself: () => jsxTemplate([myself]) },
     PaletteButton: once("PaletteButton", PaletteButton),
     RoomName: once("RoomName", RoomName),
     ShortcutsButton: once("ShortcutsButton", ShortcutsButton),

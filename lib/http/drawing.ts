@@ -1,0 +1,78 @@
+/**
+ * The page of a room, drawn once for all to whom it looks the same: whether
+ * there is one to be filled in, or one must be drawn, and with which marks.
+ *
+ * To somebody whom nothing in the room names, it looks as to anybody else but
+ * for the id, the name, and the part that draws both. All others have theirs by
+ * themselves, which also holds for names that would have to be escaped.
+ *
+ * @module
+ */
+import type { Message, Person } from "../protocol.ts";
+import type { Places } from "./drawn_page.ts";
+import type { RoomPage } from "./room_page.ts";
+import type { State } from "./state.ts";
+
+/** Draws the part of a page that shows its reader. */
+export type DrawMyself = (
+  page: Pick<RoomPage, "room" | "join"> & { me: Person },
+) => string;
+
+/** A page that is about to be drawn. */
+export interface Drawing {
+  readonly key: string;
+  readonly messages: readonly Message[];
+  /** What stands in the page; the nonce's is Fresh's own. */
+  readonly marks: Places;
+  /** What this answer has in place of them. */
+  readonly values: Places;
+  /** Whom the page is drawn for: nobody at all, if they are marks. */
+  readonly me: Person | null;
+}
+
+/** What is the same in HTML, in JSON, and in a script. */
+const PLAIN_ID = /^[A-Za-z0-9_-]+$/;
+const PLAIN_NAME = /^[\p{L}\p{M}\p{N} ._-]+$/u;
+
+/**
+ * @param at The address, within the app.
+ * @param mint Makes marks.
+ */
+export function drawingOf(
+  data: RoomPage,
+  { origin, theme }: Pick<State, "origin" | "theme">,
+  at: string,
+  mint: () => string,
+  draw: DrawMyself,
+): Drawing {
+  const { draft, join, me, page: { items, ...page }, ...rest } = data;
+  const anybody = me !== null && isPlain(me) && !isNamed(data, me.id);
+  const key = JSON.stringify(
+    [origin, at, theme, anybody ? "anybody" : me, page, rest],
+  );
+  const keys = { key: join.key, cid: draft.cid };
+  if (!anybody) {
+    return { key, messages: items, marks: keys, values: keys, me };
+  }
+  const nobody = { id: mint(), name: mint() };
+  return {
+    key,
+    messages: items,
+    marks: { ...keys, ...nobody, myself: mint() },
+    values: { ...keys, ...me, myself: draw({ ...data, me }) },
+    me: nobody,
+  };
+}
+
+function isPlain({ id, name }: Person): boolean {
+  return PLAIN_ID.test(id) && PLAIN_NAME.test(name);
+}
+
+function isNamed(
+  { page, people, standing }: RoomPage,
+  id: string,
+): boolean {
+  return page.items.some(({ by, ref }) => by.id === id || ref === id) ||
+    people.list.some((person) => person.id === id) ||
+    standing.hosts.includes(id);
+}
