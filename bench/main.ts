@@ -31,6 +31,8 @@ const PROGRAMS: Readonly<Record<string, string>> = {
   log: "bench/log_bench.ts",
   burst: "bench/burst_bench.ts",
   processes: "bench/processes_bench.ts",
+  costs: "bench/costs_bench.ts",
+  capacity: "bench/capacity/main.ts",
   lighthouse: "bench/lighthouse_bench.ts",
 };
 

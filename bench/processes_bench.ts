@@ -15,6 +15,7 @@ import { Crowd } from "../tests/faults/crowd.ts";
 import { Tree } from "../tests/faults/tree.ts";
 import { pause } from "../tests/faults/waiting.ts";
 import { postgresPrograms } from "../tests/servers/postgres.ts";
+import { cpuMicros, cpuMicrosOfTree } from "./cpu_time.ts";
 import { percentile } from "./percentile.ts";
 
 const PROCESSES = [1, 2, 3];
@@ -25,8 +26,6 @@ const MESSAGES = 2_000;
 /** Messages while LISTEN is cut off, and how late one is that was not told of. */
 const CUT_MESSAGES = 300;
 const LATE_MS = 100;
-/** What Linux counts CPU time in. */
-const TICKS_PER_SECOND = 100;
 const BODY = "A message of the length that people write in a chat on average.";
 
 if (postgresPrograms() === null) {
@@ -48,14 +47,14 @@ async function bench(processes: number): Promise<void> {
   using crowd = await Crowd.gather(PEOPLE, ...servers);
   await crowd.talk(talk(WARM_UP));
   const measure = async () => ({
-    servers: await Promise.all(servers.map(({ pid }) => ticks(pid))),
-    postgres: await ticksOfAll(postgres.pid),
+    servers: await Promise.all(servers.map(({ pid }) => cpuMicros(pid))),
+    postgres: await cpuMicrosOfTree(postgres.pid),
   });
   const before = await measure();
   const { latenciesMs } = await crowd.talk(talk(MESSAGES));
   const after = await measure();
   const perServer = after.servers.map((end, i) =>
-    micros(end - (before.servers[i] ?? 0))
+    each(end - (before.servers[i] ?? 0))
   );
   const wholeMs = processes === 1 ? null : await cutOff(cluster, crowd);
   if (crowd.defects.length > 0) throw new Error(crowd.defects.join("; "));
@@ -63,7 +62,7 @@ async function bench(processes: number): Promise<void> {
     [
       String(processes).padEnd(11),
       perServer.join(" ").padEnd(31),
-      String(micros(after.postgres - before.postgres)).padEnd(12),
+      String(each(after.postgres - before.postgres)).padEnd(12),
       percentile(latenciesMs, 0.5).toFixed(1).padEnd(19),
       percentile(latenciesMs, 0.99).toFixed(1).padEnd(8),
       wholeMs === null ? "" : `${(wholeMs / 1_000).toFixed(2)} s`,
@@ -91,24 +90,6 @@ function talk(messages: number) {
   return { messages, perSecond: PER_SECOND, body: () => BODY };
 }
 
-function micros(spent: number): number {
-  return Math.round(1e6 * spent / TICKS_PER_SECOND / MESSAGES);
-}
-
-/** CPU time that a process has had, with all its threads. */
-async function ticks(pid: number, ended = false): Promise<number> {
-  const stat = await Deno.readTextFile(`/proc/${pid}/stat`);
-  // After the name, which may hold anything: state is the 3rd field.
-  const fields = stat.slice(stat.lastIndexOf(")") + 2).split(" ");
-  const from = 14 - 3;
-  return fields.slice(from, from + (ended ? 4 : 2)).map(Number)
-    .reduce((sum, n) => sum + n, 0);
-}
-
-/** That of a process and its children, those that have ended included. */
-async function ticksOfAll(pid: number): Promise<number> {
-  const path = `/proc/${pid}/task/${pid}/children`;
-  const pids = (await Deno.readTextFile(path)).split(" ").filter(Boolean);
-  const children = await Promise.all(pids.map((one) => ticks(Number(one))));
-  return children.reduce((sum, n) => sum + n, await ticks(pid, true));
+function each(micros: number): number {
+  return Math.round(micros / MESSAGES);
 }

@@ -23,18 +23,33 @@ export interface Cost {
 const KIB = 1024;
 const MIB = 1024 * KIB;
 
+/** Two cores (Intel Xeon) shared with other work, Deno 2.9.6, PostgreSQL 15. */
+const BENCH = "`deno task bench costs`, 23 November 2026";
+
 export const COSTS = {
-  /** One event to one reader, with all that it takes to get there. */
-  delivery: {
-    value: 0.8,
+  /** One WebSocket message to one reader, whatever is in it. */
+  send: {
+    value: 8,
     source: "measured",
-    where: "1,000 readers, 1,000 messages/s, two shared cores; Deno 2.9.6",
+    where: "1,000 readers of one room, 50 to 4,000 messages a second",
+  },
+  /** One event to one reader, within such a message. */
+  delivery: {
+    value: 0.25,
+    source: "measured",
+    where: "1,000 readers of one room, 4,000 messages a second",
   },
   /** One frame from a browser and its answer: a ping, a mark, a draft. */
   frame: {
-    value: 10,
+    value: 20,
     source: "read",
-    where: "A send is 4 to 6 µs with its system call, a receipt as much",
+    where: "The answer is a send, and to take it in about as much",
+  },
+  /** What an instance does to have a message stored. */
+  store: {
+    value: 550,
+    source: "measured",
+    where: `${BENCH}: by itself 520 to 660, in groups of 50 40`,
   },
   /** Somebody comes: admission, history, presence. */
   join: {
@@ -43,17 +58,17 @@ export const COSTS = {
     where: "5,000 sockets were back and caught up in 2.8 s after a kill",
   },
   /** What an instance does for an event that another one has stored. */
-  pull: {
-    value: 40,
-    source: "assumed",
-    where: "A query and its answer, as npm:postgres does it",
-  },
+  pull: { value: 80, source: "measured", where: `${BENCH}: 60 to 100` },
+  /** What it does to say how much is unread in one room. */
+  ask: { value: 170, source: "measured", where: `${BENCH}: 140 to 200` },
+  /** What it does to have a mark written, among those of others. */
+  mark: { value: 25, source: "measured", where: `${BENCH}: 13 to 38` },
   /** A parcel of hints from another instance, read and looked at. */
-  parcel: {
-    value: 15,
-    source: "assumed",
-    where: "JSON of some hundred bytes, checked by valibot",
-  },
+  parcel: { value: 25, source: "measured", where: `${BENCH}: 18 to 25` },
+  /** A parcel of hints of its own, told by NOTIFY. */
+  notify: { value: 200, source: "measured", where: `${BENCH}: 130 to 330` },
+  /** The same by Redis. */
+  publish: { value: 60, source: "measured", where: `${BENCH}: 50 to 60` },
   /** Memory of a process that nobody is connected to. */
   process: {
     value: 128 * MIB,
@@ -66,43 +81,33 @@ export const COSTS = {
     source: "measured",
     where: "`deno task torture 7 R9`: 5,000 took (365 − 128) MiB at most",
   },
-  /** In PostgreSQL: a message stored, its share of the group included. */
+  /** In PostgreSQL: a message stored. */
   dbMessage: {
-    value: 90,
-    source: "read",
-    where: "11,500 inserts with a room's counter a second, on two cores",
+    value: 800,
+    source: "measured",
+    where: `${BENCH}: by itself 750 to 850, in groups of 50 40`,
   },
-  /** In PostgreSQL: the events of a room after a seq, or one room's head. */
-  dbRead: {
-    value: 50,
-    source: "assumed",
-    where: "A prepared lookup in an index, with its protocol",
-  },
+  /** In PostgreSQL: the events of a room after a seq, or a session. */
+  dbRead: { value: 50, source: "measured", where: `${BENCH}: 20 to 60` },
+  /** In PostgreSQL: how somebody stands in a room, and how much is unread. */
+  dbAsk: { value: 90, source: "measured", where: `${BENCH}: 40 to 90` },
   /** In PostgreSQL: one of many rows that are looked up by one query. */
-  dbRow: { value: 3, source: "assumed", where: "A step in a cached index" },
+  dbRow: {
+    value: 2,
+    source: "measured",
+    where: `${BENCH}: not more than this`,
+  },
   /** In PostgreSQL: one of many rows that are written by one statement. */
-  dbWrite: {
-    value: 20,
-    source: "read",
-    where: "93,000 inserts a second in batches of 100, on two cores",
-  },
+  dbWrite: { value: 15, source: "measured", where: `${BENCH}: a mark, 13` },
   /** In PostgreSQL: a NOTIFY's own transaction, one at a time. */
-  dbNotify: {
-    value: 60,
-    source: "assumed",
-    where: "Commits that notify take turns under one lock of the server",
-  },
+  dbNotify: { value: 150, source: "measured", where: `${BENCH}: 50 to 150` },
   /** In PostgreSQL: a notification to one listener. */
-  dbHeard: {
-    value: 8,
-    source: "assumed",
-    where: "A backend wakes and writes to a socket",
-  },
+  dbHeard: { value: 15, source: "measured", where: `${BENCH}: 15` },
   /** In Redis or NATS: a parcel to one subscriber. */
   busHeard: {
     value: 1.5,
     source: "assumed",
-    where: "About what a write to a socket costs in C",
+    where: "Too little to be measured: a write to a socket in C",
   },
 } as const satisfies Record<string, Cost>;
 
@@ -117,4 +122,9 @@ export const MACHINE = {
   databaseCores: 32,
   /** A room's counter is locked so long for a group: flush and network. */
   lockSeconds: 0.003,
+  /**
+   * Flushes of a room in a second, beyond which what is said may gather: a core
+   * that is full makes fewer by itself, and 50 ms are nothing to who reads.
+   */
+  flushesMax: 20,
 } as const;

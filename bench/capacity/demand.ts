@@ -15,8 +15,9 @@ export interface Setup {
    * `notify`: PostgreSQL's own, everything to everybody. `redis`: the same, by
    * a server of its own. `subjects`: a subject for each room, so that an
    * instance hears of its own rooms only, over as many servers as it takes.
+   * `events`: there they carry what was stored, so that nobody has to read it.
    */
-  bus: "notify" | "redis" | "subjects";
+  bus: "notify" | "redis" | "subjects" | "events";
   /** Messages a room takes per second. */
   roomTalkMax: number;
 }
@@ -40,6 +41,8 @@ export interface Demand {
   pulls: number;
   parcels: number;
   shares: Record<Resource, number>;
+  /** Cores of all instances together, by what needs them. */
+  instanceCores: Record<string, number>;
   /** Cores of PostgreSQL, all databases together, by what needs them. */
   databaseCores: Record<string, number>;
 }
@@ -58,6 +61,7 @@ export function demandOf(town: readonly Rooms[], setup: Setup): Demand {
   const { instances, databases, bus, roomTalkMax } = setup;
   let people = 0, messages = 0, deliveries = 0, pulls = 0;
   let openings = 0, marks = 0, hintsHeard = 0, busiest = 0, largestRoom = 0;
+  let sends = 0;
   for (const { size, count } of town) {
     const talk = Math.min(size * HABITS.talk, roomTalkMax);
     // Instances that have somebody in the room, if people go anywhere.
@@ -65,7 +69,10 @@ export function demandOf(town: readonly Rooms[], setup: Setup): Demand {
     people += count * size;
     messages += count * talk;
     deliveries += count * talk * size;
-    pulls += count * Math.min(talk, PULLS_MAX) * (there - 1);
+    sends += count * Math.min(talk, MACHINE.flushesMax) * size;
+    if (bus !== "events") {
+      pulls += count * Math.min(talk, PULLS_MAX) * (there - 1);
+    }
     openings += count * there;
     hintsHeard += count * talk * (there - 1);
     const rises = 1 - Math.exp(-talk * HABITS.markSeconds);
@@ -80,20 +87,25 @@ export function demandOf(town: readonly Rooms[], setup: Setup): Demand {
     ? 0
     : Math.min(PARCELS_MAX * instances, messages + 2 * joins);
   // By subjects, parcels are no more than the hints that somebody waits for.
-  const heard = bus === "subjects"
-    ? Math.min(hintsHeard, sent * (instances - 1))
-    : sent * (instances - 1);
-  const instanceCore = US / instances * (
-    deliveries * COSTS.delivery.value +
-    (messages + pings + marks) * COSTS.frame.value +
-    joins * COSTS.join.value +
-    pulls * COSTS.pull.value +
-    heard * COSTS.parcel.value
-  );
+  const heard = bus === "notify" || bus === "redis"
+    ? sent * (instances - 1)
+    : Math.min(hintsHeard, sent * (instances - 1));
+  const told = bus === "notify" ? COSTS.notify : COSTS.publish;
+  const instanceCores = {
+    "deliveries": (sends * COSTS.send.value +
+      deliveries * COSTS.delivery.value) * US,
+    "messages": messages * (COSTS.frame.value + COSTS.store.value) * US,
+    "pings and marks": (pings * COSTS.frame.value +
+      marks * (COSTS.frame.value + COSTS.mark.value)) * US,
+    "lists of rooms": asked * COSTS.ask.value * US,
+    "who comes and goes": joins * COSTS.join.value * US,
+    "reads of what others stored": pulls * COSTS.pull.value * US,
+    "the bus": (sent * told.value + heard * COSTS.parcel.value) * US,
+  };
   const databaseCores = {
     "messages": messages * COSTS.dbMessage.value * US,
     "reads of what others stored": pulls * COSTS.dbRead.value * US,
-    "lists of rooms": asked * 2 * COSTS.dbRead.value * US,
+    "lists of rooms": asked * COSTS.dbAsk.value * US,
     "marks of what was read": marks * COSTS.dbWrite.value * US,
     "who comes and goes": joins * (4 * COSTS.dbRead.value +
       2 * COSTS.dbWrite.value) *
@@ -105,7 +117,6 @@ export function demandOf(town: readonly Rooms[], setup: Setup): Demand {
       ? (sent * COSTS.dbNotify.value + heard * COSTS.dbHeard.value) * US
       : 0,
   };
-  const cores = Object.values(databaseCores).reduce((a, b) => a + b, 0);
   const memory = COSTS.process.value +
     people / instances * COSTS.connection.value;
   return {
@@ -115,12 +126,14 @@ export function demandOf(town: readonly Rooms[], setup: Setup): Demand {
     deliveries,
     pulls,
     parcels: heard,
+    instanceCores,
     databaseCores,
     shares: {
-      "core of an instance": instanceCore,
+      "core of an instance": sum(instanceCores) / instances,
       "memory of an instance": memory /
         (MACHINE.instanceBytes * MACHINE.instanceShare),
-      "cores of a database": cores / databases / MACHINE.databaseCores,
+      "cores of a database": sum(databaseCores) / databases /
+        MACHINE.databaseCores,
       "lock of the busiest room": busiest * MACHINE.lockSeconds,
       "NOTIFY of a database": bus === "notify"
         ? sent / databases * COSTS.dbNotify.value * US
@@ -130,4 +143,8 @@ export function demandOf(town: readonly Rooms[], setup: Setup): Demand {
         : 0,
     },
   };
+}
+
+function sum(parts: Record<string, number>): number {
+  return Object.values(parts).reduce((a, b) => a + b, 0);
 }

@@ -4,7 +4,7 @@
  * comes then. Arithmetic over costs that were measured elsewhere; it runs
  * nothing. What it says is told in `docs/capacity.md`.
  *
- *     deno run bench/capacity/main.ts [SEED]
+ *     deno task bench capacity
  *
  * @module
  */
@@ -19,7 +19,7 @@ const TIMES = [1, 10, 100];
 /** How finely it is looked for where a step ends. */
 const FINER = 1.1;
 
-const seed = Number(Deno.args[0] ?? "7");
+const SEED = 7;
 
 console.log("How far each step goes, and what breaks first beyond:");
 for (const step of STEPS) {
@@ -44,7 +44,6 @@ for (const times of TIMES) {
     if (isFirst) console.log(described(verdict.demand));
     isFirst = false;
     console.log(`  ${step.what}: ${said(verdict)}`);
-    if (verdict.broken.length === 0) break;
   }
 }
 
@@ -55,7 +54,7 @@ for (const [name, { value, source, where }] of Object.entries(COSTS)) {
 
 function town(times: number): Rooms[] {
   const rooms = Math.round(ROOMS * times);
-  return townOf(PEOPLE * times, rooms, seed);
+  return townOf(PEOPLE * times, rooms, SEED);
 }
 
 function described({ people, largestRoom, messages, deliveries }: Demand) {
@@ -71,12 +70,17 @@ function said({ setup, demand, broken }: Verdict): string {
   const shares = Object.entries(demand.shares)
     .filter(([, share]) => share > 0)
     .map(([name, share]) => `${name} ${percent(share)}`);
-  const need = Object.entries(demand.databaseCores)
-    .sort(([, a], [, b]) => b - a).slice(0, 3)
-    .map(([what, cores]) => `${what} ${cores.toFixed(1)}`);
   const end = broken.length === 0 ? "does" : `breaks: ${broken.join(", ")}`;
   return `${end}\n    ${machines}; ${shares.join(", ")}\n` +
-    `    cores of PostgreSQL: ${need.join(", ")}`;
+    `    cores of instances: ${most(demand.instanceCores)}\n` +
+    `    cores of PostgreSQL: ${most(demand.databaseCores)}`;
+}
+
+/** What needs most cores. */
+function most(cores: Record<string, number>): string {
+  return Object.entries(cores)
+    .sort(([, a], [, b]) => b - a).slice(0, 3)
+    .map(([what, cores]) => `${what} ${cores.toFixed(1)}`).join(", ");
 }
 
 function number(value: number): string {

@@ -34,18 +34,23 @@ export const STEPS: readonly Step[] = [
   { what: "PostgreSQL for everything", bus: "notify", isSpread: false },
   { what: "Redis as the bus", bus: "redis", isSpread: false },
   {
+    what: "Redis Cluster or NATS as the bus, a subject for each room",
+    bus: "subjects",
+    isSpread: false,
+  },
+  {
     what: "rooms spread over several databases, by their id",
-    bus: "redis",
+    bus: "subjects",
     isSpread: true,
   },
   {
-    what: "Redis Cluster or NATS as the bus, a subject for each room",
-    bus: "subjects",
+    what: "events themselves on that bus, read only where one is missing",
+    bus: "events",
     isSpread: true,
   },
   {
     what: "and LIMIT_ROOM_SENDS_PER_SECOND=10, more than anybody reads",
-    bus: "subjects",
+    bus: "events",
     isSpread: true,
     roomTalkMax: 10,
   },

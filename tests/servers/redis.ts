@@ -37,6 +37,10 @@ export class RedisServer implements AsyncDisposable {
     return `redis://127.0.0.1:${this.port}`;
   }
 
+  get pid(): number {
+    return this.#process.pid;
+  }
+
   async stop(): Promise<void> {
     this.#isUp = false;
     this.#process.kill("SIGKILL");
