@@ -8,7 +8,15 @@ import { assert, assertEquals } from "@std/assert";
 
 const ROOT = new URL("../", import.meta.url);
 /** What is looked at; one that is missing fails the tests. */
-const FOLDERS = ["components", "islands", "lib", "routes", "tests", "tools"];
+const FOLDERS = [
+  "bench",
+  "components",
+  "islands",
+  "lib",
+  "routes",
+  "tests",
+  "tools",
+];
 const PROGRAM = ["main.ts", "dev.ts"];
 
 /** A part of the project: which files it is, and what they may import. */
@@ -138,11 +146,18 @@ const LAYERS: readonly Layer[] = [
     ],
   },
   {
+    // What it is compared with: what others would write, in their way.
+    name: "peers",
+    files: /^bench\/peers\//,
+    imports: ["peers"],
+    packages: ["node", "preact", "preact-render-to-string"],
+  },
+  {
     // The long forms of tests, which only people start.
     name: "proofs",
     files: /^(bench\/|tools\/torture\.ts$)/,
     imports: ["proofs", "tests", "tools", "program", "client", ...LIB],
-    packages: ["node", "@std/assert"],
+    packages: ["node", "playwright-core", "@std/assert"],
   },
   {
     name: "tools",
@@ -182,6 +197,16 @@ const BANS: readonly Ban[] = [
       /^lib\/(chat|dialect|limits|presence|protocol|services|socket|token_bucket|tutorial|wire_terms)\.ts$|^lib\/(hub|shell|text|log\/rules|identity\/(\w+_)?rules)|^lib\/client\/(?!browser\.ts)/,
     words:
       /\bDate\.now\b|\bnew Date\(\)|\bperformance\.|\bMath\.random\b|\bcrypto\.|\bset(Timeout|Interval|Immediate)\(/,
+  },
+  {
+    what: "is of one database, and does not know the other one",
+    files: /^lib\/(postgres\/|.*\/postgres)/,
+    words: /"\.[^"]*sqlite[^"]*"/,
+  },
+  {
+    what: "is of one database, and does not know the other one",
+    files: /^lib\/(sqlite\/|(log|identity)\/sqlite)/,
+    words: /"\.[^"]*postgres[^"]*"/,
   },
   {
     what: "decides, and never waits",
@@ -353,6 +378,15 @@ Deno.test("violations() sees each wrong turn", () => {
       "lib/shell/a.ts",
       'import { SqliteLog } from "../log/sqlite.ts";',
     ],
+    "PostgreSQL to SQLite": [
+      "lib/log/postgres_a.ts",
+      'import { LogTables } from "./sqlite_tables.ts";',
+    ],
+    "SQLite to PostgreSQL": [
+      "lib/sqlite/a.ts",
+      'import type { Query } from "../postgres/pool.ts";',
+    ],
+    "a program to a benchmark": ["tools/a.ts", 'import "../bench/main.ts";'],
     "a new folder": ["helpers/a.ts", ""],
   };
   for (const [name, [path, source]] of Object.entries(planted)) {

@@ -7,7 +7,7 @@
 import type { Logger } from "../logger.ts";
 import { DatabaseError, type Pool } from "../postgres/pool.ts";
 import { parseRoomId, type Person, type RoomId } from "../protocol.ts";
-import { text } from "../sqlite/row.ts";
+import { text } from "../row.ts";
 import type { Elsewhere } from "./elsewhere.ts";
 
 /** Is over when it was not renewed for so long; by the server's clock. */

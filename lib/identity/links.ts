@@ -36,6 +36,12 @@ export interface MadeLink {
   expiresMs: number | null;
 }
 
+/** What became of a link that was made beside the server. */
+export type MadeRecovery =
+  | { ok: true; link: MadeLink }
+  /** One line for people; nothing was changed. */
+  | { ok: false; problem: string };
+
 export interface Invite {
   id: string;
   room: RoomId;

@@ -6,7 +6,7 @@
  * @module
  */
 import { DatabaseError, type Pool } from "../postgres/pool.ts";
-import { text } from "../sqlite/row.ts";
+import { text } from "../row.ts";
 import { IdentityUnavailableError } from "./identity.ts";
 import {
   type IdentityJob,

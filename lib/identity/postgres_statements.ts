@@ -10,9 +10,8 @@
  *
  * @module
  */
-import type { SQLInputValue } from "node:sqlite";
 import type { Param, Query } from "../postgres/pool.ts";
-import type { Row } from "../sqlite/row.ts";
+import type { Row, Value } from "../row.ts";
 import type { Runner } from "./sql_tables.ts";
 
 /** Runs rules over rows that are fetched as they are asked for. */
@@ -37,7 +36,7 @@ export async function replay<Result>(
 class Wanted extends Error {
   override name = "Wanted";
 
-  constructor(readonly sql: string, readonly values: SQLInputValue[]) {
+  constructor(readonly sql: string, readonly values: Value[]) {
     super("Rows are wanted");
   }
 }
@@ -53,17 +52,17 @@ class Script implements Runner {
     this.#query = query;
   }
 
-  all(sql: string, ...values: SQLInputValue[]): Row[] {
+  all(sql: string, ...values: Value[]): Row[] {
     const step = this.#step(sql);
     if (step === undefined) throw new Wanted(sql, values);
     return step.rows;
   }
 
-  get(sql: string, ...values: SQLInputValue[]): Row | undefined {
+  get(sql: string, ...values: Value[]): Row | undefined {
     return this.all(sql, ...values)[0];
   }
 
-  run(sql: string, ...values: SQLInputValue[]): void {
+  run(sql: string, ...values: Value[]): void {
     if (this.#step(sql) !== undefined) return;
     this.#steps.push({ sql, rows: [] });
     this.#at += 1;
@@ -110,7 +109,7 @@ function numbered(sql: string): string {
   return text;
 }
 
-function paramOf(value: SQLInputValue): Param {
+function paramOf(value: Value): Param {
   if (typeof value === "bigint") return Number(value);
   if (value === null || typeof value !== "object") return value;
   return new Uint8Array(value.buffer, value.byteOffset, value.byteLength);

@@ -5,17 +5,18 @@
  *
  * @module
  */
-import type { SQLInputValue } from "node:sqlite";
 import { parseRoomId } from "../protocol.ts";
 import {
   BadRowError,
   bytes,
   number,
+  numberOrNull,
   type Row,
+  type Rows,
   text,
   textOrNull,
-} from "../sqlite/row.ts";
-import type { Rows } from "../sqlite/statement.ts";
+  type Value,
+} from "../row.ts";
 import {
   type IdentityReads,
   type IdentityTables,
@@ -44,7 +45,7 @@ const LINK = `
 
 /** Rows to read, and statements that change them. */
 export interface Runner extends Rows {
-  run(sql: string, ...values: SQLInputValue[]): void;
+  run(sql: string, ...values: Value[]): void;
 }
 
 /** All queries; over a snapshot to read, or the connection that writes. */
@@ -291,7 +292,7 @@ export class SqlIdentityTables extends SqlIdentityReads
     this.#run(sql, personId, room);
   }
 
-  #run(sql: string, ...values: SQLInputValue[]): void {
+  #run(sql: string, ...values: Value[]): void {
     this.#runner.run(sql, ...values);
   }
 }
@@ -362,10 +363,6 @@ function placeOf(row: Row): MarkPlace {
 function markOf(row: Row): MarkRow {
   const seq = number(row, "seq");
   return { ...placeOf(row), seq, atMs: number(row, "at") };
-}
-
-function numberOrNull(row: Row, column: string): number | null {
-  return row[column] === null ? null : number(row, column);
 }
 
 function oneOf<const Word extends string>(

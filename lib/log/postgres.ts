@@ -14,7 +14,7 @@ import {
 } from "../postgres/pool.ts";
 import type { Message, RoomEvent, RoomId } from "../protocol.ts";
 import { NEW_ROOM, OPEN_RULES, VISITOR } from "../room/state.ts";
-import { number, type Row, text } from "../sqlite/row.ts";
+import { number, type Row, text } from "../row.ts";
 import {
   type Appended,
   type AppendRefusal,
@@ -38,7 +38,7 @@ import {
   rulesOf,
   STANDING_COLUMNS,
   standingOf,
-} from "./sqlite_rows.ts";
+} from "./rows.ts";
 
 /** The most drafts in one transaction; the rest waits. */
 const GROUP_DRAFTS_MAX = 1_000;

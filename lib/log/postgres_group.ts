@@ -10,7 +10,7 @@ import type { Query } from "../postgres/pool.ts";
 import { PERSON_KINDS, type RoomEvent, type RoomId } from "../protocol.ts";
 import { isAct } from "../room/act.ts";
 import { type Change, type Named, type RoomRules } from "../room/state.ts";
-import { number, type Row, text, textOrNull } from "../sqlite/row.ts";
+import { number, type Row, text, textOrNull } from "../row.ts";
 import type { Appended, Draft } from "./log.ts";
 import { decide, refusedAs } from "./rules.ts";
 import {
@@ -19,7 +19,7 @@ import {
   rulesOf,
   STANDING_COLUMNS,
   standingOf,
-} from "./sqlite_rows.ts";
+} from "./rows.ts";
 
 /** What an event is read from; table `events` as e. */
 export const EVENT_COLUMNS =

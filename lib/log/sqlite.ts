@@ -13,8 +13,7 @@ import {
   type RoomRules,
   VISITOR,
 } from "../room/state.ts";
-import { BadRowError, number, text } from "../sqlite/row.ts";
-import type { Rows } from "../sqlite/statement.ts";
+import { BadRowError, number, type Rows, text } from "../row.ts";
 import type { Writer } from "../sqlite/writer.ts";
 import {
   type Appended,
@@ -31,7 +30,6 @@ import {
 } from "./log.ts";
 import { centre, checkLimit } from "./rules.ts";
 import {
-  EVENT_COLUMNS,
   eventOf,
   messageOf,
   roomOf,
@@ -39,7 +37,8 @@ import {
   rulesOf,
   STANDING_COLUMNS,
   standingOf,
-} from "./sqlite_rows.ts";
+} from "./rows.ts";
+import { EVENT_COLUMNS } from "./sqlite_tables.ts";
 
 const ROOM = `SELECT r.n, r.seq, ${RULE_COLUMNS} FROM rooms r WHERE r.id = ?`;
 

@@ -8,18 +8,21 @@ import type { DatabaseSync } from "node:sqlite";
 import type { RoomEvent } from "../protocol.ts";
 import { isAct } from "../room/act.ts";
 import { type Change, type Named, OPEN_RULES } from "../room/state.ts";
-import { number, type Row, text, textOrNull } from "../sqlite/row.ts";
+import { number, type Row, text, textOrNull } from "../row.ts";
 import { Statement } from "../sqlite/statement.ts";
 import type { Appended, Draft } from "./log.ts";
 import { decide, refusedAs } from "./rules.ts";
 import {
-  EVENT_COLUMNS,
   eventOf,
   RULE_COLUMNS,
   rulesOf,
   STANDING_COLUMNS,
   standingOf,
-} from "./sqlite_rows.ts";
+} from "./rows.ts";
+
+/** What an event is read from; tables `events` as e and `authors` as a. */
+export const EVENT_COLUMNS =
+  "e.seq, e.kind, e.id, a.id AS author, e.name, e.cid, e.ref, e.whom, e.until, e.body, e.ts";
 
 export class LogTables {
   readonly #room: Statement;

@@ -10,7 +10,7 @@
  * @module
  */
 import postgres from "postgres";
-import type { Row } from "../sqlite/row.ts";
+import type { Row } from "../row.ts";
 import { DatabaseError, describe, isAnswer } from "./problems.ts";
 
 /** What a statement takes in place of `$1`, `$2` … */

@@ -6,10 +6,10 @@
  */
 import { createRecovery } from "../identity/link_rules.ts";
 import { replay } from "../identity/postgres_statements.ts";
+import type { MadeRecovery } from "../identity/links.ts";
 import { freshLink, type Mint } from "../identity/secret.ts";
 import { SqlIdentityTables } from "../identity/sql_tables.ts";
 import { LOBBY, type RoomId } from "../protocol.ts";
-import type { MadeRecovery } from "../sqlite/recovery.ts";
 import { DatabaseError, Pool } from "./pool.ts";
 import { migrate, SchemaError } from "./schema.ts";
 

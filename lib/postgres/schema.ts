@@ -9,7 +9,7 @@
  *
  * @module
  */
-import { text } from "../sqlite/row.ts";
+import { text } from "../row.ts";
 import {
   movedProblem,
   type MoveKey,

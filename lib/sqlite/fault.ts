@@ -4,7 +4,7 @@
  *
  * @module
  */
-import { BadRowError } from "./row.ts";
+import { BadRowError } from "../row.ts";
 
 /** What is wrong; each has its own advice. */
 export type Problem =

@@ -5,9 +5,10 @@
  * @module
  */
 import type { DatabaseSync } from "node:sqlite";
+import type { Rows } from "../row.ts";
 import { describe, type Fault, isStorageError } from "./fault.ts";
 import { openToRead } from "./schema.ts";
-import { type Rows, Statements } from "./statement.ts";
+import { Statements } from "./statement.ts";
 
 /** The read failed; the cause is SQLite's. */
 export class ReadError extends Error {

@@ -11,7 +11,7 @@
  */
 import { join } from "node:path";
 import { createRecovery } from "../identity/link_rules.ts";
-import type { MadeLink } from "../identity/links.ts";
+import type { MadeRecovery } from "../identity/links.ts";
 import { freshLink, type Mint } from "../identity/secret.ts";
 import { SqlIdentityTables } from "../identity/sql_tables.ts";
 import { LOBBY, type RoomId } from "../protocol.ts";
@@ -19,11 +19,6 @@ import { describe, isStorageError } from "./fault.ts";
 import { openBeside, SchemaError } from "./schema.ts";
 import { Statements } from "./statement.ts";
 import { DATABASE_NAME } from "./store.ts";
-
-export type MadeRecovery =
-  | { ok: true; link: MadeLink }
-  /** One line for people; nothing was changed. */
-  | { ok: false; problem: string };
 
 /** Makes the recovery link of a room; the one before is void. */
 export function makeRecovery(

@@ -13,7 +13,7 @@ import {
   type MoveMarks,
 } from "../transfer/mark.ts";
 import { MIGRATIONS } from "./migrations.ts";
-import { number, text } from "./row.ts";
+import { number, text } from "../row.ts";
 
 /** `FChT`: tells our files from others' (`PRAGMA application_id`). */
 const APPLICATION_ID = 0x46436854;

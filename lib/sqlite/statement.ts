@@ -9,20 +9,14 @@
  *
  * @module
  */
-import type { DatabaseSync, SQLInputValue, StatementSync } from "node:sqlite";
-import type { Row } from "./row.ts";
+import type { DatabaseSync, StatementSync } from "node:sqlite";
+import type { Row, Rows, Value } from "../row.ts";
 
 declare module "node:sqlite" {
   /** Of Node's, and of Deno's, but not of its types. */
   interface StatementSync {
     setReturnArrays(enabled: boolean): void;
   }
-}
-
-/** Rows to query. The texts of queries are constants: each is prepared once. */
-export interface Rows {
-  all(sql: string, ...values: SQLInputValue[]): Row[];
-  get(sql: string, ...values: SQLInputValue[]): Row | undefined;
 }
 
 export class Statement {
@@ -36,17 +30,17 @@ export class Statement {
   }
 
   /** For what gives no rows. */
-  run(...values: SQLInputValue[]): void {
+  run(...values: Value[]): void {
     this.#statement.get(...values);
   }
 
   /** The first row; the statement is over then. */
-  get(...values: SQLInputValue[]): Row | undefined {
+  get(...values: Value[]): Row | undefined {
     const found = this.#statement.get(...values);
     return found === undefined ? undefined : this.#rowOf(found);
   }
 
-  all(...values: SQLInputValue[]): Row[] {
+  all(...values: Value[]): Row[] {
     return this.#statement.all(...values).map((found) => this.#rowOf(found));
   }
 
@@ -67,15 +61,15 @@ export class Statements implements Rows {
     this.#db = db;
   }
 
-  all(sql: string, ...values: SQLInputValue[]): Row[] {
+  all(sql: string, ...values: Value[]): Row[] {
     return this.#statement(sql).all(...values);
   }
 
-  get(sql: string, ...values: SQLInputValue[]): Row | undefined {
+  get(sql: string, ...values: Value[]): Row | undefined {
     return this.#statement(sql).get(...values);
   }
 
-  run(sql: string, ...values: SQLInputValue[]): void {
+  run(sql: string, ...values: Value[]): void {
     this.#statement(sql).run(...values);
   }
 

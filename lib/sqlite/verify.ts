@@ -9,17 +9,17 @@
  */
 import type { DatabaseSync } from "node:sqlite";
 import {
-  EVENT_COLUMNS,
   eventOf,
   roomOf,
   RULE_COLUMNS,
   rulesOf,
   STANDING_COLUMNS,
   standingOf,
-} from "../log/sqlite_rows.ts";
+} from "../log/rows.ts";
+import { EVENT_COLUMNS } from "../log/sqlite_tables.ts";
 import { foldState, NEW_ROOM, type RoomState } from "../room/state.ts";
 import { readEpoch } from "./schema.ts";
-import { number, type Row, text } from "./row.ts";
+import { number, type Row, text } from "../row.ts";
 
 export interface Inventory {
   epoch: string;

@@ -5,7 +5,7 @@
  * @module
  */
 import { createHash, type Hash } from "node:crypto";
-import { number, type Row, text } from "../sqlite/row.ts";
+import { number, type Row, text } from "../row.ts";
 import { type Table, valuesOf } from "./tables.ts";
 
 interface Entry {

@@ -4,7 +4,7 @@
  *
  * @module
  */
-import type { Row } from "../sqlite/row.ts";
+import type { Row } from "../row.ts";
 import type { MoveMarks } from "./mark.ts";
 import type { Table } from "./tables.ts";
 

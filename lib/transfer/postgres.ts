@@ -15,7 +15,7 @@ import {
   SchemaError,
   writeMeta,
 } from "../postgres/schema.ts";
-import type { Row } from "../sqlite/row.ts";
+import type { Row } from "../row.ts";
 import { movedProblem, type MoveMarks } from "./mark.ts";
 import {
   type HeldSource,

@@ -9,7 +9,7 @@ import { join, resolve } from "node:path";
 import { describe, isStorageError } from "../sqlite/fault.ts";
 import { LockedError, ProcessLock } from "../sqlite/lock.ts";
 import { syncFolder } from "../sqlite/place.ts";
-import type { Row } from "../sqlite/row.ts";
+import type { Row } from "../row.ts";
 import {
   openToRead,
   openToWrite,

@@ -8,7 +8,7 @@
  * @module
  */
 import type { SQLInputValue } from "node:sqlite";
-import type { Row } from "../sqlite/row.ts";
+import type { Row } from "../row.ts";
 
 /** How a column is read; `bigint` also stands for the smaller integers. */
 export type ColumnType = "bigint" | "text" | "bytes";

@@ -1,7 +1,7 @@
 /**
- * What the log's rows hold, read without trust: for the half of SQLite that
- * writes (`sqlite_tables.ts`), the half that reads (`sqlite.ts`), and for
- * PostgreSQL, whose columns have the same names.
+ * What the log's rows hold, read without trust: for SQLite's half that writes
+ * (`sqlite_tables.ts`), its half that reads (`sqlite.ts`), and for PostgreSQL
+ * (`postgres.ts`), whose columns have the same names.
  *
  * @module
  */
@@ -21,11 +21,8 @@ import {
   type Row,
   text,
   textOrNull,
-} from "../sqlite/row.ts";
+} from "../row.ts";
 
-/** What an event is read from; tables `events` as e and `authors` as a. */
-export const EVENT_COLUMNS =
-  "e.seq, e.kind, e.id, a.id AS author, e.name, e.cid, e.ref, e.whom, e.until, e.body, e.ts";
 /** What a room's rules are read from; table `rooms` as r. */
 export const RULE_COLUMNS = "r.unlisted, r.locked, r.slow";
 /** What a standing is read from; table `standings` as s. */

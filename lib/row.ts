@@ -1,12 +1,21 @@
 /**
- * Reads the columns of a row, and takes nothing for granted: the file may have
- * been damaged, or written by something else.
+ * The rows of SQLite and PostgreSQL, which give the same values. What is read
+ * of one is taken for nothing granted: the database may have been damaged, or
+ * written by something else.
  *
  * @module
  */
-import type { SQLOutputValue } from "node:sqlite";
+import type { SQLInputValue, SQLOutputValue } from "node:sqlite";
 
 export type Row = Record<string, SQLOutputValue>;
+/** What a statement takes in place of `?`. */
+export type Value = SQLInputValue;
+
+/** Rows to query. The texts of queries are constants: each is prepared once. */
+export interface Rows {
+  all(sql: string, ...values: Value[]): Row[];
+  get(sql: string, ...values: Value[]): Row | undefined;
+}
 
 /** A row that this program cannot have written. */
 export class BadRowError extends Error {
