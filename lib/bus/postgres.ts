@@ -11,7 +11,8 @@
 import type { Logger } from "../logger.ts";
 import { Connection } from "../postgres/connection.ts";
 import { DatabaseError, type Pool } from "../postgres/pool.ts";
-import { type Bus, type Hint, type Listener, parseParcel } from "./bus.ts";
+import type { Bus, Hint, Listener } from "./bus.ts";
+import { Line } from "./line.ts";
 import { Parcels } from "./parcels.ts";
 
 const CHANNEL = "fresh_chat";
@@ -35,18 +36,17 @@ export class PostgresBus implements Bus {
   readonly #options: PostgresBusOptions;
   readonly #channel: string;
   readonly #parcels: Parcels;
+  readonly #line: Line;
   readonly #watch: ReturnType<typeof setInterval>;
   #connection: Connection | null = null;
   #again: ReturnType<typeof setTimeout> | undefined;
-  #listener: Listener | null = null;
   /** When the last parcel of our own came back; monotonic milliseconds. */
   #heardMs = -Infinity;
-  /** `null`: it is not known yet. */
-  #connected: boolean | null = null;
 
   constructor(options: PostgresBusOptions) {
     this.#options = options;
     this.#channel = `${CHANNEL}_${options.epoch}`;
+    this.#line = new Line(options.from, options.logger);
     this.#parcels = new Parcels({
       from: options.from,
       send: (text) => this.#send(text),
@@ -55,7 +55,7 @@ export class PostgresBus implements Bus {
   }
 
   get connected(): boolean {
-    return this.#connected === true;
+    return this.#line.connected;
   }
 
   tell(hint: Hint): void {
@@ -63,13 +63,13 @@ export class PostgresBus implements Bus {
   }
 
   listen(listener: Listener): void {
-    this.#listener = listener;
+    this.#line.open(listener);
     this.#begin();
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
     clearInterval(this.#watch);
-    this.#listener = null;
+    this.#line.close();
     await this.#parcels.settled();
     clearTimeout(this.#again);
     await this.#connection?.close();
@@ -99,14 +99,14 @@ export class PostgresBus implements Bus {
   }
 
   #lost(connection: Connection): void {
-    if (this.#connection !== connection || this.#listener === null) return;
-    this.#set(false);
+    if (this.#connection !== connection || !this.#line.isOpen) return;
+    this.#line.set(false);
     this.#again = setTimeout(() => this.#begin(), RECONNECT_MS);
   }
 
   #look(): void {
     if (performance.now() - this.#heardMs > 2 * ECHO_MS) {
-      this.#set(false);
+      this.#line.set(false);
       this.#begin();
     }
     void this.#send(this.#echo());
@@ -118,24 +118,9 @@ export class PostgresBus implements Bus {
   }
 
   #heard(text: string): void {
-    const parcel = parseParcel(text);
-    if (parcel === null) return; // Of a later version, which tells us nothing.
-    if (parcel.from === this.#options.from) {
-      this.#heardMs = performance.now();
-      this.#set(true);
-      return;
-    }
-    for (const hint of parcel.hints) this.#listener?.hint(hint);
-  }
-
-  #set(connected: boolean): void {
-    if (this.#connected === connected) return;
-    this.#connected = connected;
-    const { logger } = this.#options;
-    if (connected) {
-      logger.info("bus_connected");
-      this.#listener?.joined();
-    } else logger.warn("bus_disconnected");
+    if (!this.#line.take(text).isOurs) return;
+    this.#heardMs = performance.now();
+    this.#line.set(true);
   }
 
   async #send(text: string): Promise<void> {

@@ -7,7 +7,8 @@
 import type { EventEmitter } from "node:events";
 import { createClient } from "@redis/client";
 import type { Logger } from "../logger.ts";
-import { type Bus, type Hint, type Listener, parseParcel } from "./bus.ts";
+import type { Bus, Hint, Listener } from "./bus.ts";
+import { Line } from "./line.ts";
 import { Parcels } from "./parcels.ts";
 
 const CHANNEL = "fresh-chat";
@@ -35,13 +36,12 @@ export class RedisBus implements Bus {
   readonly #parcels: Parcels;
   readonly #sender: Client;
   readonly #receiver: Client;
-  #listener: Listener | null = null;
-  /** `null`: it is not known yet. */
-  #connected: boolean | null = null;
+  readonly #line: Line;
 
   constructor(options: RedisBusOptions) {
     this.#options = options;
     this.#channel = `${CHANNEL}:${options.epoch}`;
+    this.#line = new Line(options.from, options.logger);
     this.#parcels = new Parcels({
       from: options.from,
       send: (text) => this.#send(text),
@@ -49,11 +49,11 @@ export class RedisBus implements Bus {
     // Hints that cannot be told now are of no use later.
     this.#sender = this.#client({ waits: false });
     this.#receiver = this.#client({ waits: true });
-    this.#receiver.on("ready", () => this.#set(true));
+    this.#receiver.on("ready", () => this.#line.set(true));
   }
 
   get connected(): boolean {
-    return this.#connected === true;
+    return this.#line.connected;
   }
 
   tell(hint: Hint): void {
@@ -61,17 +61,17 @@ export class RedisBus implements Bus {
   }
 
   listen(listener: Listener): void {
-    this.#listener = listener;
+    this.#line.open(listener);
     // Both go on trying for as long as they are not closed.
     for (const client of [this.#sender, this.#receiver]) {
       client.connect().catch((error: unknown) => this.#failed(error));
     }
-    this.#receiver.subscribe(this.#channel, (text) => this.#heard(text))
+    this.#receiver.subscribe(this.#channel, (text) => this.#line.take(text))
       .catch((error: unknown) => this.#failed(error));
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
-    this.#listener = null;
+    this.#line.close();
     await this.#parcels.settled();
     this.#sender.destroy();
     this.#receiver.destroy();
@@ -87,23 +87,7 @@ export class RedisBus implements Bus {
     this.#options.logger.debug("bus_failed", {
       detail: error instanceof Error ? error.message : String(error),
     });
-    if (!this.#receiver.isReady) this.#set(false);
-  }
-
-  #heard(text: string): void {
-    const parcel = parseParcel(text);
-    if (parcel === null || parcel.from === this.#options.from) return;
-    for (const hint of parcel.hints) this.#listener?.hint(hint);
-  }
-
-  #set(connected: boolean): void {
-    if (this.#connected === connected) return;
-    this.#connected = connected;
-    const { logger } = this.#options;
-    if (connected) {
-      logger.info("bus_connected");
-      this.#listener?.joined();
-    } else logger.warn("bus_disconnected");
+    if (!this.#receiver.isReady) this.#line.set(false);
   }
 
   async #send(text: string): Promise<void> {
