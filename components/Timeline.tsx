@@ -102,14 +102,17 @@ export function Timeline(props: TimelineProps) {
         </div>
         {pending.length > 0 && (
           <ol class="timeline__list" aria-label={timelineWords.pending}>
-            {pending.map((message, i) =>
-              format?.pending({
-                message,
-                first: i === 0 && !goesOn(messages.at(-1), myId),
-                onRetry: props.onRetry,
-                onDiscard: props.onDiscard,
-              })
-            )}
+            {pending.map((message, i) => {
+              const first = i === 0 && !goesOn(messages.at(-1), myId);
+              return format === null
+                ? <Plain key={message.cid} body={message.body} first={first} />
+                : format.pending({
+                  message,
+                  first,
+                  onRetry: props.onRetry,
+                  onDiscard: props.onDiscard,
+                });
+            })}
           </ol>
         )}
         {!newest && <Future {...props} />}
@@ -121,6 +124,18 @@ export function Timeline(props: TimelineProps) {
 /** Whether what one writes next belongs to the group of the last message. */
 function goesOn(last: Message | undefined, myId: string | null): boolean {
   return last?.kind === "message" && last.by.id === myId;
+}
+
+/** A message on its way, as long as what draws it could not be loaded. */
+function Plain({ body, first }: { body: string; first: boolean }) {
+  return (
+    <li class="message" data-mine="true" data-first={first} data-state="queued">
+      <p class="message__head">
+        <span class="message__state">{timelineWords.pending}</span>
+      </p>
+      <div class="message__text" dir="auto">{body}</div>
+    </li>
+  );
 }
 
 /** What stands above the first message: the way back, or the beginning. */

@@ -21,7 +21,7 @@ export interface Format {
   readonly refusal: typeof refusal;
   readonly bar: typeof barLine;
   readonly slow: typeof slowLine;
-  /** A message on its way; before it can be shown, nothing is taken. */
+  /** A message on its way. */
   readonly pending: (props: PendingItemProps) => ComponentChildren;
   /** Messages in one piece, drawn before for somebody else; on the server. */
   readonly stretch?: (props: TimelineStretchProps) => ComponentChildren;

@@ -216,7 +216,9 @@ function useReading(
     const unread = (page.items.at(-1)?.seq ?? 0) > (mark ?? 0) ||
       rooms.some(({ unread = 0 }) => unread > 0);
     const cancel = live.whenNeeded(unread, async () => {
-      const { startReading } = await import("../lib/client/reading.ts");
+      const { startReading } = await live.late(() =>
+        import("../lib/client/reading.ts")
+      );
       if (over) return;
       const reading = startReading({
         ...live,
@@ -280,10 +282,12 @@ function useOwnerHint(room: RoomId, live: Live | null): ComponentChildren {
   const owns = live?.chat.standing.value.role === "owner";
   useEffect(() => {
     if (live === null || !owns) return;
-    Promise.all([
-      import("../lib/client/hints.ts"),
-      import("../components/OwnerHint.tsx"),
-    ]).then(([{ ownerHint }, { OwnerHint }]) => {
+    live.late(() =>
+      Promise.all([
+        import("../lib/client/hints.ts"),
+        import("../components/OwnerHint.tsx"),
+      ])
+    ).then(([{ ownerHint }, { OwnerHint }]) => {
       const { seen, wasSeen } = ownerHint(live.chat.me.peek().id, room);
       const dismiss = () => {
         seen();
@@ -346,11 +350,13 @@ function useWriting(
   useEffect(() => {
     if (live === null) return;
     return onFirstUse(async (event) => {
-      const [{ startWriting }, { COMPLETION_ID, ComposerAssist }] =
-        await Promise.all([
-          import("../lib/client/writing.ts"),
-          import("../components/ComposerAssist.tsx"),
-        ]);
+      const [{ startWriting }, { COMPLETION_ID, ComposerAssist }] = await live
+        .late(() =>
+          Promise.all([
+            import("../lib/client/writing.ts"),
+            import("../components/ComposerAssist.tsx"),
+          ])
+        );
       if (field.current === null) return;
       const help = startWriting({
         ...live,
@@ -417,17 +423,16 @@ function useFormat(
 ): Format | null {
   const given = useContext(Formatting);
   const [loaded, setLoaded] = useState<Format | null>(null);
-  const alive = live !== null;
   const come = waits || live?.chat.messages.value !== done;
   useEffect(() => {
-    if (!alive) return;
+    if (live === null) return;
     const load = () => {
-      // If that fails, what comes is shown as written.
-      loadFormat().then(setLoaded);
+      // Until it is there, what comes is shown as written.
+      live.late(loadFormat).then(setLoaded);
     };
     if (!come) return onFirstUse(load);
     load();
-  }, [alive, come]);
+  }, [live, come]);
   return loaded ?? given;
 }
 

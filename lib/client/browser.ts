@@ -47,6 +47,8 @@ export function browserEnv(loadShown: () => Promise<unknown>): Env {
     watch,
     talk: (needs) =>
       lateTalk({
+        ...needs,
+        texts: storedTexts(needs.me.peek().id),
         load: async () => {
           const [{ storedTalk }] = await Promise.all([
             import("./stored_talk.ts"),

@@ -1,19 +1,27 @@
 /**
  * The text that stands in the field, kept per person and room until it is
- * sent or the person clears it: across a reload, a crash, another room.
+ * sent or the person clears it: across a reload, a crash, another room. And
+ * texts that were said before what keeps drafts had come (`late_talk.ts`).
  *
  * In `localStorage`, as it must be written while a page goes away, which
  * leaves no time to wait. What cannot be kept there is kept by the field.
  *
  * @module
  */
-import type { RoomId } from "../protocol.ts";
-import { parseRoomId } from "../wire_terms.ts";
+import type { Cid, RoomId } from "../protocol.ts";
+import { parseCid, parseRoomId } from "../wire_terms.ts";
 
 /** What stands in the field, and where the caret is, in UTF-16 code units. */
 export interface KeptText {
   readonly text: string;
   readonly caret: number;
+}
+
+/** What was said, and is not a draft yet. */
+export interface EarlyText {
+  readonly cid: Cid;
+  readonly room: RoomId;
+  readonly body: string;
 }
 
 /** Where the texts of one person are kept. */
@@ -27,12 +35,31 @@ export interface TextStore {
   forget(): void;
 }
 
+/** Likewise; it is forgotten with the others. */
+export interface EarlyTexts {
+  /** What was said early, in any tab and room, in its order. */
+  early(): readonly EarlyText[];
+  addEarly(text: EarlyText): void;
+  dropEarly(cid: Cid): void;
+}
+
 /** Texts in the browser; two people on one device never meet. */
-export function storedTexts(personId: string): TextStore {
+export function storedTexts(personId: string): TextStore & EarlyTexts {
   const prefix = `fresh-chat text ${personId} `;
+  const earlyKey = `${prefix} early`; // No room is called like that.
   const keys = () =>
     (attempt(() => Object.keys(localStorage)) ?? [])
       .filter((key) => key.startsWith(prefix));
+  const early = () =>
+    parseEarly(
+      attempt(() => JSON.parse(localStorage.getItem(earlyKey) ?? "[]")),
+    );
+  const setEarly = (texts: readonly EarlyText[]) =>
+    attempt(() =>
+      texts.length === 0
+        ? localStorage.removeItem(earlyKey)
+        : localStorage.setItem(earlyKey, JSON.stringify(texts))
+    );
   return {
     load(room) {
       const item = attempt(() => localStorage.getItem(prefix + room));
@@ -51,18 +78,44 @@ export function storedTexts(personId: string): TextStore {
         .map((key) => parseRoomId(key.slice(prefix.length)))
         .filter((room) => room !== null);
     },
+    early,
+    addEarly: (text) => void setEarly([...early(), text]),
+    dropEarly(cid) {
+      const texts = early();
+      const rest = texts.filter((text) => text.cid !== cid);
+      if (rest.length < texts.length) setEarly(rest);
+    },
     forget() {
       for (const key of keys()) attempt(() => localStorage.removeItem(key));
     },
   };
 }
 
-/** `null` where the browser denies storage, or has no more space for it. */
+/** Written by some version of this page; what is no text is left out. */
+function parseEarly(raw: unknown): EarlyText[] {
+  return !Array.isArray(raw) ? [] : raw.flatMap((raw: unknown) => {
+    if (typeof raw !== "object" || raw === null) return [];
+    if (!("cid" in raw && "room" in raw && "body" in raw)) return [];
+    const { body } = raw;
+    const cid = parseCid(raw.cid);
+    const room = parseRoomId(raw.room);
+    return cid === null || room === null || typeof body !== "string"
+      ? []
+      : [{ cid, room, body }];
+  });
+}
+
+/**
+ * `null` where the browser denies storage, or has no more space for it; and for
+ * what cannot be read.
+ */
 function attempt<T>(work: () => T): T | null {
   try {
     return work();
   } catch (error) {
-    if (error instanceof DOMException) return null;
+    const expected = error instanceof DOMException ||
+      error instanceof SyntaxError;
+    if (expected) return null;
     throw error;
   }
 }

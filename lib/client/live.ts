@@ -41,6 +41,10 @@ export interface Places {
 /** What is heard before somebody listens; a person types only so often. */
 const HEARD_MAX = 20;
 
+/** When what did not load is tried again: at first, and at most. */
+const LATE_MS = 2_000;
+const LATE_MAX_MS = 60_000;
+
 /** How long after it was drawn history is still not announced as news. */
 const QUIET_MS = 250;
 
@@ -186,6 +190,9 @@ export function goLive(
         return [pendingView({ ...draft, body }, away.value, limited.value)];
       }),
 
+    /** Loads what comes late; where it does not, again and again. */
+    late: <T>(load: () => Promise<T>): Promise<T> => late(load, env),
+
     /** Whether what is drawn is history, and to be announced to nobody. */
     quiet,
 
@@ -269,6 +276,20 @@ export function goLive(
       composer.stop();
     },
   };
+}
+
+/** As long as it takes: without it the room goes on as it is. */
+async function late<T>(
+  load: () => Promise<T>,
+  { setTimer }: Pick<Env, "setTimer">,
+): Promise<T> {
+  for (let waitMs = LATE_MS;; waitMs = Math.min(2 * waitMs, LATE_MAX_MS)) {
+    try {
+      return await load();
+    } catch {
+      await new Promise<void>((resolve) => setTimer(resolve, waitMs));
+    }
+  }
 }
 
 /** Tells of anything that the page does not show, and keeps what is beside. */

@@ -5,8 +5,8 @@
  * @module
  */
 import { storedDrafts } from "./stored_drafts.ts";
-import { createTalk, type Talk, type TalkNeeds } from "./talk.ts";
+import { createTalk, type LoadedTalk, type TalkNeeds } from "./talk.ts";
 
-export function storedTalk(needs: TalkNeeds): Talk {
+export function storedTalk(needs: TalkNeeds): LoadedTalk {
   return createTalk(needs, storedDrafts(needs.me.peek().id));
 }

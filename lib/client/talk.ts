@@ -20,6 +20,7 @@ import type {
 import { isHost } from "../room/role.ts";
 import { codePoints, normaliseText } from "../text/normalise.ts";
 import type { Change, Draft, DraftStore } from "./draft_store.ts";
+import type { EarlyText } from "./kept_text.ts";
 import { createOutbox, DRAFTS_MAX, type PendingDraft } from "./outbox.ts";
 
 /** What became of a text that was to be said. */
@@ -61,7 +62,8 @@ export interface TalkNeeds {
   readonly onStoreError: (error: unknown) => void;
 }
 
-export type Talk = ReturnType<typeof createTalk>;
+export type LoadedTalk = ReturnType<typeof createTalk>;
+export type Talk = Omit<LoadedTalk, "take">;
 
 export function createTalk(needs: TalkNeeds, store: DraftStore) {
   const { me, messages, newCid, nowMs, room, send, setTimer } = needs;
@@ -173,6 +175,10 @@ export function createTalk(needs: TalkNeeds, store: DraftStore) {
       await outbox.say({ cid: newCid(), room, body, refused: null });
       return { ok: true };
     },
+
+    /** Takes what was said before this was here; resolves when it is stored. */
+    take: ({ cid, room, body }: EarlyText): Promise<void> =>
+      outbox.say({ cid, room, body: normaliseText(body), refused: null }),
 
     /**
      * Changes an own message: kept and sent like one, in its turn. Only after

@@ -21,6 +21,8 @@ export interface VisitOptions {
   javaScriptEnabled?: boolean;
   /** An IANA time zone. */
   timezoneId?: string;
+  /** Whether pages may have a worker, which loads what they need later. */
+  serviceWorkers?: "allow" | "block";
   hasTouch?: boolean;
   isMobile?: boolean;
 }

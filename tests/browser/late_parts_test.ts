@@ -1,0 +1,79 @@
+/**
+ * What is said before the scripts that say it have come: it is shown and kept
+ * all the same, and sent once, when they have.
+ *
+ * Without a service worker, which would have loaded them beforehand.
+ */
+import { assertEquals } from "@std/assert";
+import { browserTest } from "./scene.ts";
+import type { Visitor } from "./visitor.ts";
+
+const SCRIPTS = "**/_fresh/js/**";
+
+/** A page that is live, and gets no script any more. */
+async function withoutScripts(ada: Visitor, how: "fail" | "hang") {
+  await ada.page.waitForLoadState("networkidle");
+  await ada.page.route(SCRIPTS, async (route) => {
+    if (how === "fail") await route.abort();
+  });
+}
+
+/** Texts of messages that are shown and not stored yet. */
+async function seesPending({ page }: Visitor, ...texts: string[]) {
+  const pending = page.locator(
+    ".timeline__list[aria-label] .message__text",
+  );
+  await pending.nth(texts.length - 1).waitFor();
+  assertEquals(await pending.allTextContents(), texts);
+}
+
+browserTest(
+  "What is said offline appears, though nothing more was loaded",
+  async ({ visit }) => {
+    const ada = await visit("/r/tea", { as: "Ada", serviceWorkers: "block" });
+    const bob = await visit("/r/tea", { as: "Bob" });
+    await withoutScripts(ada, "fail");
+    await ada.context.setOffline(true);
+    await ada.say("first *here*");
+    await seesPending(ada, "first *here*");
+    await ada.say("second");
+    await seesPending(ada, "first *here*", "second");
+    assertEquals(await ada.field.inputValue(), "");
+
+    await ada.page.unroute(SCRIPTS);
+    await ada.context.setOffline(false);
+    await bob.sees("second");
+    await ada.sees("second");
+    assertEquals(await bob.timeline(), ["first here", "second"]);
+    assertEquals(await ada.timeline(), ["first here", "second"]);
+  },
+);
+
+browserTest(
+  "What was said offline is sent by the next page, if the first one had to go",
+  async ({ app, visit }) => {
+    const ada = await visit("/r/tea", { as: "Ada", serviceWorkers: "block" });
+    await withoutScripts(ada, "fail");
+    await ada.context.setOffline(true);
+    await ada.say("not lost");
+    await seesPending(ada, "not lost");
+    await ada.page.goto("about:blank");
+
+    await ada.page.unroute(SCRIPTS);
+    await ada.context.setOffline(false);
+    await ada.page.goto(`${app.origin}/r/lobby`);
+    await ada.live();
+    const bob = await visit("/r/tea", { as: "Bob" });
+    await bob.sees("not lost");
+  },
+);
+
+browserTest(
+  "What is said appears before slow scripts have come",
+  async ({ visit }) => {
+    const ada = await visit("/r/tea", { as: "Ada", serviceWorkers: "block" });
+    await withoutScripts(ada, "hang");
+    await ada.say("waiting");
+    await seesPending(ada, "waiting");
+  },
+);
