@@ -18,6 +18,7 @@ import { Turns } from "./http/turns.ts";
 import type { Identity } from "./identity/identity.ts";
 import type { Followed } from "./identity/links.ts";
 import type { RoomLog } from "./log/log.ts";
+import { remembering } from "./log/remembered_log.ts";
 import type { Logger } from "./logger.ts";
 import type { Sources } from "./metrics/catalogue.ts";
 import { LoopWatch } from "./metrics/loop_watch.ts";
@@ -87,7 +88,10 @@ export function createServices(parts: Parts): Services {
   const { identity } = store;
   const metrics = new Metrics();
   const monoMs = () => now().monoMs;
-  const log = measured(store.log, metrics, monoMs);
+  const measuredLog = measured(store.log, metrics, monoMs);
+  const log = store.shared === undefined
+    ? remembering(measuredLog)
+    : measuredLog;
   const newCid = () => mintCid(newUuid());
   const hub = new Hub({
     limits,
