@@ -14,6 +14,8 @@ export const RECENT_MAX = 4_096;
 
 interface Found {
   session: Session;
+  /** Whether its secret had time left. */
+  isYoung: boolean;
   atMs: number;
 }
 
@@ -23,18 +25,29 @@ export class RecentSessions {
   #changes = 0;
 
   get(hash: Uint8Array, nowMs: number): Session | null {
-    const found = this.#byHash.get(hash.toHex());
-    if (found === undefined) return null;
-    const ageMs = nowMs - found.atMs;
-    return ageMs >= 0 && ageMs < RECENT_MS ? found.session : null;
+    return this.#find(hash, nowMs)?.session ?? null;
   }
 
-  /** What was found just now, without having waited since. */
-  put(hash: Uint8Array, session: Session, nowMs: number): void {
+  /** Whether it is known that the secret need not be replaced yet. */
+  isYoung(hash: Uint8Array, nowMs: number): boolean {
+    return this.#find(hash, nowMs)?.isYoung ?? false;
+  }
+
+  /**
+   * What was found just now, without having waited since.
+   *
+   * @param isYoung Whether the secret need not be replaced yet.
+   */
+  put(
+    hash: Uint8Array,
+    session: Session,
+    nowMs: number,
+    isYoung: boolean,
+  ): void {
     if (this.#changes > 0) return;
     const key = hash.toHex();
     this.#byHash.delete(key); // So that it is not the oldest one.
-    this.#byHash.set(key, { session, atMs: nowMs });
+    this.#byHash.set(key, { session, isYoung, atMs: nowMs });
     if (this.#byHash.size <= RECENT_MAX) return;
     for (const oldest of this.#byHash.keys()) {
       this.#byHash.delete(oldest);
@@ -51,5 +64,12 @@ export class RecentSessions {
     } finally {
       this.#changes -= 1;
     }
+  }
+
+  #find(hash: Uint8Array, nowMs: number): Found | null {
+    const found = this.#byHash.get(hash.toHex());
+    if (found === undefined) return null;
+    const ageMs = nowMs - found.atMs;
+    return ageMs >= 0 && ageMs < RECENT_MS ? found : null;
   }
 }

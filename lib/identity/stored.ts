@@ -145,7 +145,7 @@ export class StoredIdentity implements Identity {
 
   async rotate(token: string, nowMs: number): Promise<string | null> {
     const hash = hashSecret(token);
-    if (hash === null) return null;
+    if (hash === null || this.#recent.isYoung(hash, nowMs)) return null;
     const opened = await this.#read((reads) => open(reads, hash, nowMs));
     if (opened === null || !isDue(opened, nowMs)) return null;
     const { secret, hash: freshHash } = freshSecret(this.#mint);
@@ -391,7 +391,9 @@ export class StoredIdentity implements Identity {
       const { pending, untilMs } = opened.secret;
       const live = signedIn({ person: () => known.person }, opened);
       const lasts = !pending && untilMs === null && !this.#storage.isShared;
-      if (live !== null && lasts) this.#recent.put(hash, live, nowMs);
+      if (live !== null && lasts) {
+        this.#recent.put(hash, live, nowMs, !isDue(opened, nowMs));
+      }
       return { live, pending, lapsed: false };
     });
   }
