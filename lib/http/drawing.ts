@@ -10,11 +10,13 @@
  */
 import type { Message, Person } from "../protocol.ts";
 import type { Places } from "./drawn_page.ts";
+import type { Fragments } from "./fragments.ts";
 import type { RoomPage } from "./room_page.ts";
 import type { State } from "./state.ts";
 
 /** Draws the part of a page that shows its reader. */
 export type DrawMyself = (
+  kept: Fragments,
   page: Pick<RoomPage, "room" | "join"> & { me: Person },
 ) => string;
 
@@ -36,13 +38,11 @@ const PLAIN_NAME = /^[\p{L}\p{M}\p{N} ._-]+$/u;
 
 /**
  * @param at The address, within the app.
- * @param mint Makes marks.
  */
 export function drawingOf(
   data: RoomPage,
-  { origin, theme }: Pick<State, "origin" | "theme">,
+  { origin, services, theme }: Pick<State, "origin" | "services" | "theme">,
   at: string,
-  mint: () => string,
   draw: DrawMyself,
 ): Drawing {
   const { draft, join, me, page: { items, ...page }, ...rest } = data;
@@ -54,12 +54,17 @@ export function drawingOf(
   if (!anybody) {
     return { key, messages: items, marks: keys, values: keys, me };
   }
+  const mint = services.newCid;
   const nobody = { id: mint(), name: mint() };
   return {
     key,
     messages: items,
     marks: { ...keys, ...nobody, myself: mint() },
-    values: { ...keys, ...me, myself: draw({ ...data, me }) },
+    values: {
+      ...keys,
+      ...me,
+      myself: draw(services.fragments, { ...data, me }),
+    },
     me: nobody,
   };
 }

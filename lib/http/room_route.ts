@@ -40,7 +40,7 @@ export async function showRoom(
   if (url.search !== "" || ctx.req.method !== "GET") {
     return page(data, { headers: NO_STORE });
   }
-  const drawing = drawingOf(data, state, url.pathname, services.newCid, draw);
+  const drawing = drawingOf(data, state, url.pathname, draw);
   const { key, me, messages, values } = drawing;
   const kept = services.drawnPages.get(key, messages);
   if (kept === null) {

@@ -13,9 +13,18 @@ import type { MyselfProps } from "../../components/Myself.tsx";
 import { STILL_PARTS, type StillParts } from "../../components/still_parts.ts";
 import type { KeptHtml } from "./drawn_stretch.ts";
 
+/** Stands for the key of a form: nobody's name has it, nor has any HTML. */
+const KEY = "\0";
+
 /** The part that shows the reader, for a page that was drawn without. */
-export function drawMyself({ join, me, room }: MyselfProps): string {
-  return renderToString(h(STILL_PARTS.Myself, { join, me, room }));
+export function drawMyself(
+  kept: KeptHtml,
+  { join, me, room }: MyselfProps,
+): string {
+  const props = { join: { ...join, key: KEY }, me, room };
+  const draw = () => renderToString(h(STILL_PARTS.Myself, props));
+  const html = kept.get(JSON.stringify(["Myself", props]), draw);
+  return html.replaceAll(KEY, join.key);
 }
 
 /** @param myself Stands in place of the part that shows the reader. */
