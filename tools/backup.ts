@@ -14,7 +14,7 @@ const file = onlyArgument("deno task backup FILE");
 if (databaseUrl() !== null) {
   end(
     1,
-    `Cannot back up: the data is in PostgreSQL, whose own program does it, also while servers run: pg_dump --format=custom --file=${file} "$DATABASE_URL"`,
+    `Cannot back up: the data is in PostgreSQL, whose own program does it, also while servers run: pg_dump --format=custom --no-unlogged-table-data --file=${file} "$DATABASE_URL"`,
   );
 }
 const copied = await backUp(dataDir(), file);

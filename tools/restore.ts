@@ -16,7 +16,7 @@ const file = onlyArgument("deno task restore FILE");
 if (databaseUrl() !== null) {
   end(
     1,
-    `Cannot restore: the data is in PostgreSQL, whose own program does it, while no server runs: pg_restore --clean --if-exists --dbname="$DATABASE_URL" ${file} && deno task migrate --new-epoch`,
+    `Cannot restore: the data is in PostgreSQL, whose own program does it, while no server runs: pg_restore --clean --if-exists --single-transaction --dbname="$DATABASE_URL" ${file} && deno task migrate --new-epoch`,
   );
 }
 const stamp = new Date().toISOString().replace(/[-:]|\..*/g, "");

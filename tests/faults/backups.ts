@@ -11,6 +11,7 @@
 import { join as joinPath } from "node:path";
 import { LOBBY, type RoomEvent } from "../../lib/protocol.ts";
 import { Client } from "../http/client.ts";
+import { FOLDER, type Keeper } from "./keepers.ts";
 import { join, Member } from "./member.ts";
 import { type Resumed, Tab } from "./person.ts";
 import { Random } from "./random.ts";
@@ -28,6 +29,7 @@ export interface BackupOptions {
   acks: number;
   /** Of a mutant. */
   patches?: readonly Patch[];
+  keeper?: Keeper;
 }
 
 const WINDOW = 4;
@@ -41,11 +43,13 @@ interface Place {
 }
 
 export async function backUpAndRestore(
-  { seed, backups, members, acks, patches = [] }: BackupOptions,
+  { seed, backups, members, acks, patches = [], keeper = FOLDER }:
+    BackupOptions,
 ): Promise<Outcome> {
   const random = new Random(seed);
   await using tree = await Tree.build(...patches);
-  await using server = await Server.start({ tree, env: UNLIMITED });
+  const env = { ...UNLIMITED, ...keeper.env };
+  await using server = await Server.start({ tree, env });
   const cookies: string[] = [];
   for (let i = 0; i < members; i++) {
     cookies.push(await join(server.origin, `Member ${i}`));
@@ -65,7 +69,7 @@ export async function backUpAndRestore(
     ]);
     const early = held.union(crowd.acked());
     const file = joinPath(server.dataDir, `../backup-${life}.db`);
-    if (life < backups) await server.tool("backup", file);
+    if (life < backups) await keeper.backUp(server, file);
     const late = held.union(crowd.acked());
     await crowd.acknowledged(acks);
     await crowd.silence();
@@ -94,7 +98,7 @@ export async function backUpAndRestore(
     found.returns += returning.length;
     await crowd[Symbol.asyncDispose]();
     await server.stop("SIGTERM");
-    await server.tool("restore", file);
+    await keeper.restore(server, file);
     await server.start();
     const restored = await readRoom(server.origin, LOBBY);
     held = new Set(restored.map(({ cid }) => cid));

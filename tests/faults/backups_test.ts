@@ -1,5 +1,7 @@
 import { assertArrayIncludes } from "@std/assert";
+import { postgresPrograms } from "../servers/postgres.ts";
 import { backUpAndRestore } from "./backups.ts";
+import { PostgresKeeper } from "./keepers.ts";
 import { NO_RESET } from "./mutants.ts";
 import { assertKept, isKept, type Outcome } from "./verdict.ts";
 
@@ -7,6 +9,17 @@ const SHORT = { seed: 1, backups: 1, members: 4, acks: 150 };
 
 Deno.test("A restored backup is one history for everybody", async () => {
   assertKept(await backUpAndRestore(SHORT), SHORT.seed);
+});
+
+Deno.test({
+  name:
+    "A database of PostgreSQL that was taken back is one history for everybody",
+  ignore: postgresPrograms() === null,
+  async fn() {
+    await using keeper = await PostgresKeeper.start();
+
+    assertKept(await backUpAndRestore({ ...SHORT, keeper }), SHORT.seed);
+  },
 });
 
 Deno.test("A server that goes on where another history was is found out", async () => {

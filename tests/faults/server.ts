@@ -192,11 +192,14 @@ export class Server implements AsyncDisposable {
   }
 
   /** Runs a task of the command line on its data; throws if that fails. */
-  async tool(name: "backup" | "restore", file: string): Promise<void> {
+  async tool(
+    name: "backup" | "restore" | "migrate",
+    argument: string,
+  ): Promise<void> {
     const task = new Deno.Command(Deno.execPath(), {
-      args: ["task", name, file],
+      args: ["task", name, argument],
       cwd: this.#tree.folder,
-      env: { DATA_DIR: this.dataDir },
+      env: { ...this.env, DATA_DIR: this.dataDir },
       stdin: "null",
     });
     const { success, stderr } = await task.output();
