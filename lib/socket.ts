@@ -337,6 +337,9 @@ export class Shell implements AsyncDisposable {
       case "tell":
         this.#fanOut.tell(effect.room, effect.to, effect.frame);
         break;
+      case "backlog":
+        this.#fanOut.backlog(effect.conn, effect.events);
+        break;
       case "flush":
         this.#fanOut.flushRoom(effect.room);
         break;

@@ -11,6 +11,7 @@ import {
   isRetryable,
   type NackCode,
   type Person,
+  type RoomEvent,
   type RoomId,
   type ServerFrame,
   type WishKind,
@@ -62,6 +63,11 @@ export type Effect =
    * on until it leaves. Who comes later is told so by `live`.
    */
   | { do: "tell"; room: RoomId; to: ReadonlySet<ConnId>; frame: ServerFrame }
+  /**
+   * Tell somebody what was stored in a room before. The same array for all who
+   * are told the same.
+   */
+  | { do: "backlog"; conn: ConnId; events: readonly RoomEvent[] }
   /** Tell now what waits for the readers of a room, as they are live no longer. */
   | { do: "flush"; room: RoomId }
   | { do: "close"; conn: ConnId; code: number; reason: string }

@@ -9,12 +9,7 @@
  *
  * @module
  */
-import {
-  CLOSE,
-  type RoomEvent,
-  type RoomId,
-  type ServerFrame,
-} from "../protocol.ts";
+import { CLOSE, type RoomEvent, type RoomId } from "../protocol.ts";
 import type { Attendance } from "./attendance.ts";
 import type { Conn, Connections } from "./connections.ts";
 import { close, type ConnId, type Effect } from "./effects.ts";
@@ -24,7 +19,6 @@ export class Readers {
   readonly #conns: Connections;
   readonly #rooms: Rooms;
   readonly #attendance: Attendance;
-  readonly #frames = new WeakMap<RoomEvent, ServerFrame>();
 
   constructor(conns: Connections, rooms: Rooms, attendance: Attendance) {
     this.#conns = conns;
@@ -51,19 +45,20 @@ export class Readers {
     const place = room?.behind.get(id);
     if (room === undefined || place === undefined) return [];
 
-    const effects: Effect[] = [];
     let { cursor } = place;
     for (const event of events) {
       // Stored but not yet handed to the live readers: it comes with them.
       if (event.seq > room.head) break;
       if (event.seq !== cursor + 1) return [brokenLog(id)];
-      effects.push({ do: "send", to: [id], frame: this.#frameOf(event) });
       cursor = event.seq;
     }
+    const count = cursor - place.cursor;
     // What came after the log was asked, it need not have told.
-    if (cursor === place.cursor && cursor < place.due) return [brokenLog(id)];
-    effects.push(...this.#advance(conn, room, cursor));
-    return effects;
+    if (count === 0 && cursor < place.due) return [brokenLog(id)];
+    const on = this.#advance(conn, room, cursor);
+    if (count === 0) return on;
+    const told = count === events.length ? events : events.slice(0, count);
+    return [{ do: "backlog", conn: id, events: told }, ...on];
   }
 
   /** An event was stored: the live readers get it. */
@@ -114,16 +109,6 @@ export class Readers {
       if (place !== undefined) place.lags = true;
     }
     return effects;
-  }
-
-  /** The same for everybody who reads the same, so that it is encoded once. */
-  #frameOf(event: RoomEvent): ServerFrame {
-    let frame = this.#frames.get(event);
-    if (frame === undefined) {
-      frame = { t: "evt", ...event };
-      this.#frames.set(event, frame);
-    }
-    return frame;
   }
 
   /** The next step of a reader who was sent everything up to `cursor`. */

@@ -11,7 +11,8 @@
 import type { Dialect } from "../dialect.ts";
 import type { ConnId, Instant } from "../hub/effects.ts";
 import type { Metrics } from "../metrics/metrics.ts";
-import type { Person, RoomId, ServerFrame } from "../protocol.ts";
+import type { Person, RoomEvent, RoomId, ServerFrame } from "../protocol.ts";
+import { BacklogTexts } from "./backlog_texts.ts";
 import type { Callers } from "./callers.ts";
 import type { Link, Links } from "./link.ts";
 import { RoomQueue, type Share } from "./room_queue.ts";
@@ -86,7 +87,7 @@ export class FanOut {
   #leaving = new Map<RoomId, RoomQueue>();
   /** Since when the first of them has. */
   #waitingMs = 0;
-  readonly #events = new WeakMap<ServerFrame, Map<Dialect, string | null>>();
+  readonly #backlogs: BacklogTexts;
   #flight: Flight | null = null;
   #witnesses: Link[] = [];
   #flushed = Promise.withResolvers<void>();
@@ -96,6 +97,7 @@ export class FanOut {
     this.#callers = options.callers;
     this.#slowReaders = options.slowReaders;
     this.#people = options.people;
+    this.#backlogs = new BacklogTexts(options.people);
     this.#isPressed = options.isPressed;
     this.#now = options.now;
     this.#metrics = options.metrics;
@@ -105,7 +107,7 @@ export class FanOut {
   send(to: readonly ConnId[], frame: ServerFrame): void {
     const isDispensable = DISPENSABLE.has(frame.t);
     if (isDispensable && this.#isPressed()) return;
-    const encoded = this.#encodedOf(frame);
+    const encoded = new Map<Dialect, string | null>();
     for (const id of to) {
       const link = this.#links.get(id);
       if (link === undefined) {
@@ -123,23 +125,26 @@ export class FanOut {
         encoded.set(link.dialect, text);
       }
       if (text === null) continue;
-      this.#dirty.add(link);
       if (frame.t === "pong") {
+        this.#dirty.add(link);
         putLast(link, text);
-        continue;
-      }
-      link.queue.push(text);
-      link.queueLength += text.length;
-      if (link.queueLength > QUEUE_LENGTH_MAX) this.#sendOwn(link);
+      } else this.#put(link, [text], text.length);
     }
   }
 
-  /** What a frame is in each dialect; of an event, that is asked again. */
-  #encodedOf(frame: ServerFrame): Map<Dialect, string | null> {
-    if (frame.t !== "evt") return new Map();
-    const known = this.#events.get(frame) ?? new Map();
-    this.#events.set(frame, known);
-    return known;
+  /** Puts what was stored before into the queue of one. */
+  backlog(to: ConnId, events: readonly RoomEvent[]): void {
+    const link = this.#links.get(to);
+    if (link === undefined) return;
+    const { frames, length } = this.#backlogs.get(events, link.dialect);
+    this.#put(link, frames, length);
+  }
+
+  #put(link: Link, frames: readonly string[], length: number): void {
+    this.#dirty.add(link);
+    link.queue.push(...frames);
+    link.queueLength += length;
+    if (link.queueLength > QUEUE_LENGTH_MAX) this.#sendOwn(link);
   }
 
   /** Puts a frame into the queue of a room. */

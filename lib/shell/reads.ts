@@ -87,7 +87,8 @@ export class Reads {
     this.#perform = options.perform;
     this.#replays = new RecentReplays({
       now: options.now,
-      read: ({ room, after, limit }) => this.#log.replay(room, after, limit),
+      read: async ({ room, after, limit }) =>
+        portion(await this.#log.replay(room, after, limit)),
     });
     this.#pace = new Pace({ perTurn: READ_PER_TURN, defer: options.defer });
   }
@@ -132,7 +133,7 @@ export class Reads {
         head: this.#hub.head(room),
       });
       this.#portions.note(events);
-      this.#perform(this.#hub.replayed(link.id, hello, room, portion(events)));
+      this.#perform(this.#hub.replayed(link.id, hello, room, events));
       return isShared ? 0 : bytesOf(events);
     });
   }

@@ -39,7 +39,7 @@ export interface RecentReplaysOptions {
 export class RecentReplays {
   readonly #now: RecentReplaysOptions["now"];
   readonly #read: RecentReplaysOptions["read"];
-  readonly #known = new Map<string, Promise<readonly RoomEvent[]>>();
+  #known = new Map<string, Promise<readonly RoomEvent[]>>();
   #untilMs = -Infinity;
 
   constructor({ now, read }: RecentReplaysOptions) {
@@ -54,18 +54,21 @@ export class RecentReplays {
     }
     const { monoMs } = this.#now();
     if (monoMs >= this.#untilMs || this.#known.size >= KNOWN_MAX) {
-      this.#known.clear();
+      // Not cleared: what was in a map points to what is in it next, so that one
+      // that has grown old keeps all later ones from being collected while young.
+      this.#known = new Map();
       this.#untilMs = monoMs + KNOWN_MS;
     }
     const key = `${room} ${after} ${limit} ${head}`;
     const known = this.#known.get(key);
     if (known !== undefined) return { events: await known, isShared: true };
     const reading = this.#read(wanted);
-    this.#known.set(key, reading);
+    const all = this.#known;
+    all.set(key, reading);
     try {
       return { events: await reading, isShared: false };
     } catch (error) {
-      this.#known.delete(key);
+      all.delete(key);
       throw error;
     }
   }

@@ -59,15 +59,17 @@ export const BACKLOG_BEFORE_SUBSCRIPTION: readonly Patch[] = [
   },
   {
     path: "lib/hub/readers.ts",
-    find:
-      "if (cursor === place.cursor && cursor < place.due) return [brokenLog(id)];",
+    find: "if (count === 0 && cursor < place.due) return [brokenLog(id)];",
     replace: `
     if (events.length < 50) {
       room.behind.delete(id);
       room.live.add(id);
       const { head } = room;
       const frame = { t: "live", room: room.id, head } as const;
-      return [...effects, { do: "send", to: [id], frame }];
+      return [
+        { do: "backlog", conn: id, events: events.slice(0, count) },
+        { do: "send", to: [id], frame },
+      ];
     }`,
   },
 ];

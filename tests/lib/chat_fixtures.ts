@@ -157,6 +157,9 @@ export function framesTo(
 ): ServerFrame[] {
   const frames: ServerFrame[] = [];
   for (const effect of effects) {
+    if (effect.do === "backlog" && effect.conn === conn) {
+      for (const event of effect.events) frames.push({ t: "evt", ...event });
+    }
     if (effect.do !== "send" && effect.do !== "tell") continue;
     const to = new Set(effect.to);
     if (to.has(conn)) frames.push(effect.frame);

@@ -62,8 +62,8 @@ export const MUTANTS: readonly Mutant[] = [
     name: "backlog before subscription",
     edits: [{
       file: READERS,
-      from: "effects.push(...this.#advance(conn, room, cursor));",
-      to: "effects.push(...this.#advance(conn, room, Infinity));",
+      from: "const on = this.#advance(conn, room, cursor);",
+      to: "const on = this.#advance(conn, room, Infinity);",
     }],
   },
   {
