@@ -17,7 +17,7 @@ export interface KeptPage {
   readonly preload: string | null;
 }
 
-/** Bytes of pages, and UTF-16 code units of keys. */
+/** UTF-16 code units of pages and keys. */
 export const DRAWN_PAGES_SIZE_MAX = 2 * 1024 * 1024;
 
 export class DrawnPages {
@@ -33,7 +33,7 @@ export class DrawnPages {
   }
 
   keep(key: string, messages: readonly Message[], kept: KeptPage): void {
-    const size = key.length + kept.page.size;
+    const size = key.length + kept.page.length;
     this.#kept.set(key, { ...kept, messages }, size);
   }
 }

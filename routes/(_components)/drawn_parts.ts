@@ -35,7 +35,7 @@ export function drawnParts(kept: KeptHtml, myself?: string): StillParts {
     Part: FunctionComponent<Props>,
   ) {
     return (props?: Props) => {
-      const draw = () => renderToString(h(Part, props ?? null));
+      const draw = () => narrow(renderToString(h(Part, props ?? null)));
       return jsxTemplate([kept.get(JSON.stringify([name, props]), draw)]);
     };
   }
@@ -52,4 +52,15 @@ export function drawnParts(kept: KeptHtml, myself?: string): StillParts {
     ShortcutsButton: once("ShortcutsButton", ShortcutsButton),
     ThemeSwitch: once("ThemeSwitch", ThemeSwitch),
   };
+}
+
+/**
+ * HTML that says the same without a character beyond Latin 1: one of them has
+ * the whole page take two bytes for each, and a quarter longer to be sent.
+ */
+function narrow(html: string): string {
+  return html.replaceAll(
+    /[^\0-\xff]/gu,
+    (character) => `&#${character.codePointAt(0)};`,
+  );
 }

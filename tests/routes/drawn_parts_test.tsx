@@ -26,6 +26,9 @@ function drawAll(parts: typeof STILL_PARTS): string[] {
       <Parts.Provider value={parts}>
         <RoomView {...props} />
       </Parts.Provider>,
+    ).replace(
+      /&#(\d+);/g,
+      (_, codePoint) => String.fromCodePoint(Number(codePoint)),
     )
   );
 }
@@ -36,6 +39,18 @@ Deno.test("drawnParts() gives each page what is drawn for it alone", () => {
   assertEquals(drawAll(drawnParts(fragments)), expected);
   assertEquals(drawAll(drawnParts(fragments)), expected);
   assertEquals(new Set(expected).size, pages.length);
+});
+
+Deno.test("drawnParts() needs one byte for each character", () => {
+  const wide: string[] = [];
+  drawAll(drawnParts({
+    get(_key, draw) {
+      const html = draw();
+      if (/[^\0-\xff]/.test(html)) wide.push(html);
+      return html;
+    },
+  }));
+  assertEquals(wide, []);
 });
 
 Deno.test("drawnParts() keeps nothing that is one person's", () => {

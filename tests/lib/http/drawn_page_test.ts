@@ -6,20 +6,16 @@ import { message } from "../../components/fixtures.ts";
 const KEY = "0".repeat(32);
 const NAME = "a-mark-that-is-".repeat(3);
 
-function text(page: DrawnPage, values: Record<string, string>): string {
-  return new TextDecoder().decode(page.fill(values));
-}
-
 Deno.test("DrawnPage.fill() puts values in place of each mark, as they are", () => {
   const page = new DrawnPage(`<a b="${KEY}">…${NAME}${KEY}</a>`, {
     key: KEY,
     name: NAME,
   });
   assertEquals(
-    text(page, { key: "k", name: `$& ${KEY} 李` }),
+    page.fill({ key: "k", name: `$& ${KEY} 李` }),
     `<a b="k">…$& ${KEY} 李k</a>`,
   );
-  assertEquals(text(page, { key: "", name: "n" }), '<a b="">…n</a>');
+  assertEquals(page.fill({ key: "", name: "n" }), '<a b="">…n</a>');
 });
 
 Deno.test("DrawnPage refuses what it cannot fill in whole", () => {
@@ -49,7 +45,7 @@ Deno.test("DrawnPages keeps no more than there is room for", () => {
   });
   const messages = [message({})];
   const pages = new DrawnPages(100);
-  for (const key of ["a", "b", "c"]) pages.keep(key, messages, drawn(40));
+  for (const key of ["a", "b", "c"]) pages.keep(key, messages, drawn(10));
   const there = ["a", "b", "c"].filter((key) => pages.get(key, messages));
   assertEquals(there, ["b", "c"]);
 });
