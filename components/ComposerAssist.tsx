@@ -7,6 +7,7 @@
  *
  * @module
  */
+import "./shared.ts";
 import type { TargetedMouseEvent } from "preact";
 import { writingWords } from "../lib/text/writing_wording.ts";
 

@@ -7,6 +7,7 @@
  *
  * @module
  */
+import "./shared.ts";
 import type { ComponentChildren, VNode } from "preact";
 import { highlight } from "../lib/text/markdown/highlight.ts";
 import { parse } from "../lib/text/markdown/parse.ts";

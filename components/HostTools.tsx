@@ -4,6 +4,7 @@
  *
  * @module
  */
+import "./shared.ts";
 import { useEffect, useRef } from "preact/hooks";
 import type { RoomId, WireStanding } from "../lib/protocol.ts";
 import type { Order } from "../lib/room/order.ts";

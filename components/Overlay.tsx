@@ -4,6 +4,7 @@
  *
  * @module
  */
+import "./shared.ts";
 import type { ReadonlySignal } from "@preact/signals";
 import { Palette, type PaletteProps } from "./Palette.tsx";
 import { Shortcuts } from "./Shortcuts.tsx";

@@ -3,6 +3,7 @@
  *
  * @module
  */
+import "./shared.ts";
 import type { RoomId } from "../lib/protocol.ts";
 import { hostWords } from "../lib/text/wording.ts";
 import { CloseIcon } from "./icons.tsx";

@@ -8,6 +8,8 @@
  *
  * @module
  */
+import "../components/shared.ts";
+import "../lib/client/shared.ts";
 import {
   useContext,
   useEffect,

@@ -4,6 +4,7 @@
  *
  * @module
  */
+import "../components/shared.ts";
 import { useEffect, useState } from "preact/hooks";
 import { CheckIcon, LinkIcon } from "../components/icons.tsx";
 import { LinkOnce } from "../components/LinkOnce.tsx";

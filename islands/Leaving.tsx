@@ -5,6 +5,7 @@
  *
  * @module
  */
+import "../components/shared.ts";
 import type { TargetedEvent } from "preact";
 import { LeaveForm, type LeaveFormProps } from "../components/LeaveForm.tsx";
 

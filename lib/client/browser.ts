@@ -60,7 +60,7 @@ export function browserEnv(loadShown: () => Promise<unknown>): Env {
           watchForDrafts(needs.me.peek().id, found, forgotten),
         inTime: (run) => inTime(run, setTimer),
       }),
-    folding: async () => (await import("../room/wire.ts")).foldStanding,
+    folding: async () => (await import("./folding.ts")).foldStanding,
     texts: storedTexts,
   };
 }

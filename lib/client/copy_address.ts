@@ -5,6 +5,7 @@
  *
  * @module
  */
+import "./shared.ts";
 import { copyText } from "./copy.ts";
 
 const SHOWN_MS = 3_000;

@@ -4,6 +4,7 @@
  *
  * @module
  */
+import "./shared.ts";
 import type { RoomId } from "../protocol.ts";
 
 export interface Hint {

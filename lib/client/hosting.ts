@@ -5,6 +5,7 @@
  *
  * @module
  */
+import "./shared.ts";
 import { type ReadonlySignal, signal } from "@preact/signals";
 import type { RoomId } from "../protocol.ts";
 import { parseOrder } from "../room/order.ts";

@@ -8,6 +8,7 @@
  *
  * @module
  */
+import "./shared.ts";
 import type {
   ClientFrame,
   HelloFrame,

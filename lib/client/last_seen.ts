@@ -9,6 +9,7 @@
  *
  * @module
  */
+import "./shared.ts";
 import { effect, type ReadonlySignal } from "@preact/signals";
 import type { RoomId } from "../protocol.ts";
 import type { Env } from "./env.ts";

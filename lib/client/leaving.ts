@@ -4,6 +4,7 @@
  *
  * @module
  */
+import "./shared.ts";
 import { storedTexts } from "./kept_text.ts";
 import { storedDrafts } from "./stored_drafts.ts";
 

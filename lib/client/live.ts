@@ -7,6 +7,7 @@
  *
  * @module
  */
+import "./shared.ts";
 import { computed, effect, signal } from "@preact/signals";
 import type { Person, RoomId, ServerFrame } from "../protocol.ts";
 import { browserEnv } from "./browser.ts";

@@ -5,6 +5,7 @@
  *
  * @module
  */
+import "./shared.ts";
 import type { ReadonlySignal } from "@preact/signals";
 import type { Person, RoomId } from "../protocol.ts";
 import { createPalette } from "./palette.ts";

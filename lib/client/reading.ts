@@ -6,6 +6,7 @@
  *
  * @module
  */
+import "./shared.ts";
 import { effect, type ReadonlySignal } from "@preact/signals";
 import type { RoomId, ServerFrame } from "../protocol.ts";
 import type { Chat } from "./chat.ts";

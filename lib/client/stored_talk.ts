@@ -4,6 +4,7 @@
  *
  * @module
  */
+import "./shared.ts";
 import { storedDrafts } from "./stored_drafts.ts";
 import { createTalk, type LoadedTalk, type TalkNeeds } from "./talk.ts";
 

@@ -5,6 +5,7 @@
  *
  * @module
  */
+import "./shared.ts";
 
 export function changeTheme(form: HTMLFormElement, theme: string): void {
   setTheme(theme);

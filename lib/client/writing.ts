@@ -8,6 +8,7 @@
  *
  * @module
  */
+import "./shared.ts";
 import { effect, type ReadonlySignal, signal } from "@preact/signals";
 import { normaliseText } from "../text/normalise.ts";
 import { EMOJI } from "../text/markdown/emoji.ts";
