@@ -1,7 +1,7 @@
 /**
- * Prints the permissions that the server runs with, one a line, for what starts
- * it without the launcher: a container, or a unit of systemd. They depend on
- * the environment, and are those of `deno task start`.
+ * Prints the flags that the server runs with, one a line, for what starts it
+ * without the launcher: a container, or a unit of systemd. Most are permissions;
+ * they depend on the environment, and are those of `deno task start`.
  *
  * Usage: `deno run --allow-env tools/serve_flags.ts`
  *

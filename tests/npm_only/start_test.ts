@@ -19,6 +19,7 @@ Deno.test("serveFlags() allows the address, the project, the data, and no more",
     "--allow-net=127.0.0.1:8000",
     "--allow-read=.,data",
     "--allow-write=data",
+    "--v8-flags=--max-semi-space-size=2",
   ]);
 });
 
@@ -40,6 +41,7 @@ Deno.test("serveFlags() allows a database and a bus instead of the data", () => 
     "--no-prompt",
     "--allow-net=127.0.0.1:8000,db.example:5432,bus.example:6380",
     "--allow-read=.",
+    "--v8-flags=--max-semi-space-size=2",
   ]);
 });
 
