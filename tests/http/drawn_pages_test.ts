@@ -117,6 +117,12 @@ async function compare(world: World, what: string): Promise<void> {
   for (const reader of [...readers, ...readers.toReversed()]) {
     const kept = await look(world, reader, "/r/tea");
     const drawn = await look(world, reader, "/r/tea?drawn");
+    if (here.has(reader.name)) {
+      // One object in the props, or two that are alike, as memory has it.
+      for (const page of [kept, drawn]) {
+        page.html = page.html.slice(0, page.html.indexOf("<script"));
+      }
+    }
     assertEquals(kept, drawn, `${what}, for ${reader.name}`);
     if (kept.status === 200) found++;
     const others = readers.filter(({ name }) =>
