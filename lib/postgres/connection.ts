@@ -11,7 +11,7 @@
  */
 import postgres from "postgres";
 import type { Row } from "../row.ts";
-import { DatabaseError, describe, isAnswer } from "./problems.ts";
+import { DatabaseError, describe, isAnswer, isUnprepared } from "./problems.ts";
 
 /** What a statement takes in place of `$1`, `$2` … */
 export type Param = string | number | null | Uint8Array;
@@ -24,17 +24,23 @@ export interface ConnectionOptions {
   url: string;
   /** What it calls itself, for whoever looks after the server. */
   name: string;
+  /** Whether statements are prepared; noted here, once that does not do. */
+  way?: Way;
   /** It answers no more. Called once. */
   ended?: () => void;
   /** For who listens: what another one tells on a channel. */
   notified?: (channel: string, payload: string) => void;
 }
 
+/** What is found out about the way to the server; several connections share it. */
+export interface Way {
+  prepares: boolean;
+}
+
 /** How long a connection may take to come about, in seconds. */
 const CONNECT_S = 5;
 /** How long what is under way may take at the end, in seconds. */
 const CLOSE_S = 2;
-const PREPARED = { prepare: true };
 const BROKEN = new DatabaseError("lost", "The connection broke", null);
 
 type Types = { int8: number };
@@ -43,13 +49,15 @@ export class Connection {
   readonly #sql: postgres.Sql<Types>;
   readonly #opened: Promise<postgres.ReservedSql<Types>>;
   readonly #ended: () => void;
+  readonly #way: Way;
   /** To be called for those who wait for an answer that cannot come any more. */
   readonly #waiting = new Set<(error: DatabaseError) => void>();
   #isOver = false;
   #wasOpen = false;
 
-  constructor({ url, name, ended, notified }: ConnectionOptions) {
+  constructor({ url, name, way, ended, notified }: ConnectionOptions) {
     this.#ended = ended ?? (() => {});
+    this.#way = way ?? { prepares: true };
     this.#sql = postgres(url, {
       max: 1,
       connect_timeout: CONNECT_S,
@@ -85,7 +93,8 @@ export class Connection {
   readonly query: Query = async (text, params = []) => {
     const sql = await this.#opened;
     if (this.#isOver) throw BROKEN;
-    return await this.#answered(sql.unsafe(text, [...params], PREPARED));
+    const { prepares: prepare } = this.#way;
+    return await this.#answered(sql.unsafe(text, [...params], { prepare }));
   };
 
   /** Ends it at once; what is under way is lost. */
@@ -121,7 +130,9 @@ export class Connection {
     }, (error: unknown) => {
       this.#waiting.delete(reject);
       reject(describe(error));
-      if (!isAnswer(error)) this.end();
+      if (isUnprepared(error)) this.#way.prepares = false;
+      else if (isAnswer(error)) return;
+      this.end();
     });
     return promise;
   }

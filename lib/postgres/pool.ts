@@ -5,7 +5,7 @@
  *
  * @module
  */
-import { Connection, type Param, type Query } from "./connection.ts";
+import { Connection, type Param, type Query, type Way } from "./connection.ts";
 import { DatabaseError, type Problem } from "./problems.ts";
 
 export { DatabaseError };
@@ -16,6 +16,8 @@ export interface PoolOptions {
   url: string;
   /** The most connections at a time. */
   max: number;
+  /** Shared with other pools of the same address. */
+  way?: Way;
   /** For tools, whose work may take an hour: waits for as long as it takes. */
   patient?: boolean;
   /** Instead of {@linkcode ANSWER_MS}. */
@@ -37,6 +39,7 @@ const RECONNECT_MS = 250;
 
 export class Pool implements AsyncDisposable {
   readonly #options: PoolOptions;
+  readonly #way: Way;
   readonly #connections = new Set<Connection>();
   /** Those that nobody uses, and when each is given back. */
   readonly #idle = new Map<Connection, ReturnType<typeof setTimeout>>();
@@ -47,6 +50,7 @@ export class Pool implements AsyncDisposable {
 
   constructor(options: PoolOptions) {
     this.#options = options;
+    this.#way = options.way ?? { prepares: true };
   }
 
   /** @throws {DatabaseError} */
@@ -166,6 +170,7 @@ export class Pool implements AsyncDisposable {
     const connection: Connection = new Connection({
       url: this.#options.url,
       name: "fresh-chat",
+      way: this.#way,
       ended: () => this.#ended(connection),
     });
     this.#connections.add(connection);

@@ -26,11 +26,18 @@ export class DatabaseError extends Error {
   }
 }
 
+/**
+ * A statement that was prepared is not there, or another one is: a pooler has
+ * handed our connection's server to somebody else.
+ */
+const UNPREPARED: readonly string[] = ["26000", "42P05"];
+
 /** SQLSTATE, or its class; https://www.postgresql.org/docs/current/errcodes-appendix.html */
-const PROBLEMS: readonly [prefix: string, problem: Problem][] = [
+const PROBLEMS: readonly (readonly [prefix: string, problem: Problem])[] = [
   ["40", "conflict"],
   ["55P03", "conflict"],
   ["23505", "conflict"],
+  ...UNPREPARED.map((code) => [code, "conflict"] as const),
   ["53100", "storage_full"],
   ["53", "busy"],
   ["25006", "readonly"],
@@ -43,6 +50,12 @@ const PROBLEMS: readonly [prefix: string, problem: Problem][] = [
 /** Whether a server that said this goes on to answer on the same connection. */
 export function isAnswer(error: unknown): boolean {
   return error instanceof postgres.PostgresError && error.severity === "ERROR";
+}
+
+/** Whether statements cannot be prepared on this way to the server. */
+export function isUnprepared(error: unknown): boolean {
+  return error instanceof postgres.PostgresError &&
+    UNPREPARED.includes(error.code);
 }
 
 /** What is no failure of the database stays what it is. */

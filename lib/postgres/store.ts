@@ -48,7 +48,8 @@ export async function openPostgresStore(
     PostgresStoreOptions,
 ): Promise<PostgresStore> {
   await using cleanUp = new AsyncDisposableStack();
-  const pool = (max: number) => cleanUp.use(new Pool({ url, max }));
+  const way = { prepares: true };
+  const pool = (max: number) => cleanUp.use(new Pool({ url, max, way }));
   const reads = pool(READS);
   const writes = pool(WRITES);
   const people = pool(IDENTITY);

@@ -1,3 +1,4 @@
+import { assertEquals } from "@std/assert";
 import { PostgresBus } from "../../../lib/bus/postgres.ts";
 import { Pool } from "../../../lib/postgres/pool.ts";
 import { testBusContract } from "../../bus_contract.ts";
@@ -30,3 +31,41 @@ async function open(from: string): Promise<PostgresBus> {
 async function cutOff(): Promise<void> {
   for (const name of ["fresh-chat", "fresh-chat bus"]) await server().cut(name);
 }
+
+Deno.test({
+  name: "PostgresBus says so where LISTEN is deaf, and goes on once it hears",
+  ignore,
+  async fn() {
+    const address = await url();
+    await server().sql("CREATE DATABASE deaf");
+    const deaf = new URL(address);
+    deaf.pathname = "/deaf";
+    // LISTEN succeeds, as at a pooler that hands connections around.
+    let listensAt = deaf.href;
+    const said: string[] = [];
+    await using pool = new Pool({ url: address, max: 1 });
+    await using bus = new PostgresBus({
+      get url() {
+        return listensAt;
+      },
+      pool,
+      from: "a",
+      epoch: "epoch",
+      logger: {
+        ...SILENT,
+        info: (event) => said.push(event),
+        warn(event) {
+          said.push(event);
+          listensAt = address;
+        },
+      },
+    });
+    const { promise: joined, resolve } = Promise.withResolvers<void>();
+
+    bus.listen({ hint: () => {}, joined: resolve });
+    await joined;
+
+    assertEquals(said, ["bus_disconnected", "bus_connected"]);
+    assertEquals(bus.connected, true);
+  },
+});

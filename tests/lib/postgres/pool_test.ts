@@ -139,3 +139,19 @@ Deno.test({
     (await listener.accept()).close();
   },
 });
+
+test("Pool.transaction() prepares nothing any more once a pooler has taken that away", async () => {
+  await using pool = await withTable(1);
+  const add = (n: number) =>
+    pool.transaction((query) => query("INSERT INTO notes VALUES ($1)", [n]));
+  await add(1);
+  // As if what comes next came to another connection of the server.
+  await pool.query("DEALLOCATE ALL");
+
+  assertEquals(await problemOf(add(2)), "conflict");
+  await add(2);
+
+  const prepared = await pool.query("SELECT 1 FROM pg_prepared_statements");
+  assertEquals(prepared, []);
+  assertEquals(await notes(pool), [1, 2]);
+});
