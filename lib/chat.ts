@@ -43,7 +43,6 @@ import {
   type RoomId,
   type ServerFrame,
 } from "./protocol.ts";
-import { normaliseText } from "./text/normalise.ts";
 
 export type { Effect, Instant, Member, Wish };
 
@@ -236,15 +235,14 @@ export class Hub {
     now: Instant,
   ): Effect[] {
     const { room, cid, kind, ref } = wish;
-    const body = kind === "delete" ? "" : normaliseText(wish.body);
-    const permit = this.#permits.ask(member, wish, body, now);
+    const permit = this.#permits.ask(member, wish, now);
     if (!permit.ok) return [nack(id, wish, permit.code, permit.afterMs)];
     const draft: Draft = {
       room,
       author: member.person,
       cid,
       kind,
-      body,
+      body: permit.body,
       id: this.#newId(),
       nowMs: now.wallMs,
       steadyMs: this.steadyMs(now),

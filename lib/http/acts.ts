@@ -8,7 +8,6 @@
 import { type Context, HttpError, page, type PageResponse } from "fresh";
 import type { NackCode, RoomId, WireStanding } from "../protocol.ts";
 import { isPersonal, type Order, parseOrder } from "../room/order.ts";
-import { normaliseText } from "../text/normalise.ts";
 import { readForm } from "./body.ts";
 import { cidOf } from "./form_key.ts";
 import { seeOther } from "./me.ts";
@@ -93,7 +92,9 @@ async function postEdit(
   const ref = form.get("message") ?? "";
   const subject = await readSubject(ctx, room);
   const message = subject?.message ?? null;
-  const same = message?.id === ref && message.body === normaliseText(body);
+  // As a form has it; whatever else differs in nothing but its form is stored.
+  const untouched = body.replaceAll("\r\n", "\n").trimEnd();
+  const same = message?.id === ref && message.body === untouched;
   if (same) return seeOther(`/r/${room}`);
   const answer = await services.shell.post(memberOf(session), {
     room,

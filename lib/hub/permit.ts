@@ -8,7 +8,7 @@
  */
 import { exceeds, type Limits } from "../limits.ts";
 import { type NackCode, PERSON_KINDS, type WishKind } from "../protocol.ts";
-import { codePoints } from "../text/normalise.ts";
+import { codePoints, normaliseText } from "../text/normalise.ts";
 import { TokenBucket, TokenBuckets } from "../token_bucket.ts";
 import type { Instant, Member, Wish } from "./effects.ts";
 
@@ -28,9 +28,10 @@ const NEEDS_REF: ReadonlySet<WishKind> = new Set([
 export type Permit =
   /**
    * It may go to the log, for whose answer there is {@linkcode Permits.answered};
-   * if `barred`, only to see whether it is a repeat.
+   * if `barred`, only to see whether it is a repeat. `body` is its text in the
+   * normal form; empty for a `delete`.
    */
-  | { ok: true; barred: "too_long" | null }
+  | { ok: true; body: string; barred: "too_long" | null }
   | { ok: false; code: NackCode; afterMs?: number };
 
 export class Permits {
@@ -49,22 +50,27 @@ export class Permits {
     });
   }
 
-  /** @param body The text in its normal form; empty for a `delete`. */
-  ask(member: Member, wish: Wish, body: string, now: Instant): Permit {
-    const problem = this.#problemWith(wish, body);
+  ask(member: Member, wish: Wish, now: Instant): Permit {
+    const problem = this.#problemWith(wish);
     if (problem !== null) return { ok: false, code: problem };
     if (this.#appendsWaiting >= APPENDS_WAITING_MAX) {
       return { ok: false, code: "busy", afterMs: BUSY_MS };
     }
     const waitMs = this.#takeToken(member.session, now);
     if (waitMs > 0) return { ok: false, code: "rate", afterMs: waitMs };
+    const { kind } = wish;
+    // No sooner: it is work, and who is too fast is not worth it.
+    const body = kind === "delete" ? "" : normaliseText(wish.body);
+    if ((kind === "message" || kind === "edit") && body === "") {
+      return { ok: false, code: "empty" };
+    }
     const roomMs = this.#takeFromRoom(wish, now);
     // It counts for the sender all the same: so few try again at once.
     if (roomMs > 0) return { ok: false, code: "rate", afterMs: roomMs };
     this.#appendsWaiting += 1;
     // It may have been stored when the limit was higher.
     const tooLong = exceeds(codePoints(body), this.#limits.textCodePoints);
-    return { ok: true, barred: tooLong ? "too_long" : null };
+    return { ok: true, body, barred: tooLong ? "too_long" : null };
   }
 
   /** The log has answered one that was permitted. */
@@ -80,10 +86,8 @@ export class Permits {
   }
 
   /** What is wrong with it, whatever is stored. */
-  #problemWith(wish: Wish, body: string): NackCode | null {
-    const { kind, ref } = wish;
+  #problemWith({ kind, ref, body }: Wish): NackCode | null {
     if (NEEDS_REF.has(kind) && ref === undefined) return "bad_ref";
-    if ((kind === "message" || kind === "edit") && body === "") return "empty";
     // No frame could have carried it, so it is not a repeat either.
     return exceeds(body.length, this.#limits.frameBytes) ? "too_long" : null;
   }

@@ -78,7 +78,7 @@ Deno.test("POST /api/rooms/:room/messages stores once, whatever is repeated", as
 Deno.test("POST /api/rooms/:room/messages refuses what it cannot store", async () => {
   await using app = await startApp({
     LIMIT_TEXT: "5",
-    LIMIT_SENDS_BURST: "2",
+    LIMIT_SENDS_BURST: "3",
     LIMIT_SENDS_PER_SECOND: "1",
   });
   const ada = await joined(app, "Ada");

@@ -75,6 +75,9 @@ const HOST = "Host: 127.0.0.1\r\n";
 /** Less than a body may have, so that it is waited for. */
 const HELD_BYTES = 200 * 1024;
 
+/** As JSON escapes it; NFC sorts what is in no order, which takes long. */
+const PILE = `{"body":"a${"\\u0301\\u0323\\u0334".repeat(1_500)}"}`;
+
 /** As many make a flood. */
 const ANSWERS_MIN = 100;
 
@@ -82,8 +85,19 @@ const ANSWERS_MIN = 100;
  * What is asked for over HTTP. Last, as it uses up what the address may ask
  * for, which all of them share here.
  */
-const HTTP_FLOODS: Readonly<Record<string, Omit<HttpFloodOrder, "port">>> = {
-  "bodies without an end": {
+const HTTP_FLOODS: Readonly<
+  Record<string, (cookie: string) => Omit<HttpFloodOrder, "port">>
+> = {
+  "marks on one letter": (cookie) => ({
+    lines: 16,
+    request: new TextEncoder().encode(
+      `POST /api/rooms/lobby/messages HTTP/1.1\r\n${HOST}Cookie: ${cookie}\r\n` +
+        "Content-Type: application/json\r\nIdempotency-Key: flood-flood\r\n" +
+        `Content-Length: ${PILE.length}\r\n\r\n${PILE}`,
+    ),
+    once: false,
+  }),
+  "bodies without an end": () => ({
     lines: 64,
     request: new TextEncoder().encode(
       `POST /r/lobby HTTP/1.1\r\n${HOST}` +
@@ -91,12 +105,12 @@ const HTTP_FLOODS: Readonly<Record<string, Omit<HttpFloodOrder, "port">>> = {
         `Content-Length: ${HELD_BYTES + 1}\r\n\r\n${"a".repeat(HELD_BYTES)}`,
     ),
     once: true,
-  },
-  "pages over HTTP": {
+  }),
+  "pages over HTTP": () => ({
     lines: 16,
     request: new TextEncoder().encode(`GET /r/lobby HTTP/1.1\r\n${HOST}\r\n`),
     once: false,
-  },
+  }),
 };
 
 /** Each person has their own limits, as in life; all have one address. */
@@ -154,8 +168,9 @@ export async function flood(
       ({ frames, lines }) => sentAway ? lines > 1 : frames > 0,
     );
   }
+  const cookie = await join(server.origin, `Flooder ${floods++}`);
   for (const [kind, what] of Object.entries(HTTP_FLOODS)) {
-    const order: HttpFloodOrder = { port, ...what };
+    const order: HttpFloodOrder = { port, ...what(cookie) };
     using flooder = new Flooder<HttpFloodReport>("./http_flooder.ts", order);
     await beside(kind, flooder, ({ answers }) => answers >= ANSWERS_MIN);
   }

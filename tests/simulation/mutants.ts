@@ -201,9 +201,9 @@ export const MUTANTS: readonly Mutant[] = [
     name: "measure a repeat",
     edits: [{
       file: PERMIT,
-      from: `return { ok: true, barred: tooLong ? "too_long" : null };`,
+      from: `return { ok: true, body, barred: tooLong ? "too_long" : null };`,
       to: `if (tooLong) return { ok: false, code: "too_long" };
-        return { ok: true, barred: null };`,
+        return { ok: true, body, barred: null };`,
     }],
   },
   {

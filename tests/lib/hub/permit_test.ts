@@ -27,7 +27,7 @@ function waits(
   return sends.map(([who, room]) => {
     const frame = { ...say("hi"), room };
     const now = { wallMs: 0, monoMs };
-    const permit = permits.ask(member(who), frame, "hi", now);
+    const permit = permits.ask(member(who), frame, now);
     return permit.ok ? 0 : permit.afterMs ?? Infinity;
   });
 }
@@ -55,5 +55,19 @@ Deno.test("Permits.ask() never has a deletion wait for a room", () => {
   const now = { wallMs: 0, monoMs: 0 };
   const frame = { ...say("hi"), kind: "delete" as const, ref: "an-event-id" };
 
-  assertEquals(permits.ask(member("host"), frame, "", now).ok, true);
+  assertEquals(permits.ask(member("host"), frame, now).ok, true);
+});
+
+Deno.test("Permits.ask() looks at no text of who is too fast, nor at one that is too long", () => {
+  const permits = new Permits(limits);
+  const code = (body: string) => {
+    const now = { wallMs: 0, monoMs: 0 };
+    const permit = permits.ask(member("a"), { ...say("hi"), body }, now);
+    return permit.ok ? permit.body : permit.code;
+  };
+
+  // Neither counts: it is not even read, though nothing of it would be left.
+  assertEquals(code("\0".repeat(limits.frameBytes + 1)), "too_long");
+  assertEquals([code("e\u0301"), code("\0")], ["\u00e9", "empty"]);
+  assertEquals(code("\0"), "rate");
 });

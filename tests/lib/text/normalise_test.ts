@@ -50,3 +50,18 @@ Deno.test("codePoints() counts what a person who types counts, not UTF-16", () =
   assertEquals(codePoints("Ä"), 1);
   assertEquals(codePoints("a👩‍🚀"), 4);
 });
+
+Deno.test("normaliseText() keeps thirty marks in a row, and its form", () => {
+  const pile = (marks: string) => normaliseText(`x${marks}y`);
+
+  assertEquals(pile("\u0316".repeat(30)), `x${"\u0316".repeat(30)}y`);
+  assertEquals(pile("\u0316".repeat(31)), `x${"\u0316".repeat(30)}y`);
+  // Two marks each in NFC.
+  assertEquals(
+    normaliseText("q" + "\u0344".repeat(30)),
+    `q${"\u0308\u0301".repeat(15)}`,
+  );
+  // Two units each.
+  const wide = "\u{1e000}";
+  assertEquals(pile(wide.repeat(40)), `x${wide.repeat(30)}y`);
+});
