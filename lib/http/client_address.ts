@@ -81,6 +81,7 @@ export function forwardedScheme(
   forwardedProto: string | null,
   trusted: readonly Range[],
 ): "http" | "https" | null {
+  if (trusted.length === 0) return null;
   const known = parseAddress(peer);
   if (known === null || !isIn(known, trusted)) return null;
   return forwardedProto === "https" || forwardedProto === "http"

@@ -27,19 +27,17 @@ const STILL_DIRECTIVES = [
   "require-trusted-types-for 'script'",
   "trusted-types fresh-chat",
 ];
+const STILL_POLICY = STILL_DIRECTIVES.join("; ");
 
 /** The service worker has a policy of its own: the one that it comes with. */
 const WORKER_PATH = "/sw.js";
 const WORKER_DIRECTIVES = ["connect-src 'self'"];
 
-function scriptDirectives(nonce: string): string[] {
-  return [
-    // Ours as well, as Fresh announces its scripts without the nonce; nothing
-    // else that is served from here has a type that runs.
-    `script-src 'self' 'nonce-${nonce}'`,
-    "connect-src 'self'",
-    "worker-src 'self'",
-  ];
+/** The policy of a page whose scripts have this nonce. */
+function scriptPolicy(nonce: string): string {
+  // Ours as well, as Fresh announces its scripts without the nonce; nothing
+  // else that is served from here has a type that runs.
+  return `${STILL_POLICY}; script-src 'self' 'nonce-${nonce}'; connect-src 'self'; worker-src 'self'`;
 }
 
 /** Whatever a page could ask a browser for, and ours does not. */
@@ -156,12 +154,12 @@ export function responseHeaders(
 
 /** Ready to be set on what has headers already, as nearly every response has. */
 function entriesOf(secure: boolean, nonce: string | null): [string, string][] {
-  const directives = nonce === null
-    ? STILL_DIRECTIVES
-    : [...STILL_DIRECTIVES, ...scriptDirectives(nonce)];
   const entries: [string, string][] = [
     ...HEADERS,
-    ["content-security-policy", directives.join("; ")],
+    [
+      "content-security-policy",
+      nonce === null ? STILL_POLICY : scriptPolicy(nonce),
+    ],
   ];
   if (secure) entries.push(["strict-transport-security", HSTS]);
   return entries;
