@@ -8,7 +8,7 @@
 import { Kept } from "./kept.ts";
 
 /** UTF-16 code units of keys and HTML together. */
-export const FRAGMENTS_LENGTH_MAX = 8 * 1024 * 1024;
+export const FRAGMENTS_LENGTH_MAX = 4 * 1024 * 1024;
 
 export class Fragments {
   readonly #kept: Kept<string>;

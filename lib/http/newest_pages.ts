@@ -9,7 +9,7 @@ import { type RoomId, TAIL_LENGTH } from "../protocol.ts";
 import { Kept } from "./kept.ts";
 
 /** UTF-16 code units of texts, and so many for what a message is besides. */
-export const NEWEST_PAGES_LENGTH_MAX = 8 * 1024 * 1024;
+export const NEWEST_PAGES_LENGTH_MAX = 2 * 1024 * 1024;
 const MESSAGE_LENGTH = 250;
 
 export class NewestPages {
