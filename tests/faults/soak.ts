@@ -1,25 +1,25 @@
 /**
  * R16: people come and go, talk, reload and catch up for minutes, and the
- * server stays as small as it was. It is the server as people start it, looked
- * at from outside, by the kernel's own count.
+ * server stays as small as it was. It is the server as people start it, but
+ * for its garbage, looked at from outside, by the kernel's own count.
  *
  * Says nothing about how large the server may be, only that it does not grow.
  *
- * V8 collects garbage when it sees fit, and holds a hundred MiB of it under
- * load; what a leak of a few MiB does to that is not to be seen. But once a
- * program has been idle for some seconds, V8 collects all and gives the pages
- * back. So people come and go in rounds, and it is the memory at rest, after
- * each, that must not grow.
+ * V8 collects garbage when it sees fit: under load it holds a hundred MiB of
+ * it, and at rest as much as it likes, the more the busier the machine is. So
+ * people come and go in rounds, after each of which all garbage is collected;
+ * what is left is what the server holds, and that must not grow.
  *
  * What has a limit is led there first. The cache of SQLite's writer, by saying
- * enough. What the allocator keeps, by more people at once than come later. The
- * heap of the writer's thread, in which V8 lets ten MiB of garbage gather
- * before it collects any: it gives pages back at the first rest only, so that
- * it is filled once more after that.
+ * enough. What is kept of pages, by leafing through all that was said. What the
+ * allocator keeps, by more people at once than come later.
  *
  * @module
  */
-import { LOBBY, parseRoomId } from "../../lib/protocol.ts";
+import { FRAGMENTS_LENGTH_MAX } from "../../lib/http/fragments.ts";
+import { LOBBY, parseRoomId, TAIL_LENGTH } from "../../lib/protocol.ts";
+import { Client } from "../http/client.ts";
+import { collectGarbage, COLLECTS, COLLECTS_FLAGS } from "./garbage.ts";
 import { Guests } from "./guests.ts";
 import { SLACK } from "./leftovers.ts";
 import { join, Member } from "./member.ts";
@@ -34,13 +34,13 @@ import { pause, until } from "./waiting.ts";
 export interface SoakOptions {
   seed: number;
   people: number;
-  /** Rounds that count; two halves come before. Few tell nothing of a slope. */
+  /** Rounds that count, after those in which what has a limit fills up. */
   rounds: number;
   /** How long people come and go in each. */
   roundSeconds: number;
-  /** How long the server is left alone then, at least. */
-  restSeconds: number;
-  /** Said before the first rest, and again after it, as fast as it can be. */
+  /** How long more people than later come and go first. */
+  warmUpSeconds: number;
+  /** Said before, as fast as it can be, and read. */
   warmUpMessages: number;
 }
 
@@ -54,17 +54,17 @@ const LEAK: readonly Patch[] = [{
 `,
 }];
 /** How many times as many people come in the first round. */
-const CROWD = 1.5;
+const CROWD = 2;
 const SLOPE_MAX = 1;
 const SLOPE_FROM_ROUNDS = 3;
 /** Where the warm-up is said. */
 const ASIDE = parseRoomId("aside") ?? LOBBY;
 const TALK_WITHIN_MS = 120_000;
-const LOOK_EVERY_MS = 500;
-/** Of the memory under load, what is left at most when the garbage is gone. */
-const COLLECTED_SHARE = 0.8;
-/** A server that is not so far after so many rests is as large as that. */
-const RESTS_MAX = 3;
+/** V8 gives pages back by a thread that nobody can wait for. */
+const LOOK_EVERY_MS = 100;
+const LOOKS = 10;
+/** How much more is read than is kept of it. */
+const READ_SHARE = 2;
 
 /**
  * Watches the server, and beside it one that leaks, by the same means: that a
@@ -87,8 +87,8 @@ export async function soak(options: SoakOptions): Promise<Outcome> {
       r16.note("visits", sound.visits),
       r16.note("reloads", sound.reloads),
       r16.note("messages", sound.messages),
-      r16.note("memory at rest, before", looks[0]?.value ?? NaN, " MiB"),
-      r16.note("memory at rest, after", looks.at(-1)?.value ?? NaN, " MiB"),
+      r16.note("memory held, before", looks[0]?.value ?? NaN, " MiB"),
+      r16.note("memory held, after", looks.at(-1)?.value ?? NaN, " MiB"),
       r16.note("memory at most", sound.atMost, " MiB"),
       tooFew
         ? r16.note("memory's slope", growth, unit)
@@ -109,7 +109,7 @@ export async function soak(options: SoakOptions): Promise<Outcome> {
 }
 
 interface Watched {
-  /** At rest after each round, by the minutes under load; in MiB. */
+  /** Held after each round, by the minutes under load; in MiB. */
   looks: Look[];
   /** The most memory that it ever had, in MiB. */
   atMost: number;
@@ -124,24 +124,27 @@ async function watch(
   options: SoakOptions,
   patches: readonly Patch[],
 ): Promise<Watched> {
-  const { seed, people, rounds, roundSeconds, restSeconds } = options;
-  const { warmUpMessages } = options;
-  await using tree = await Tree.build(...patches);
-  await using server = await Server.start({ tree, env: UNLIMITED });
+  const { seed, people, rounds, roundSeconds } = options;
+  const { warmUpMessages, warmUpSeconds } = options;
+  await using tree = await Tree.build(...COLLECTS, ...patches);
+  await using server = await Server.start({
+    tree,
+    env: UNLIMITED,
+    extraFlags: COLLECTS_FLAGS,
+  });
   using guests = await Guests.invite(server, people * CROWD, seed);
-  const round = async (guestsAtOnce: number, seconds: number) => {
-    await guests.comeAndGo(guestsAtOnce, seconds);
-    return await memoryAtRest(server, restSeconds);
-  };
-  await talk(server, "Early talker", warmUpMessages, seed);
-  await round(people * CROWD, roundSeconds / 2);
-  await talk(server, "Late talker", warmUpMessages, seed);
-  const looks = [{ at: 0, value: await round(people, roundSeconds / 2) }];
+  await talk(server, warmUpMessages, seed);
+  await leaf(server, warmUpMessages);
+  await guests.comeAndGo(people * CROWD, warmUpSeconds);
+  await memoryHeld(server);
+  await guests.comeAndGo(people, roundSeconds);
+  const looks = [{ at: 0, value: await memoryHeld(server) }];
   const before = await server.descriptors();
   for (let i = 1; i <= rounds; i++) {
+    await guests.comeAndGo(people, roundSeconds);
     looks.push({
       at: i * roundSeconds / 60,
-      value: await round(people, roundSeconds),
+      value: await memoryHeld(server),
     });
   }
   const after = await server.descriptors();
@@ -152,7 +155,7 @@ async function watch(
     descriptors: { before, after },
     visits: guests.visits,
     reloads: guests.reloads,
-    messages: 2 * warmUpMessages + (heads.get(LOBBY) ?? 0),
+    messages: warmUpMessages + (heads.get(LOBBY) ?? 0),
     complaints: guests.complaints,
   };
 }
@@ -160,10 +163,10 @@ async function watch(
 /** Says so much as fast as it can be, in a room where nobody else is. */
 async function talk(
   { origin, port }: Server,
-  name: string,
   messages: number,
   seed: number,
 ): Promise<void> {
+  const name = "Talker";
   const cookie = await join(origin, name);
   const rooms = [ASIDE] as const;
   const random = new Random(seed);
@@ -185,16 +188,27 @@ async function talk(
   await until(told, () => acked.length >= messages, TALK_WITHIN_MS);
 }
 
-/** The least that it has within a time after the load, in MiB. */
-async function memoryAtRest(server: Server, seconds: number): Promise<number> {
-  const sinceMs = performance.now();
-  const loaded = await server.memoryMib();
-  let least = loaded;
-  while (true) {
+/**
+ * Reads what was said, from the newest on, until far more was drawn than is
+ * kept; or all of it.
+ */
+async function leaf({ origin }: Server, messages: number): Promise<void> {
+  const client = new Client(origin);
+  let length = 0;
+  for (let before = messages; before > 0; before -= TAIL_LENGTH) {
+    if (length > READ_SHARE * FRAGMENTS_LENGTH_MAX) return;
+    const page = await client.get(`/r/${ASIDE}?before=${before}`);
+    length += (await page.text()).length;
+  }
+}
+
+/** What is left without garbage, in MiB. */
+async function memoryHeld(server: Server): Promise<number> {
+  await collectGarbage(server);
+  let least = Infinity;
+  for (let i = 0; i < LOOKS; i++) {
     await pause(LOOK_EVERY_MS);
     least = Math.min(least, await server.memoryMib());
-    const rests = (performance.now() - sinceMs) / (seconds * 1_000);
-    const isCollected = least <= loaded * COLLECTED_SHARE;
-    if (rests >= (isCollected ? 1 : RESTS_MAX)) return least;
   }
+  return least;
 }
