@@ -10,7 +10,7 @@
  *
  * @module
  */
-import { RUNS } from "../tests/faults/full.ts";
+import { type FullRun, RUNS } from "../tests/faults/full.ts";
 import { Tree } from "../tests/faults/tree.ts";
 import { isKept, type Outcome, type Verdict } from "../tests/faults/verdict.ts";
 
@@ -37,19 +37,17 @@ if (runs.length === 0) {
 }
 
 const sinceMs = performance.now();
-const done: Done[] = [];
+const trials: Promise<Done>[] = [];
 {
   await using tree = await Tree.build();
-  for (const { promises, run } of runs) {
-    console.error(`${promises.join(", ")} …`);
-    const startedMs = performance.now();
-    const outcome = await run(tree, seed).catch(failed(promises));
-    done.push({ outcome, seconds: (performance.now() - startedMs) / 1_000 });
-    for (const detail of outcome.details.slice(0, DETAILS_MAX)) {
-      console.error(`  ${detail}`);
-    }
+  for (const run of runs) {
+    const trial = tryOut(run, tree);
+    trials.push(trial);
+    if (!run.waits) await trial;
   }
+  await Promise.all(trials);
 }
+const done = await Promise.all(trials);
 
 const rows = [HEAD, ...done.flatMap(rowsOf)];
 const widths = HEAD.map((_, i) =>
@@ -68,6 +66,16 @@ console.log(
     `${seconds} s on ${navigator.hardwareConcurrency} cores, Deno ${Deno.version.deno}, seed ${seed}`,
 );
 Deno.exit(broken.length === 0 ? 0 : 1);
+
+async function tryOut({ promises, run }: FullRun, tree: Tree): Promise<Done> {
+  console.error(`${promises.join(", ")} …`);
+  const startedMs = performance.now();
+  const outcome = await run(tree, seed).catch(failed(promises));
+  for (const detail of outcome.details.slice(0, DETAILS_MAX)) {
+    console.error(`  ${detail}`);
+  }
+  return { outcome, seconds: (performance.now() - startedMs) / 1_000 };
+}
 
 /** A run that did not come to its end has kept nothing. */
 function failed(promises: readonly string[]): (error: unknown) => Outcome {
