@@ -1,6 +1,7 @@
 /**
- * The page of a room with 50 messages, as a member gets it. The load asks for
- * no compression, which would cost all servers the same.
+ * The page of a room with 50 messages: as people get it who have a name, each
+ * connection somebody else, and as a first visit does. The load asks for no
+ * compression, which would cost all servers the same.
  *
  * @module
  */
@@ -26,6 +27,7 @@ import { PRODUCT } from "./entries.ts";
 import { atLeast, atMost } from "./targets.ts";
 
 const PER_SECOND = 3_000;
+const FIRST_VISIT = `${PRODUCT}, first visits`;
 const PACED = `${PRODUCT}, ${(PER_SECOND / 2).toLocaleString("en")} a second`;
 
 /** As many as can be had, each connection asking again at once. */
@@ -43,15 +45,15 @@ const PEERS = new URL("../peers/", import.meta.url).pathname;
 
 const PATH = `/r/${LOBBY}`;
 
-function ours(label: string, load: Load): Entry {
+function ours(label: string, load: Load, hasName = true): Entry {
   return {
     label,
     async run(lab) {
       await using served = await lab.serve({ prepare: fillLobby });
+      const names = ["--vars", served.cookies, "--header", "Cookie: {{VAR}}"];
       return await lab.drive(served, lab.sized(load), [
         ...["--path", PATH],
-        ...["--vars", served.cookies],
-        ...["--header", "Cookie: {{VAR}}"],
+        ...hasName ? names : [],
       ]);
     },
   };
@@ -106,6 +108,7 @@ export const PAGE_ROWS: readonly Row[] = [
     entries: [
       ours(PRODUCT, ALL),
       ours(PACED, HALF),
+      ours(FIRST_VISIT, ALL, false),
       NAIVE,
       FIXED,
     ],
