@@ -45,20 +45,22 @@ export function drawingOf(
   at: string,
   draw: DrawMyself,
 ): Drawing {
-  const { draft, join, me, page: { items, ...page }, ...rest } = data;
+  const { draft, join, me, page, ...rest } = data;
   const anybody = me !== null && isPlain(me) && !isNamed(data, me.id);
+  // Without `page`: its messages are the very ones, and say the rest of it. So
+  // what is drawn next takes the place of what was.
   const key = JSON.stringify(
-    [origin, at, theme, anybody ? "anybody" : me, page, rest],
+    [origin, at, theme, anybody ? "anybody" : me, rest],
   );
   const keys = { key: join.key, cid: draft.cid };
   if (!anybody) {
-    return { key, messages: items, marks: keys, values: keys, me };
+    return { key, messages: page.items, marks: keys, values: keys, me };
   }
   const mint = services.newCid;
   const nobody = { id: mint(), name: mint() };
   return {
     key,
-    messages: items,
+    messages: page.items,
     marks: { ...keys, ...nobody, myself: mint() },
     values: {
       ...keys,

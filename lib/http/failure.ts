@@ -34,6 +34,8 @@ interface ErrorOfSend {
 export function answerFailure(ctx: Context<State>): Failure {
   const { error, state } = ctx;
   const status = statusOf(error);
+  // What is drawn now is for who asked, and not to be kept.
+  state.drawing = null;
   if (status >= 500 && !(error instanceof Overloaded)) {
     state.services.logger.error("request failed", {
       request: state.requestId,
