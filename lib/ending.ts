@@ -13,7 +13,7 @@ import type { Services } from "./services.ts";
 /** A stop that takes longer is not waited for: some peers never let go. */
 const STOP_WITHIN_MS = 4_000;
 /** For a supervisor, which starts again what ends with anything but 0. */
-const EXIT_MEMORY = 75;
+export const EXIT_MEMORY = 75;
 /** For what is being sent by a server that cannot be asked when it is done. */
 const LINGER_MS = 500;
 

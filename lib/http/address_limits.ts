@@ -15,6 +15,11 @@ import { asksForUpgrade, isSafe } from "./same_origin.ts";
 import type { State } from "./state.ts";
 
 const HOUR_SECONDS = 60 * 60;
+/**
+ * Upgrades of browsers without a session, which are only told so: tabs that
+ * were open when it ended. Whoever gets none is told by a plain answer.
+ */
+const STRANGERS = { perSecond: 0.2, burst: 5 };
 
 /** 429, and when to come back (RFC 6585). */
 export class TooManyRequests extends HttpError {
@@ -30,6 +35,7 @@ export class TooManyRequests extends HttpError {
 export class AddressLimits {
   readonly bodies = new HeldBodies();
   readonly #upgrades: TokenBuckets;
+  readonly #strangers = new TokenBuckets(STRANGERS);
   readonly #names: TokenBuckets;
   readonly #changes: TokenBuckets;
   readonly #reads: TokenBuckets;
@@ -64,6 +70,16 @@ export class AddressLimits {
   /** @throws {TooManyRequests} */
   upgrade(address: string, nowMs: number): void {
     this.#take(this.#upgrades, this.#limits.upgradesBurst, address, nowMs);
+  }
+
+  /**
+   * An upgrade that nobody with a name asks for. What such a line holds in
+   * memory the runtime decides, and no limit of a session.
+   *
+   * @throws {TooManyRequests}
+   */
+  stranger(address: string, nowMs: number): void {
+    this.#take(this.#strangers, STRANGERS.burst, address, nowMs);
   }
 
   /** @throws {TooManyRequests} */

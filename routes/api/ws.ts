@@ -5,7 +5,10 @@ import { upgrade } from "../../lib/http/upgrade.ts";
 /** The WebSocket of the chat, protocol v1. */
 export const handler = define.handlers({
   GET(ctx) {
-    const { services, token } = ctx.state;
+    const { services, session, token } = ctx.state;
+    if (session === null) {
+      services.addresses.stranger(ctx.state.address, services.monoMs());
+    }
     const { socket, response, address } = upgrade(ctx);
     services.shell.connect({
       socket,

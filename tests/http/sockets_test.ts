@@ -44,6 +44,24 @@ Deno.test("GET /api/ws tells who has no session, once the socket is open", async
   assertEquals((await nobody.closed).code, 4401);
 });
 
+Deno.test("GET /api/ws is upgraded for few of those without a session", async () => {
+  await using app = await startApp();
+  const nobodies = Array.from(
+    { length: 20 },
+    () => new Client(app.origin).connect(),
+  );
+  const codes = await Promise.all(
+    nobodies.map(async ({ closed }) => (await closed).code),
+  );
+  await using ada = await enter(app.origin, "Ada");
+  await using guest = await new Client(app.origin)
+    .connect("/start_web_socket?username=Gus").opened();
+
+  assertEquals(codes.filter((code) => code === 4401).length, 5);
+  assertEquals(ada.socket.readyState, WebSocket.OPEN);
+  assertEquals(guest.socket.readyState, WebSocket.OPEN);
+});
+
 Deno.test("The socket routes refuse what is no upgrade, or comes from elsewhere", async () => {
   await using app = await startApp();
   const client = new Client(app.origin);

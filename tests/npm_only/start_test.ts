@@ -1,6 +1,7 @@
 import { assert, assertEquals } from "@std/assert";
 import { CONFIG_VARIABLES } from "../../lib/config.ts";
-import { serveFlags } from "../../tools/tasks/start.ts";
+import { EXIT_MEMORY } from "../../lib/ending.ts";
+import { serve, serveFlags } from "../../tools/tasks/start.ts";
 
 const config = {
   host: "127.0.0.1",
@@ -62,4 +63,13 @@ Deno.test("serveFlags() leaves the port open if any free one will do", () => {
 Deno.test("serveFlags() refuses a comma, which would allow one thing more", () => {
   assertEquals(serveFlags({ ...config, dataDir: "data,/" }), null);
   assertEquals(serveFlags({ ...config, host: "127.0.0.1,evil" }), null);
+});
+
+Deno.test("serve() begins again after an end for want of memory, and no other", async () => {
+  for (const last of [0, 1, 130]) {
+    const codes = [EXIT_MEMORY, EXIT_MEMORY, last, -1];
+
+    assertEquals(await serve(() => Promise.resolve(codes.shift() ?? -1)), last);
+    assertEquals(codes, [-1]);
+  }
 });

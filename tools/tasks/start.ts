@@ -1,5 +1,6 @@
 /**
- * Builds, and serves with no permission but those the server needs.
+ * Builds, and serves with no permission but those the server needs; again when
+ * its memory was used up, as a supervisor does.
  *
  * @module
  */
@@ -8,6 +9,7 @@ import {
   CONFIG_VARIABLES,
   parseConfig,
 } from "../../lib/config.ts";
+import { EXIT_MEMORY } from "../../lib/ending.ts";
 import { build } from "./build.ts";
 import type { Runner } from "./runner.ts";
 
@@ -43,7 +45,15 @@ export async function start(deno: Runner): Promise<number> {
   }
   const code = await build(deno);
   if (code !== 0) return code;
-  return await deno.run("run", ...flags, "tools/serve.ts");
+  return await serve(() => deno.run("run", ...flags, "tools/serve.ts"));
+}
+
+/** Serves, and once more whenever memory was used up; the last exit code. */
+export async function serve(once: () => Promise<number>): Promise<number> {
+  while (true) {
+    const code = await once();
+    if (code !== EXIT_MEMORY) return code;
+  }
 }
 
 /**

@@ -47,6 +47,19 @@ Deno.test("AddressLimits counts upgrades, changes and reads by themselves, for e
   assertThrows(() => addresses.upgrade("a", 0), TooManyRequests);
 });
 
+Deno.test("AddressLimits.stranger() lets few through, and leaves upgrades alone", () => {
+  const addresses = limits();
+  const waits = Array.from(
+    { length: 7 },
+    () => wait(() => addresses.stranger("a", 0)),
+  );
+
+  assertEquals(waits, [0, 0, 0, 0, 0, 5_000, 5_000]);
+  assertEquals(wait(() => addresses.stranger("a", 5_000)), 0);
+  assertEquals(wait(() => addresses.stranger("b", 0)), 0);
+  assertEquals(wait(() => addresses.upgrade("a", 0)), 0);
+});
+
 Deno.test("AddressLimits.name() counts only who is new", async () => {
   const addresses = limits();
   const claim = (outcome: Claim) =>
