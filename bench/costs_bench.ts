@@ -27,6 +27,8 @@ import { SILENT } from "../tests/servers/silent.ts";
 import { cpuMicros, cpuMicrosOfTree } from "./cpu_time.ts";
 
 const ROOMS = 1_000;
+/** Messages in each room before. */
+const BEFORE = 20;
 const TIMES = 1_000;
 /** Drafts of one room that are stored together. */
 const GROUP = 50;
@@ -75,7 +77,7 @@ if (hasRedis()) {
 }
 
 async function benchLog({ log }: PostgresStore): Promise<void> {
-  await log.append(rooms.map(draft));
+  for (let n = 0; n < BEFORE; n++) await log.append(rooms.map(draft));
   await print(
     "message, by itself",
     TIMES,

@@ -321,8 +321,10 @@ export class PostgresLog implements RoomLog {
     drafts: readonly Draft[],
   ): Promise<Appended[] | DatabaseError> {
     try {
-      return await this.#writes.transaction((query) =>
-        appendGroup(query, drafts)
+      return await this.#writes.transaction(
+        (query) => appendGroup(query, drafts),
+        "read committed",
+        "by key",
       );
     } catch (error) {
       if (error instanceof DatabaseError) return error;

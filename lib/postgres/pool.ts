@@ -34,6 +34,10 @@ export const ANSWER_MS = 8_000;
  */
 const LIMIT_MS = 5_000;
 const NO_LIMIT = 0;
+const BY_KEY = `;
+      SET LOCAL enable_seqscan = off;
+      SET LOCAL enable_hashjoin = off;
+      SET LOCAL enable_mergejoin = off`;
 /** How soon a server is asked again that was not there, as everybody waits. */
 const RECONNECT_MS = 250;
 
@@ -62,16 +66,22 @@ export class Pool implements AsyncDisposable {
    * repeated here: the caller knows whether that is safe.
    *
    * @param isolation `serializable`: as if it were alone; it may be a `conflict`.
+   * @param plans `by key`: for statements that look up a few rows of many by
+   * lists of keys. How many those are the planner does not know; it takes them
+   * for a hundred, and rather reads a table whole that holds some thousand rows.
    * @throws {DatabaseError}
    */
   transaction<Result>(
     work: (query: Query) => Promise<Result>,
     isolation: "read committed" | "serializable" = "read committed",
+    plans: "any" | "by key" = "any",
   ): Promise<Result> {
     const limit = this.#options.patient ? NO_LIMIT : LIMIT_MS;
     const begin = `BEGIN ISOLATION LEVEL ${isolation};
       SET LOCAL statement_timeout = ${limit};
-      SET LOCAL idle_in_transaction_session_timeout = ${limit}`;
+      SET LOCAL idle_in_transaction_session_timeout = ${limit}${
+      plans === "by key" ? BY_KEY : ""
+    }`;
     return this.#use(async (connection) => {
       let isOpen = true;
       let failure: unknown = null;

@@ -1,5 +1,5 @@
 import { assert, assertEquals, assertRejects } from "@std/assert";
-import { DatabaseError, Pool } from "../../../lib/postgres/pool.ts";
+import { DatabaseError, Pool, type Query } from "../../../lib/postgres/pool.ts";
 import { freePort } from "../../servers/free_port.ts";
 import { PostgresServer } from "../../servers/postgres.ts";
 import { usePostgres } from "../../servers/use_postgres.ts";
@@ -154,4 +154,19 @@ test("Pool.transaction() prepares nothing any more once a pooler has taken that 
   const prepared = await pool.query("SELECT 1 FROM pg_prepared_statements");
   assertEquals(prepared, []);
   assertEquals(await notes(pool), [1, 2]);
+});
+
+test("Pool.transaction() has its statements look up by key if they should, and no others", async () => {
+  await using pool = new Pool({ url: await url(), max: 1 });
+  const scans = async (query: Query) => {
+    const [row] = await query("SHOW enable_seqscan");
+    return row?.["enable_seqscan"];
+  };
+
+  assertEquals(
+    await pool.transaction(scans, "read committed", "by key"),
+    "off",
+  );
+  assertEquals(await pool.transaction(scans), "on");
+  assertEquals(await scans(pool.query), "on");
 });
