@@ -35,9 +35,9 @@ const graphemes = new Intl.Segmenter("en", { granularity: "grapheme" });
 /** Joiners and selectors are at home in these, and nowhere else in a name. */
 const EMOJI =
   /\p{RGI_Emoji}|\p{Extended_Pictographic}[\ufe0f\p{Emoji_Modifier}]?(?:\u200d\p{Extended_Pictographic}[\ufe0f\p{Emoji_Modifier}]?)*/gv;
-/** Controls, line breaks, bidi overrides, zero widths, what has no meaning. */
+/** Controls, line breaks, bidi overrides, zero widths, blanks, the meaningless. */
 const BAD =
-  /[\p{Cc}\p{Cf}\p{Cs}\p{Co}\p{Cn}\p{Zl}\p{Zp}\p{Default_Ignorable_Code_Point}\u2800\ufffc\ufffd]/v;
+  /[\p{Cc}\p{Cf}\p{Cs}\p{Co}\p{Cn}\p{Zl}\p{Zp}\p{Default_Ignorable_Code_Point}\u2800\ufffc\ufffd\u{13441}\u{13442}\u{16fe4}\u{1d159}]/v;
 /**
  * One script a word, in which Latin goes together with those of East Asia:
  * letters that are drawn from several only serve to look like another word.
@@ -95,6 +95,7 @@ export function checkName(raw: string): CheckedName {
  *
  * There are several, as case, compatibility and looks do not commute: `I` looks
  * like `l`, which `i` does not; lunate sigma looks like `c`, but means a sigma.
+ * So an `l` or `1` among capitals is read as an `I` too.
  * Each word is read in each of these ways, as the one beside it may be written
  * in another; at most {@linkcode KEYS_MAX} keys in all, else all of its words in
  * the same way.
@@ -126,12 +127,23 @@ export function nameKeys(name: string): readonly string[] {
  */
 function readings(word: string): string[] {
   const plain = fold(word, plainest);
-  const spellings = [word, word.normalize("NFKC"), ...eachCapitalI(plain)];
+  const spellings = [
+    word,
+    word.normalize("NFKC"),
+    ...eachCapitalI(plain),
+    ...eachCapitalI(shouted(plain)),
+  ];
   return spellings.flatMap((spelling) => {
     const shown = fold(spelling, (c) => c);
     // Last, as a zero looks like a capital O.
     return [lower(lookOf(lower(shown))), lower(lookOf(shown))];
   });
+}
+
+/** A word of which what looks like a capital I, among capitals, is one. */
+function shouted(word: string): string {
+  if (!CAPITAL.test(word)) return word;
+  return word.replace(LIKE_CAPITAL_I, (run) => "I".repeat(run.length));
 }
 
 /**
@@ -155,6 +167,8 @@ function plainest(c: string): string {
   const meant = c.normalize("NFKC");
   const looks = LOOKS.get(c) ?? c;
   if (ASCII.test(c)) return c;
+  const letter = DRAWN_LETTERS.get(c);
+  if (letter !== undefined) return letter;
   if (ASCII.test(looks) && !ASCII.test(meant)) return looks;
   return meant.includes(" ") ? c : meant;
 }
@@ -222,12 +236,38 @@ function hasBadCharacters(name: string): boolean {
 }
 
 const CAPITAL_I_MAX = 4;
+const CAPITAL = /\p{Lu}/v;
+/** In `ADMlN` and `AL1CE`; not in `Bill`, which nobody reads as `BiII`. */
+const LIKE_CAPITAL_I = /(?<!\p{Ll})[l1\|]+(?!\p{Ll})/gv;
 
 const ASCII = /^[!-~]+$/;
 
 const LOOKS: ReadonlyMap<string, string> = new Map(
   Object.entries<string>(confusables),
 );
+
+/**
+ * Letters that Unicode takes for letters of their own, or for symbols: small
+ * capitals, white ones on black circles and squares, and those flags consist of.
+ */
+const DRAWN_LETTERS: ReadonlyMap<string, string> = new Map([
+  ...lettersOf("ᴀʙᴄᴅᴇꜰɢʜɪᴊᴋʟᴍɴᴏᴘꞯʀꜱᴛᴜᴠᴡ\0ʏᴢ", "a"),
+  ...[0x1f150, 0x1f170, 0x1f1e6].flatMap((first) =>
+    lettersOf(
+      String.fromCodePoint(...Array.from({ length: 26 }, (_, i) => first + i)),
+      "A",
+    )
+  ),
+]);
+
+/** An alphabet, letter by letter, told apart by where each stands in it. */
+function lettersOf(alphabet: string, first: "a" | "A"): [string, string][] {
+  const start = first.charCodeAt(0);
+  return Array.from(
+    alphabet,
+    (drawn, i) => [drawn, String.fromCharCode(start + i)],
+  );
+}
 
 /** The skeleton of UTS 39: what a text looks like, not what it says. */
 function lookOf(text: string): string {

@@ -1,6 +1,6 @@
 /**
  * Spellings of a name that read as that name: from Unicode's table of
- * confusables, from its compatibility forms, and by hand.
+ * confusables, from its compatibility forms, in capitals, and by hand.
  *
  * @module
  */
@@ -29,6 +29,10 @@ const HIDDEN: readonly string[] = [
   "\ufe0f", // Variation selector.
   "\u{e0100}", // Another one.
   "\u{e0041}", // A tag.
+  "\u{13441}", // A blank among hieroglyphs.
+  "\u{13442}", // Half of one.
+  "\u{16fe4}", // A filler of Khitan.
+  "\u{1d159}", // A note without a head.
   "\0",
   "\n",
   "\t",
@@ -47,6 +51,16 @@ const SPACES: readonly string[] = [
   "\u205f",
   "\u3000",
 ];
+
+/** Where white letters on black circles and squares begin, and those of flags. */
+const ALPHABETS: readonly number[] = [0x1f150, 0x1f170, 0x1f1e6];
+
+const SMALL_CAPITALS: ReadonlyMap<string, string> = new Map(
+  Array.from(
+    "aᴀcᴄeᴇiɪlʟoᴏpᴘrʀnɴ".matchAll(/(.)(.)/gu),
+    ([, plain, small]) => [plain ?? "", small ?? ""] as const,
+  ),
+);
 
 /**
  * All of them but the name itself.
@@ -81,6 +95,17 @@ export function lookalikes(
   }
   found.add(name.toUpperCase());
   found.add(name.toLowerCase());
+  for (const other of shouted(name)) found.add(other);
+  for (const first of ALPHABETS) {
+    const drawn = Array.from(name.toLowerCase(), (c) => inAlphabet(c, first));
+    found.add(drawn.join(""));
+    for (const [i, other] of drawn.entries()) {
+      found.add(letters.with(i, other).join(""));
+    }
+  }
+  found.add(
+    Array.from(name.toLowerCase(), (c) => SMALL_CAPITALS.get(c) ?? c).join(""),
+  );
   for (let i = 0; i < mixed; i++) {
     const text = choices.map((others, at) => {
       const letter = letters[at] ?? "";
@@ -91,6 +116,26 @@ export function lookalikes(
   }
   found.delete(name);
   return [...found];
+}
+
+/** In capitals, with an I or L, or each of them, as what looks like an I. */
+function shouted(name: string): string[] {
+  const capitals = Array.from(name.toUpperCase());
+  return ["l", "1", "|", "I"].flatMap((other) => [
+    ...capitals.flatMap((letter, i) =>
+      /[IL]/.test(letter) && other !== letter &&
+        (letter === "I" || other === "I")
+        ? [capitals.with(i, other).join("")]
+        : []
+    ),
+    capitals.join("").replaceAll("I", other),
+  ]);
+}
+
+function inAlphabet(letter: string, first: number): string {
+  return /^[a-z]$/.test(letter)
+    ? String.fromCodePoint(letter.charCodeAt(0) - 0x61 + first)
+    : letter;
 }
 
 /** What can stand for a letter. */

@@ -70,6 +70,10 @@ Deno.test("checkName() refuses what hides, breaks or turns text", () => {
     "a\u{e0061}b",
     "\u3164",
     "\u2800",
+    "Ada\u{13441}",
+    "Ada\u{13442}",
+    "Ada\u{16fe4}",
+    "Ada\u{1d159}",
     "\ufffd",
     "\u0301",
     "a" + "\u0301".repeat(9),
@@ -160,6 +164,38 @@ Deno.test("nameKeys() reads each word in its own way, and fancy letters with pla
   const long = Array(16).fill("I").join(" ");
   assert(nameKeys(long).length <= 64);
   assert(same(long, long.toLowerCase()));
+});
+
+Deno.test("nameKeys() reads an l or 1 among capitals as an I", () => {
+  for (
+    const [name, other] of [
+      ["Alice", "ALlCE"],
+      ["Alice", "AL1CE"],
+      ["Robin", "ROBlN"],
+      ["Robin", "ROB|N"],
+      ["Kim", "KlM"],
+      ["Kim Li", "KIM L1"],
+    ] as const
+  ) {
+    assert(same(name, other), other);
+    assert(!same(name, `${other}X`), other);
+  }
+  for (const other of ["ADMlN", "ADM1N", "ADMlNlSTRATOR", "ADMIN1STRATOR"]) {
+    assertEquals(codeOf(other), "reserved", other);
+  }
+  for (const other of ["Ali", "Bill", "Ella", "Al", "Wall-E", "R2D2 11"]) {
+    assertEquals(codeOf(other), "ok", other);
+  }
+  assert(!same("Ella", "Eiia"));
+  assert(!same("Kim", "Klm"));
+});
+
+Deno.test("nameKeys() reads small capitals, and letters that are symbols", () => {
+  for (const other of ["ᴀᴅᴀ", "🅐🅓🅐", "🅰da", "🇦da"]) {
+    assert(same("Ada", other), other);
+  }
+  assertEquals(codeOf("🅰dmin"), "reserved");
+  assertEquals(codeOf("Ada 🇩🇪"), "ok");
 });
 
 Deno.test("nameKeys() keeps different names apart", () => {
