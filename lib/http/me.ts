@@ -73,10 +73,7 @@ export async function changeName(ctx: Context<State>): Promise<Answer> {
   const name = form.get("name") ?? "";
   const key = form.get("key");
   const claim = await claimOnce(services, token, address, name, key);
-  if (claim.ok) {
-    services.shell.renamed(claim.person);
-    return seeOther(`/me?room=${roomBehind(ctx)}`);
-  }
+  if (claim.ok) return seeOther(`/me?room=${roomBehind(ctx)}`);
   return showMe(ctx, refusedName(name, claim));
 }
 

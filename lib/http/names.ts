@@ -21,15 +21,19 @@ export type NameRefusal =
  * Gives a name, as a form asks for it. The same form may have come a moment
  * ago, and its cookie not have gone yet.
  *
+ * Open connections are told the name that the person has by now: one who sends
+ * an old form again may have changed it, and somebody else have it.
+ *
  * @param key Of the form; `null` or a bad one counts as a form of its own.
  */
 export async function claimOnce(
-  { addresses, identity, joins, nowMs, monoMs }: Services,
+  services: Services,
   token: string | null,
   address: string,
   name: string,
   key: string | null,
 ): Promise<Granted | NameRefusal> {
+  const { addresses, identity, joins, nowMs, monoMs, shell } = services;
   const claim = () =>
     addresses.name(
       address,
@@ -38,8 +42,13 @@ export async function claimOnce(
     );
   const known = parseCid(key);
   try {
-    if (known === null) return await claim();
-    return await joins.once(`${known} ${name}`, monoMs(), claim);
+    const outcome = known === null
+      ? await claim()
+      : await joins.once(`${known} ${name}`, monoMs(), claim);
+    if (!outcome.ok) return outcome;
+    const person = await identity.person(outcome.person.id);
+    if (person !== null) shell.renamed(person);
+    return outcome;
   } catch (error) {
     if (!(error instanceof TooManyRequests)) throw error;
     return { ok: false, code: "rate", afterMs: error.afterMs };

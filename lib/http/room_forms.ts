@@ -59,7 +59,6 @@ export async function takeName(
       visit: { join, draft: keptDraft(form) },
     };
   }
-  services.shell.renamed(claim.person);
   const secret = claim.token ?? token;
   if (!form.has("body") || secret === null) {
     return { done: true, cookie: claim.token };

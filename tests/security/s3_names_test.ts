@@ -98,6 +98,36 @@ Deno.test("S3 Who is not mistaken for another can have the name", async () => {
   }
 });
 
+Deno.test("S3 A form sent again gives nobody a name that is another's by now", async () => {
+  await using app = await startApp();
+  const form = { name: "Victoria", key: crypto.randomUUID() };
+  const mallory = new Client(app.origin);
+  const joined = await mallory.post("/r/lobby", form);
+  await joined.body?.cancel();
+  mallory.cookie = joined.headers.get("set-cookie")?.split(";")[0] ?? null;
+  await using socket = await mallory.connect().opened();
+  socket.send({ t: "hello", v: 1, client: "tab", rooms: [{ room: LOBBY }] });
+  await socket.frame("live");
+  const again = { ...form, key: crypto.randomUUID() };
+  await (await mallory.post("/me", again)).body?.cancel();
+  await mallory.join("Mallory");
+  const victim = new Client(app.origin);
+  assertEquals((await victim.join("Victoria")).status, 303);
+
+  for (const path of ["/r/lobby", "/me"]) {
+    for (const old of [form, again]) {
+      await (await mallory.post(path, old)).body?.cancel();
+      const cid = app.services.newCid();
+      const body = "I am Victoria";
+      socket.send({ t: "send", room: LOBBY, cid, kind: "message", body });
+      const ack = await socket.frame("ack", (frame) => frame.cid === cid);
+      const told = await socket.frame("evt", ({ seq }) => seq === ack.seq);
+      assertEquals(told.by.name, "Mallory", `${path} ${old.key}`);
+    }
+  }
+  report("S3", "forms of a name given up sent again 4, spoken under it 0");
+});
+
 Deno.test("S3 An upgrade that is abandoned holds nothing", async () => {
   await using world = new World();
   const ada = await world.identity.claim("Ada", null, 0);
