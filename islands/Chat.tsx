@@ -408,7 +408,10 @@ function leftS(untilMs: number | null, nowMs: number): number | null {
 
 async function loadFormat(): Promise<Format> {
   const { formatter } = await import("../components/FormattedText.tsx");
-  return formatter(location.origin);
+  const format = formatter(location.origin);
+  // The first link would take a frame or two, so there is one beforehand.
+  globalThis.requestIdleCallback?.(() => format.text("www.example.org"));
+  return format;
 }
 
 /**

@@ -12,15 +12,18 @@ import type { ServerFrame } from "../protocol.ts";
 import type { LinkEvents } from "./env.ts";
 
 /** Frames of the server that one drawing takes: at first, and at the limits. */
-const LOT = 16;
+const LOT = 8;
 const LOT_MIN = 4;
-const LOT_MAX = 32;
+const LOT_MAX = 24;
 /** Drawings this far apart took too much: half of it is tried next. */
 const LATE_MS = 40;
 /** How much more is tried after one that was in time. */
 const MORE = 1;
-/** Whatever waited so long is handed on, as drawing cannot keep up. */
+/** What waited so long is handed on in lots of this at least. */
 const BEHIND_MS = 2_000;
+const BEHIND_LOT = 16;
+/** And all of it after so long, as drawing cannot keep up. */
+const STARVED_MS = 5_000;
 
 export interface Pace {
   readonly events: LinkEvents;
@@ -50,12 +53,15 @@ export function pace(
   let cancel: (() => void) | null = null;
   let lot = LOT;
 
-  /** The first of what waits: a lot, or all if that cannot go on. */
+  /** The first of what waits: a lot, more of it, or all if that cannot go on. */
   function take(all: boolean): ServerFrame[] {
-    const oldestMs = waiting[0]?.sinceMs ?? Infinity;
-    const behind = nowMs() - oldestMs > BEHIND_MS;
-    return waiting.splice(0, all || behind ? waiting.length : lot)
-      .map(({ frame }) => frame);
+    const waitedMs = nowMs() - (waiting[0]?.sinceMs ?? Infinity);
+    const count = all || waitedMs > STARVED_MS
+      ? waiting.length
+      : waitedMs > BEHIND_MS
+      ? Math.max(lot, BEHIND_LOT)
+      : lot;
+    return waiting.splice(0, count).map(({ frame }) => frame);
   }
 
   function handOn(frames: readonly ServerFrame[]): void {

@@ -19,8 +19,8 @@ const STEP = 50;
 /** So many at once are more than anybody reads as they come. */
 const BURST_MIN = 4;
 /** What the end shows of a burst: a screen, and so many more at most. */
-const SCREEN = 60;
-const SPARE = 40;
+const SCREEN = 48;
+const SPARE = 24;
 /** The most that are kept, unshown, after what is shown. */
 const TAIL_MAX = 1_000;
 
