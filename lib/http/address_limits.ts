@@ -11,7 +11,7 @@ import type { Claim } from "../identity/identity.ts";
 import type { Limits } from "../limits.ts";
 import { TokenBuckets } from "../token_bucket.ts";
 import { HeldBodies } from "./held_bodies.ts";
-import { asksForUpgrade, isSafe } from "./same_origin.ts";
+import { asksForSocket, isSafe } from "./same_origin.ts";
 import type { State } from "./state.ts";
 
 const HOUR_SECONDS = 60 * 60;
@@ -134,10 +134,9 @@ export class AddressLimits {
 export function limitRequests(): Middleware<State> {
   return async (ctx) => {
     const { address, services: { addresses, monoMs, turns } } = ctx.state;
-    const { headers, method } = ctx.req;
-    if (!isSafe(method)) addresses.change(address, monoMs());
-    // An upgrade counts by itself (`upgrade.ts`).
-    else if (!asksForUpgrade(headers)) {
+    if (!isSafe(ctx.req.method)) addresses.change(address, monoMs());
+    // A socket counts by itself (`upgrade.ts`).
+    else if (!asksForSocket(ctx)) {
       addresses.read(address, monoMs());
       await turns.next();
     }

@@ -13,10 +13,16 @@
  *
  * @module
  */
-import { HttpError, type Middleware } from "fresh";
+import { type Context, HttpError, type Middleware } from "fresh";
 import type { State } from "./state.ts";
 
 const SAFE_METHODS: ReadonlySet<string> = new Set(["GET", "HEAD", "OPTIONS"]);
+
+/** The routes that upgrade. */
+const SOCKET_PATHS: ReadonlySet<string> = new Set([
+  "/api/ws",
+  "/start_web_socket",
+]);
 
 /** Whether requests by this method change nothing, so that anybody may ask. */
 export function isSafe(method: string): boolean {
@@ -27,6 +33,11 @@ export function isSafe(method: string): boolean {
 export function asksForUpgrade(headers: Headers): boolean {
   const offered = headers.get("upgrade")?.split(",") ?? [];
   return offered.some((one) => one.trim().toLowerCase() === "websocket");
+}
+
+/** Whether it is for a socket; any other route answers as if nobody asked. */
+export function asksForSocket({ req, url }: Context<State>): boolean {
+  return SOCKET_PATHS.has(url.pathname) && asksForUpgrade(req.headers);
 }
 
 /**

@@ -10,7 +10,7 @@
  * @module
  */
 import { type Context, csp, type Middleware } from "fresh";
-import { asksForUpgrade } from "./same_origin.ts";
+import { asksForSocket } from "./same_origin.ts";
 import type { State } from "./state.ts";
 
 const STILL_DIRECTIVES = [
@@ -95,7 +95,7 @@ const HSTS = "max-age=31536000";
 export function pageNonce(): Middleware<State> {
   const tell = csp<State>({ useNonce: true });
   // Who asks for a socket gets no page.
-  return (ctx) => asksForUpgrade(ctx.req.headers) ? ctx.next() : tell(ctx);
+  return (ctx) => asksForSocket(ctx) ? ctx.next() : tell(ctx);
 }
 
 /** Sets what every response carries. */

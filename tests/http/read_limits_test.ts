@@ -1,4 +1,5 @@
 import { assertEquals, assertStringIncludes } from "@std/assert";
+import { ask, UPGRADE } from "../security/asking.ts";
 import { startApp } from "../start_app.ts";
 import { Client } from "./client.ts";
 
@@ -29,4 +30,21 @@ Deno.test("Who asks for too many pages is told so in words, and can still write"
   assertEquals([json.status, code, retry], [429, "rate", true]);
   assertEquals(said.status, 303);
   assertEquals(await status("/robots.txt"), 200);
+});
+
+Deno.test("A page is a page, and counts, whatever it is asked to become", async () => {
+  await using app = await startApp({
+    LIMIT_READS_PER_SECOND: "1",
+    LIMIT_READS_BURST: "3",
+  });
+  const headers = [...UPGRADE, ["Origin", app.origin] as const];
+  const status = async (path: string) =>
+    (await ask(app.origin, path, { headers })).status;
+
+  // The first of each room is drawn anew.
+  assertEquals([await status("/r/lobby"), await status("/")], [200, 200]);
+  assertEquals(await status("/api/%77s"), 404);
+  assertEquals([await status("/r/lobby"), await status("/r/tea")], [429, 429]);
+  assertEquals(await status("/start_web_socket?username=Gus"), 101);
+  assertEquals(app.lines.filter((line) => line.includes("failed")), []);
 });

@@ -111,6 +111,17 @@ const HTTP_FLOODS: Readonly<
     request: new TextEncoder().encode(`GET /r/lobby HTTP/1.1\r\n${HOST}\r\n`),
     once: false,
   }),
+  // On a line each, as the runtime reads nothing more on one.
+  "pages that are to become sockets": () => ({
+    lines: 16,
+    request: new TextEncoder().encode(
+      `GET /r/lobby HTTP/1.1\r\n${HOST}Origin: http://127.0.0.1\r\n` +
+        "Connection: Upgrade\r\nUpgrade: websocket\r\n" +
+        "Sec-WebSocket-Version: 13\r\n" +
+        "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n\r\n",
+    ),
+    once: true,
+  }),
 };
 
 /** Each person has their own limits, as in life; all have one address. */
