@@ -152,7 +152,6 @@ export class Shell implements AsyncDisposable {
     this.#door = new Door({
       limits,
       processes: () => this.processes,
-      logger,
       links,
       failures,
       admitted: ({ id }, member, greeting) => {

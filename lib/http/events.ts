@@ -63,7 +63,6 @@ export class EventStream implements Socket {
   onopen: Socket["onopen"] = null;
   onclose: Socket["onclose"] = null;
   onmessage: Socket["onmessage"] = null;
-  onerror: Socket["onerror"] = null;
   readyState: Socket["readyState"] = WebSocket.CONNECTING;
   readonly body: ReadableStream<Uint8Array>;
   readonly #encoder = new TextEncoder();

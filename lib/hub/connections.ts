@@ -31,7 +31,8 @@ export class Connections {
   readonly #byId = new Map<ConnId, Conn>();
   /** Live connections of each session. */
   readonly #sessions = new Map<string, number>();
-  readonly #people = new Map<string, Set<ConnId>>();
+  /** Those of each person; most have one, for which a list would be large. */
+  readonly #people = new Map<string, ConnId | readonly ConnId[]>();
 
   get(id: ConnId): Conn | undefined {
     return this.#byId.get(id);
@@ -42,8 +43,9 @@ export class Connections {
   }
 
   /** Those of a person, in whatever room. */
-  of(personId: string): ReadonlySet<ConnId> {
-    return this.#people.get(personId) ?? new Set();
+  of(personId: string): readonly ConnId[] {
+    const own = this.#people.get(personId) ?? [];
+    return typeof own === "number" ? [own] : own;
   }
 
   /** Those that have owed their hello for too long. */
@@ -70,15 +72,17 @@ export class Connections {
       strikes: 0,
     });
     const { id: personId } = member.person;
-    const own = this.#people.get(personId) ?? new Set();
-    this.#people.set(personId, own.add(id));
+    const own = this.of(personId);
+    this.#people.set(personId, own.length === 0 ? id : [...own, id]);
     return connections;
   }
 
   close({ id, member: { person, session } }: Conn): void {
     this.#byId.delete(id);
-    const own = this.#people.get(person.id);
-    if (own?.delete(id) && own.size === 0) this.#people.delete(person.id);
+    const others = this.of(person.id).filter((own) => own !== id);
+    const [other] = others;
+    if (other === undefined) this.#people.delete(person.id);
+    else this.#people.set(person.id, others.length === 1 ? other : others);
     const connections = (this.#sessions.get(session) ?? 0) - 1;
     if (connections > 0) this.#sessions.set(session, connections);
     else this.#sessions.delete(session);

@@ -36,6 +36,8 @@ export interface GreeterOptions {
   readers: Readers;
 }
 
+const NO_ROOMS: readonly Cursor[] = [];
+
 export class Greeter {
   readonly #limits: Limits;
   readonly #epoch: string;
@@ -138,6 +140,7 @@ export class Greeter {
       },
       rooms,
     };
+    conn.wanted = NO_ROOMS; // It would be kept as long as the connection.
     const asked = conn.asked.splice(0);
     return [
       ...refusals,

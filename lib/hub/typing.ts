@@ -53,7 +53,7 @@ export class Typing {
 
   #tell({ id, live }: Room, by: Person): Effect[] {
     const own = this.#conns.of(by.id);
-    const to = [...live].filter((reader) => !own.has(reader));
+    const to = [...live].filter((reader) => !own.includes(reader));
     if (to.length === 0) return [];
     return [{ do: "send", to, frame: { t: "typing", room: id, by } }];
   }

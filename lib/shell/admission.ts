@@ -8,7 +8,6 @@
 import type { Dialect } from "../dialect.ts";
 import type { Member } from "../hub/effects.ts";
 import { exceeds, type Limits } from "../limits.ts";
-import type { Logger } from "../logger.ts";
 import { CLOSE, type HelloFrame } from "../protocol.ts";
 import type { Failures } from "./failures.ts";
 import type { Link, Links, Socket } from "./link.ts";
@@ -37,7 +36,6 @@ export interface Visit {
 
 export interface DoorOptions {
   limits: Limits;
-  logger: Logger;
   links: Links;
   failures: Failures;
   /** Over the same tables: an address may have its share at each. */
@@ -52,7 +50,6 @@ export interface DoorOptions {
 
 export class Door {
   readonly #limits: Limits;
-  readonly #logger: Logger;
   readonly #links: Links;
   readonly #failures: Failures;
   readonly #processes: DoorOptions["processes"];
@@ -61,14 +58,11 @@ export class Door {
   readonly #gone: DoorOptions["gone"];
   /** Those whose line is not gone. */
   readonly #lines = new Set<Link>();
-  /** One for all: of ten thousand sockets each byte counts. */
-  readonly #onError = () => this.#logger.debug("socket error");
   /** How many of these each address has. */
   readonly #addresses = new Map<string, number>();
 
   constructor(options: DoorOptions) {
     this.#limits = options.limits;
-    this.#logger = options.logger;
     this.#links = options.links;
     this.#failures = options.failures;
     this.#processes = options.processes;
@@ -100,8 +94,8 @@ export class Door {
           this.#admit(link, await admit(), greeting);
         });
       });
+    // No listener for errors: of ten thousand sockets each byte counts, and
     // `close` follows, and says all there is to know.
-    socket.onerror = this.#onError;
   }
 
   /** Keeps a message of somebody who is not in yet. */

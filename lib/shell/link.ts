@@ -13,7 +13,6 @@ export type Socket = Pick<
   | "bufferedAmount"
   | "close"
   | "onclose"
-  | "onerror"
   | "onmessage"
   | "onopen"
   | "readyState"

@@ -26,7 +26,7 @@ const WAL_BYTES_MAX = 64 * 1024 * 1024;
 /** What a message adds, it adds at places all over the indexes. */
 const WRITER_CACHE_KIB = 8 * 1024;
 /** SQLite empties it whenever another connection has written. */
-const READER_CACHE_KIB = 4 * 1024;
+const READER_CACHE_KIB = 2 * 1024;
 
 /** The version that this program writes, and the latest that it reads. */
 export const SCHEMA_VERSION = MIGRATIONS.length;

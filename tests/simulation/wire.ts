@@ -103,7 +103,6 @@ export class Wire implements Socket {
   onopen: Socket["onopen"] = null;
   onmessage: Socket["onmessage"] = null;
   onclose: Socket["onclose"] = null;
-  onerror: Socket["onerror"] = null;
   readyState: Socket["readyState"] = CONNECTING;
   readonly #options: WireOptions;
   readonly #scene: Scene;
