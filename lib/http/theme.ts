@@ -42,13 +42,15 @@ export async function chooseTheme(ctx: Context<State>): Promise<Response> {
   return new Response(null, { status: 303, headers });
 }
 
-/** A page of ours, whatever the address says. */
+/**
+ * A page of ours, whatever the address says: `/.//host` has a path of ours,
+ * which a browser that is led to it takes for another host.
+ */
 function backFrom({ origin, searchParams }: URL): string {
   const back = searchParams.get("back") ?? "/";
   const url = URL.parse(back, origin);
-  return back.startsWith("/") && url?.origin === origin
-    ? url.pathname + url.search
-    : "/";
+  if (!back.startsWith("/") || url?.origin !== origin) return "/";
+  return url.pathname.startsWith("//") ? "/" : url.pathname + url.search;
 }
 
 function cookie(theme: Theme | "system", secure: boolean): string {

@@ -29,7 +29,15 @@ Deno.test("Choosing a theme leads to no other site, and takes no other word", as
   await using app = await startApp();
   using ada = new Client(app.origin);
   for (
-    const back of ["//evil.example", "https://evil.example/", "/\\evil.example"]
+    const back of [
+      "//evil.example",
+      "https://evil.example/",
+      "/\\evil.example",
+      "/.//evil.example/x",
+      "/%2e//evil.example",
+      "/x/..//evil.example",
+      "/.\\\\evil.example",
+    ]
   ) {
     const path = `/theme?back=${encodeURIComponent(back)}`;
     const response = await ada.post(path, { theme: "light" });
