@@ -23,6 +23,7 @@ import {
   type Draft,
   type PageQuery,
   type RoomLog,
+  UNREAD_AMONG,
   UNREAD_MAX,
 } from "../lib/log/log.ts";
 
@@ -592,6 +593,18 @@ export function testLogContract(
     assertEquals(few, [2, 1, 1, 0, 0]);
     assertEquals([ofStranger, nowhere], [3, 0]);
     assertEquals(await log.unread(ROOM, 0, BOB.id), UNREAD_MAX);
+  });
+
+  test("unread() looks at the newest messages alone", async (log) => {
+    await stored(log, draft({ author: BOB }));
+    await fill(log, UNREAD_AMONG - 1);
+    const within = await log.unread(ROOM, 0, ADA.id);
+    await fill(log, 1);
+    const beyond = await log.unread(ROOM, 0, ADA.id);
+    await stored(log, draft({ author: BOB }));
+
+    assertEquals([within, beyond], [1, 0]);
+    assertEquals(await log.unread(ROOM, 0, ADA.id), 1);
   });
 
   test("rooms() lists the rooms written in, the latest first", async (log) => {

@@ -105,6 +105,8 @@ export interface RoomStanding {
 
 /** Unread messages are counted so far; more are only "more". */
 export const UNREAD_MAX = 100;
+/** Of so many messages, the newest: one's own are passed over one by one. */
+export const UNREAD_AMONG = 1_000;
 
 export interface RoomSummary {
   room: RoomId;
@@ -185,8 +187,9 @@ export interface RoomLog extends AsyncDisposable {
   hosts(room: RoomId): Promise<string[]>;
 
   /**
-   * How many messages of others stand after a `seq`, up to
-   * {@linkcode UNREAD_MAX}; deleted ones are none.
+   * How many of the newest {@linkcode UNREAD_AMONG} messages and acts are
+   * messages of others after a `seq`, up to {@linkcode UNREAD_MAX}; deleted
+   * ones are none.
    * @throws {LogUnavailableError}
    */
   unread(room: RoomId, after: number, personId: string): Promise<number>;

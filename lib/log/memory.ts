@@ -17,6 +17,7 @@ import {
   type RoomSnapshot,
   type RoomStanding,
   type RoomSummary,
+  UNREAD_AMONG,
   UNREAD_MAX,
 } from "./log.ts";
 import { centre, checkLimit, decide, refusedAs } from "./rules.ts";
@@ -104,7 +105,9 @@ export class MemoryLog implements RoomLog {
 
   unread(id: RoomId, after: number, personId: string): Promise<number> {
     const { messages } = this.#rooms.get(id) ?? new Room();
-    const unread = messages.filter(({ body, by, kind, seq }) =>
+    const unread = messages.slice(-UNREAD_AMONG).filter((
+      { body, by, kind, seq },
+    ) =>
       seq > after && kind === "message" && body !== null && by.id !== personId
     );
     return Promise.resolve(Math.min(unread.length, UNREAD_MAX));

@@ -26,6 +26,7 @@ import {
   type RoomSnapshot,
   type RoomStanding,
   type RoomSummary,
+  UNREAD_AMONG,
   UNREAD_MAX,
 } from "./log.ts";
 import { appendGroup, EVENT_COLUMNS } from "./postgres_group.ts";
@@ -102,11 +103,13 @@ const SEQ_AT = `
     AND m.seq >= (SELECT low FROM halves WHERE low = high)`;
 const UNREAD = `
   SELECT count(*) AS unread FROM (
-    SELECT 1 FROM rooms r
-    JOIN messages m ON m.room = r.n AND m.seq > $2 AND m.body IS NOT NULL
+    SELECT 1 FROM (
+      SELECT m.room, m.seq, m.body FROM messages m
+      WHERE m.room = (SELECT n FROM rooms WHERE id = $1) AND m.seq > $2
+      ORDER BY m.seq DESC LIMIT ${UNREAD_AMONG}) AS m
     JOIN events e ON e.room = m.room AND e.seq = m.seq
       AND e.kind = 'message' AND e.author <> $3
-    WHERE r.id = $1 LIMIT $4) AS unread_messages`;
+    WHERE m.body IS NOT NULL LIMIT $4) AS unread_messages`;
 const ROOMS = `
   SELECT id AS room, seq, ts FROM rooms
   WHERE seq > 0 AND unlisted = 0 ORDER BY ts DESC, id LIMIT $1`;

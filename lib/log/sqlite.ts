@@ -26,6 +26,7 @@ import {
   type RoomSnapshot,
   type RoomStanding,
   type RoomSummary,
+  UNREAD_AMONG,
   UNREAD_MAX,
 } from "./log.ts";
 import { centre, checkLimit } from "./rules.ts";
@@ -70,11 +71,12 @@ const MESSAGES = `
   WHERE m.room = ?`;
 const UNREAD = `
   SELECT count(*) AS unread FROM (
-    SELECT 1 FROM messages m
+    SELECT 1 FROM (
+      SELECT room, seq, body FROM messages WHERE room = ? AND seq > ?
+      ORDER BY seq DESC LIMIT ${UNREAD_AMONG}) m
     CROSS JOIN events e ON e.room = m.room AND e.seq = m.seq
     WHERE m.body IS NOT NULL AND e.kind = 'message'
       AND e.author IS NOT (SELECT n FROM authors WHERE id = ?)
-      AND m.room = ? AND m.seq > ?
     LIMIT ?)`;
 const MESSAGES_BEFORE = `${MESSAGES} AND m.seq < ? ORDER BY m.seq DESC LIMIT ?`;
 const MESSAGES_FROM = `${MESSAGES} AND m.seq >= ? ORDER BY m.seq LIMIT ?`;
@@ -199,7 +201,7 @@ export class SqliteLog implements RoomLog {
     return this.#read((rows) => {
       const facts = roomFacts(rows, room);
       if (facts === null || facts.head <= after) return 0;
-      const row = rows.get(UNREAD, personId, facts.n, after, UNREAD_MAX);
+      const row = rows.get(UNREAD, facts.n, after, personId, UNREAD_MAX);
       return number(row ?? {}, "unread");
     });
   }
