@@ -263,8 +263,10 @@ browserTest(
       undefined,
       { polling: 10 },
     );
-    // Only so that a page that would paint has the time to do so.
-    await page.evaluate(() => new Promise((done) => setTimeout(done, 300)));
+    // One that may be painted has been by the time that a later one is.
+    const later = await page.context().newPage();
+    await later.goto(`${app.origin}/offline`);
+    await later.waitForFunction(paints);
     const early = await page.evaluate(paints);
     rest.resolve();
 
