@@ -162,7 +162,7 @@ export const RUNS: readonly FullRun[] = [
         people: 20,
         rounds: 3 * soakMinutes(),
         roundSeconds: 20,
-        warmUpSeconds: 20,
+        warmUpVisits: 2_000,
         warmUpMessages: 40_000,
       }),
   },

@@ -12,7 +12,8 @@
  *
  * What has a limit is led there first. The cache of SQLite's writer, by saying
  * enough. What is kept of pages, by leafing through all that was said. What the
- * allocator keeps, by more people at once than come later.
+ * allocator keeps for each thread, V8's compilers among them, by more people at
+ * once than come later, and by enough of them.
  *
  * @module
  */
@@ -38,8 +39,8 @@ export interface SoakOptions {
   rounds: number;
   /** How long people come and go in each. */
   roundSeconds: number;
-  /** How long more people than later come and go first. */
-  warmUpSeconds: number;
+  /** How often more people than later have come and gone before, at least. */
+  warmUpVisits: number;
   /** Said before, as fast as it can be, and read. */
   warmUpMessages: number;
 }
@@ -55,6 +56,7 @@ const LEAK: readonly Patch[] = [{
 }];
 /** How many times as many people come in the first round. */
 const CROWD = 2;
+const CROWD_SECONDS = 5;
 const SLOPE_MAX = 1;
 const SLOPE_FROM_ROUNDS = 3;
 /** Where the warm-up is said. */
@@ -125,7 +127,7 @@ async function watch(
   patches: readonly Patch[],
 ): Promise<Watched> {
   const { seed, people, rounds, roundSeconds } = options;
-  const { warmUpMessages, warmUpSeconds } = options;
+  const { warmUpMessages, warmUpVisits } = options;
   await using tree = await Tree.build(...COLLECTS, ...patches);
   await using server = await Server.start({
     tree,
@@ -135,7 +137,9 @@ async function watch(
   using guests = await Guests.invite(server, people * CROWD, seed);
   await talk(server, warmUpMessages, seed);
   await leaf(server, warmUpMessages);
-  await guests.comeAndGo(people * CROWD, warmUpSeconds);
+  while (guests.visits < warmUpVisits) {
+    await guests.comeAndGo(people * CROWD, CROWD_SECONDS);
+  }
   await memoryHeld(server);
   await guests.comeAndGo(people, roundSeconds);
   const looks = [{ at: 0, value: await memoryHeld(server) }];
