@@ -26,7 +26,6 @@ import {
   type RoomSnapshot,
   type RoomStanding,
   type RoomSummary,
-  UNREAD_AMONG,
   UNREAD_MAX,
 } from "./log.ts";
 import { appendGroup, EVENT_COLUMNS } from "./postgres_group.ts";
@@ -49,6 +48,8 @@ const QUEUE_DRAFTS_MAX = 10_000;
 const ATTEMPTS = 3;
 /** How often it is tried whether a fault is over. */
 const PROBE_MS = 1_000;
+/** The most messages of a page; all that ask take fewer by far. */
+const PAGE_MAX = 10_000;
 /** The most events in memory when a room is exported. */
 const EXPORT_EVENTS = 1_000;
 
@@ -67,23 +68,37 @@ const STANDING = `
 const HOSTS = `
   SELECT s.person FROM rooms r JOIN standings s ON s.room = r.n
   WHERE r.id = $1 AND s.role IN ('host', 'owner')`;
+/**
+ * Where a room is named by its number, an index is in the order that is asked
+ * for; through a join with `rooms`, all that follows would be read and sorted.
+ */
 const EVENTS_AFTER = `
-  SELECT ${EVENT_COLUMNS} FROM rooms r JOIN events e ON e.room = r.n
-  WHERE r.id = $1 AND e.seq > $2 ORDER BY e.seq LIMIT $3`;
-const MESSAGES = `
-  SELECT e.seq, e.kind, e.id, e.author, e.name, e.cid, e.ref, e.whom, e.until,
+  SELECT ${EVENT_COLUMNS} FROM events e
+  WHERE e.room = (SELECT n FROM rooms WHERE id = $1) AND e.seq > $2
+  ORDER BY e.seq LIMIT $3`;
+/**
+ * Messages with their events, one by one (`OFFSET 0`), once it is known which:
+ * the planner would rather read all of a room than believe that one room can
+ * have most of what there is. It knows no limit but one that is written out.
+ */
+const messages = (some: string) => `
+  SELECT m.seq, e.kind, e.id, e.author, e.name, e.cid, e.ref, e.whom, e.until,
     m.body, e.ts, m.rev,
     CASE WHEN m.rev > m.seq AND m.body IS NOT NULL THEN
       (SELECT ts FROM events WHERE room = m.room AND seq = m.rev)
     END AS edited
-  FROM messages m JOIN events e ON e.room = m.room AND e.seq = m.seq
-  WHERE m.room = r.n`;
+  FROM (
+    SELECT * FROM (
+      SELECT * FROM messages WHERE room = r.n AND ${some} LIMIT ${PAGE_MAX}) s
+    LIMIT $3) m
+  CROSS JOIN LATERAL (
+    SELECT * FROM events WHERE room = m.room AND seq = m.seq OFFSET 0) e`;
 /** A statement sees one moment: the items and the head of that. */
 const page = (items: string) => `
   SELECT r.seq AS head, i.* FROM rooms r LEFT JOIN LATERAL (${items}) i ON true
   WHERE r.id = $1 ORDER BY i.seq`;
-const BEFORE = `(${MESSAGES} AND m.seq < $2 ORDER BY m.seq DESC LIMIT $3)`;
-const FROM = `(${MESSAGES} AND m.seq >= $2 ORDER BY m.seq LIMIT $3)`;
+const BEFORE = messages("seq < $2 ORDER BY seq DESC");
+const FROM = messages("seq >= $2 ORDER BY seq");
 const PAGE_BEFORE = page(BEFORE);
 const PAGE_FROM = page(FROM);
 const PAGE_AROUND = page(`${BEFORE} UNION ALL ${FROM}`);
@@ -95,21 +110,24 @@ const SEQ_AT = `
     UNION ALL
     SELECT CASE WHEN e.ts < $2 THEN e.seq + 1 ELSE h.low END,
       CASE WHEN e.ts < $2 THEN h.high ELSE e.seq END
-    FROM halves h, room r, events e
-    WHERE h.low < h.high AND e.room = r.n AND e.seq = (h.low + h.high) / 2
+    FROM halves h CROSS JOIN LATERAL (
+      SELECT seq, ts FROM events
+      WHERE room = (SELECT n FROM room) AND seq = (h.low + h.high) / 2
+      OFFSET 0) e
+    WHERE h.low < h.high
   )
-  SELECT min(m.seq) AS seq FROM room r
-  JOIN messages m ON m.room = r.n
-    AND m.seq >= (SELECT low FROM halves WHERE low = high)`;
+  SELECT seq FROM messages
+  WHERE room = (SELECT n FROM room)
+    AND seq >= (SELECT low FROM halves WHERE low = high)
+  ORDER BY seq LIMIT 1`;
 const UNREAD = `
   SELECT count(*) AS unread FROM (
-    SELECT 1 FROM (
-      SELECT m.room, m.seq, m.body FROM messages m
-      WHERE m.room = (SELECT n FROM rooms WHERE id = $1) AND m.seq > $2
-      ORDER BY m.seq DESC LIMIT ${UNREAD_AMONG}) AS m
-    JOIN events e ON e.room = m.room AND e.seq = m.seq
-      AND e.kind = 'message' AND e.author <> $3
-    WHERE m.body IS NOT NULL LIMIT $4) AS unread_messages`;
+    SELECT 1 FROM messages m CROSS JOIN LATERAL (
+      SELECT 1 FROM events WHERE room = m.room AND seq = m.seq
+        AND kind = 'message' AND author <> $3 OFFSET 0) e
+    WHERE m.room = (SELECT n FROM rooms WHERE id = $1)
+      AND m.seq > $2 AND m.body IS NOT NULL
+    ORDER BY m.seq LIMIT $4) AS unread_messages`;
 const ROOMS = `
   SELECT id AS room, seq, ts FROM rooms
   WHERE seq > 0 AND unlisted = 0 ORDER BY ts DESC, id LIMIT $1`;
@@ -183,6 +201,9 @@ export class PostgresLog implements RoomLog {
   async page(room: RoomId, query: PageQuery): Promise<Page> {
     const { limit } = query;
     checkLimit(limit);
+    if (limit >= PAGE_MAX) {
+      throw new RangeError(`Cannot page ${limit} messages`);
+    }
     if ("after" in query) {
       const { items, asOf } = itemsOf(
         await this.#read(PAGE_FROM, room, query.after + 1, limit + 1),
@@ -206,7 +227,7 @@ export class PostgresLog implements RoomLog {
 
   async seqAt(room: RoomId, tsMs: number): Promise<number | null> {
     const [row] = await this.#read(SEQ_AT, room, Math.ceil(tsMs));
-    return row === undefined || row["seq"] === null ? null : number(row, "seq");
+    return row === undefined ? null : number(row, "seq");
   }
 
   async state(room: RoomId): Promise<RoomSnapshot> {
