@@ -16,6 +16,7 @@ import type { ComposerLive, DraftState } from "./chat_props.ts";
 import { Formatting } from "./formatting.ts";
 import { AlertIcon, SendIcon } from "./room_icons.tsx";
 
+export const FIELD_ID = "composer-body";
 /** The counter shows when less than this share of the limit is left. */
 const COUNTER_SHARE = 0.1;
 /** The most lines a browser shows that cannot fit a field to its text. */
@@ -66,10 +67,11 @@ function Form(props: ComposerProps) {
       method="post"
       action={`/r/${room}/messages`}
       data-state={problem ?? (over ? "too_long" : "ready")}
+      noValidate={onSend !== undefined}
       onSubmit={onSend && ((event) => submit(event, onSend))}
     >
       <input type="hidden" name="cid" value={draft.cid} />
-      <label class="visually-hidden" for="composer-body">
+      <label class="visually-hidden" for={FIELD_ID}>
         {composerWords.label(room)}
       </label>
       {problem !== null && (
@@ -86,7 +88,7 @@ function Form(props: ComposerProps) {
       <div class="composer__box">
         <textarea
           class="composer__body"
-          id="composer-body"
+          id={FIELD_ID}
           name="body"
           {...(live.value === undefined
             ? { defaultValue: draft.body }

@@ -33,6 +33,7 @@ export function DayJump({ room }: DayJumpProps) {
           type="date"
           name="on"
           required
+          autofocus
         />
         {/* The island knows it; without one, days are counted in UTC. */}
         <input type="hidden" name="zone" />

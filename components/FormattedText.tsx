@@ -105,6 +105,9 @@ function drawInline(
         return part.text;
       case "code":
         return <code class="body__mono">{part.text}</code>;
+      case "mention":
+        // A name says nothing of the direction of what is around it.
+        return <bdi class="mention">{part.text}</bdi>;
       case "link":
         return drawLink(part, origin);
       case "bold":

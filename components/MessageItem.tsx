@@ -68,7 +68,7 @@ export class MessageItem extends PlainComponent<MessageItemProps> {
           <b class="message__author clip">
             <bdi>{mine ? messageWords.you : author}</bdi>
           </b>{" "}
-          {host && (
+          {host && first && (
             <>
               <HostBadge />
               {" "}

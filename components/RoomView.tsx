@@ -26,11 +26,16 @@ const MAIN_ID = "conversation";
 export interface RoomViewProps extends ChatProps, LiveProps {}
 
 export function RoomView(props: RoomViewProps) {
-  const { connection, page, past = null, people, room, standing } = props;
+  const { connection, me, page, past = null, people, room, standing } = props;
   const run = past ?? page;
   return (
     <div class="room" onClick={props.onMenu}>
-      <a class="skip" href={`#${MAIN_ID}`}>{layoutWords.skip}</a>
+      <Still
+        id="skip"
+        of={({ SkipLinks }) => (
+          <SkipLinks mainId={MAIN_ID} writing={me !== null} />
+        )}
+      />
       <Sidebar {...props} />
       <main class="room__main" id={MAIN_ID} tabIndex={-1}>
         <RoomHeader
@@ -135,7 +140,11 @@ function Sidebar(
 function Foot({ draft, join, me, room, ...props }: RoomViewProps) {
   return (
     <div class="room__foot">
-      <NewPill unseen={props.unseen ?? 0} onToEnd={props.onToEnd} />
+      <NewPill
+        unseen={props.unseen ?? 0}
+        away={props.away}
+        onToEnd={props.onToEnd}
+      />
       {props.hint}
       {(me === null || join.problem !== null) && (
         <Still

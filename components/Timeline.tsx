@@ -142,7 +142,9 @@ function Plain({ body, first }: { body: string; first: boolean }) {
 function Past(props: TimelineProps) {
   const { messages, more, newest = true, older = "idle", room } = props;
   const first = messages[0];
-  if (first === undefined && newest) {
+  // To open a room is not to say something in it.
+  const silent = !messages.some(({ kind }) => kind === "message");
+  if (silent && !more && newest) {
     if ((props.pending ?? []).length > 0) return null;
     return (
       <div class="blank">

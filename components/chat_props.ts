@@ -184,6 +184,8 @@ export interface LiveProps {
   readonly typing?: readonly string[] | undefined;
   /** Messages that came while the reader was not at the end. */
   readonly unseen?: number | undefined;
+  /** Whether the reader is further up than the end. */
+  readonly away?: boolean | undefined;
   /** The reader's IANA time zone; without it, times are in UTC and say so. */
   readonly timeZone?: string | null | undefined;
   /** Any time of today, to call days "Today"; without it they get dates. */

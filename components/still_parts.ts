@@ -12,6 +12,7 @@ import { Myself } from "./Myself.tsx";
 import { PaletteButton, ShortcutsButton } from "./OverlayButton.tsx";
 import { RoomForm } from "./RoomForm.tsx";
 import { RoomName } from "./RoomName.tsx";
+import { SkipLinks } from "./SkipLinks.tsx";
 import { ThemeSwitch } from "./ThemeSwitch.tsx";
 
 export const STILL_PARTS = {
@@ -24,6 +25,7 @@ export const STILL_PARTS = {
   RoomForm,
   RoomName,
   ShortcutsButton,
+  SkipLinks,
   ThemeSwitch,
 };
 

@@ -200,6 +200,7 @@ function liveProps(
     onOlder: chat.loadOlder,
     onNewer: chat.loadNewer,
     unseen: scroller.unseen.value,
+    away: !scroller.atEnd.value,
     onToEnd: live.toEnd,
   };
 }

@@ -123,9 +123,9 @@ export function startReading(options: ReadingOptions) {
   });
   const { title } = document;
   const stopCounting = effect(() => {
-    const unread = marks.unread.value;
+    const unread = marks.unread.value + rooms.unread();
     document.title = unread > 0 ? `(${unread}) ${title}` : title;
-    showBadge(unread + rooms.unread());
+    showBadge(unread);
   });
 
   return {

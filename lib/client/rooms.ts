@@ -1,5 +1,6 @@
 /**
- * The other rooms of the list: asked for anew while somebody looks.
+ * The other rooms of the list: asked for anew again and again, less often while
+ * nobody looks.
  *
  * @module
  */
@@ -26,16 +27,19 @@ export interface RoomsOptions {
 
 /** How old the counts of other rooms may be. */
 export const ROOMS_MS = 15_000;
+/** The same in a tab in the background, of which only title and icon show. */
+export const HIDDEN_ROOMS_MS = 60_000;
 
 export function createRooms(options: RoomsOptions) {
   const { ask, first, room, setTimer, visible } = options;
   const links = signal(first);
-  let cancel = setTimer(refresh, ROOMS_MS);
+  let cancel = () => {};
+  refresh(); // The page may have been there for a while.
 
   function refresh(): void {
     cancel();
-    cancel = setTimer(refresh, ROOMS_MS);
-    if (visible()) ask();
+    cancel = setTimer(refresh, visible() ? ROOMS_MS : HIDDEN_ROOMS_MS);
+    ask();
   }
 
   return {

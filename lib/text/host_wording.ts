@@ -24,7 +24,7 @@ export const menuWords = {
       case "mute":
         return body === "" ? "Until undone" : duration(Number(body));
       case "remove":
-        return body === "" ? "For good" : duration(Number(body));
+        return body === "" ? "Until undone" : duration(Number(body));
       case "unmute":
         return "Let write again";
       case "readmit":
@@ -44,7 +44,7 @@ export const menuWords = {
     }
   },
   title: (room: string) => `In #${room} · ${APP_NAME}`,
-  message: "Message of {name}",
+  message: "Message from {name}",
   own: "Your message",
   nothing: "There is nothing you can do here.",
   back: (room: string) => `Back to #${room}`,

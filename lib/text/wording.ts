@@ -141,8 +141,13 @@ export function roomTitle(room: string): string {
 export const APP_DESCRIPTION =
   "Group chat in rooms: open the link, type a name, talk.";
 
+/** Ways past what every page begins with. */
+export const skipWords = {
+  conversation: "Skip to the conversation",
+  field: "Skip to the field to write in",
+};
+
 export const layoutWords = {
-  skip: "Skip to the conversation",
   sidebar: "Rooms and people",
   openSidebar: "Show rooms and people",
   closeSidebar: "Close rooms and people",

@@ -115,7 +115,9 @@ browserTest(
     await keyboard.press("Enter");
     await ada.live();
 
-    await reach(ada, "Message to lobby");
+    await reach(ada, "Skip to the field to write in");
+    await keyboard.press("Enter");
+    assertEquals((await page.evaluate(focus)).name, "Message to lobby");
     await keyboard.type("teh first");
     await keyboard.press("Shift+Enter");
     await keyboard.type("line");
@@ -157,7 +159,7 @@ browserTest(
     await ada.sees("the first");
 
     await press(ada, "Go to a day");
-    await reach(ada, "Day");
+    assertEquals((await page.evaluate(focus)).name, "Day");
     await keyboard.type("11142023");
     await Promise.all([
       page.waitForEvent("load"),
@@ -205,8 +207,11 @@ browserTest(
     const viewport = { width: 1280, height: 800 };
     const ada = await visit("/", { as: "Ada", viewport });
     const { page } = ada;
-    await ada.say("three");
-    await ada.sees("three");
+    // The second stands below the first, with its time beside its menu.
+    for (const text of ["three", "four"]) {
+      await ada.say(text);
+      await ada.sees(text);
+    }
 
     for (const path of ["/r/lobby", "/r/lobby/people", "/me", "/nowhere"]) {
       await page.goto(`${app.origin}${path}`);

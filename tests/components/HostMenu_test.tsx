@@ -73,7 +73,7 @@ Deno.test("HostMenu is a form that says what each button does (UX 35)", () => {
   assertEquals(
     text(html),
     "Delete message Mute 10 minutes 1 hour Until undone " +
-      "Remove from the room 1 hour 1 day For good Make co-host",
+      "Remove from the room 1 hour 1 day Until undone Make co-host",
   );
 });
 

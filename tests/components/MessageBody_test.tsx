@@ -37,6 +37,15 @@ Deno.test("MessageBody lets each block choose its direction (UX 26)", () => {
   assertEquals(elements(html, "pre")[0]?.dir, "ltr");
 });
 
+Deno.test("MessageBody keeps mentions apart from the direction around them (UX 26)", () => {
+  assertEquals(
+    drawn("@נור look, @Ada_L. (@bob) _@cy_ a@b ada@example.com"),
+    '<bdi class="mention">@נור</bdi> look, <bdi class="mention">@Ada_L</bdi>. ' +
+      '(<bdi class="mention">@bob</bdi>) <em><bdi class="mention">@cy</bdi></em> a@b ' +
+      '<a class="link" href="mailto:ada@example.com" title="mailto:ada@example.com" rel="noopener nofollow ugc" target="_blank">ada@example.com</a>',
+  );
+});
+
 Deno.test("MessageBody shows where a link leads, and opens it safely (UX 27)", () => {
   const [foreign] = elements(drawn("[the bank](https://evil.example/x)"), "a");
   const [own] = elements(drawn(`${ORIGIN}/r/lobby`), "a");

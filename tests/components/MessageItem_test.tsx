@@ -131,7 +131,11 @@ Deno.test("MessageItem says that a host wrote it, and that one deleted it", () =
   const hosted = draw(<MessageItem {...props} host />);
   const deleted = draw(<MessageItem {...props} body={null} byHost />);
 
+  const next = draw(<MessageItem {...props} host first={false} />);
+
   assertStringIncludes(text(hosted), "Ada host 12:00");
+  // The badge is beside the name, which is not shown there.
+  assertStringIncludes(text(next), "Ada 12:00");
   assertStringIncludes(text(deleted), "A host deleted this message.");
 });
 

@@ -127,6 +127,15 @@ Deno.test("Timeline says what to do in an empty room (UX 28)", () => {
   assertStringIncludes(text(html), "Copy link");
 });
 
+Deno.test("Timeline says so too where nothing was done but to open the room (UX 28)", () => {
+  const opened = message({ kind: "open", body: null });
+  const html = draw(<Timeline {...props} messages={[opened]} />);
+  assertStringIncludes(text(html), "It is quiet in #lobby");
+
+  const more = draw(<Timeline {...props} messages={[opened]} more />);
+  assertEquals(classed(more, "blank"), []);
+});
+
 Deno.test("Timeline is not empty while the first message is on its way", () => {
   const html = draw(<Timeline {...props} messages={[]} pending={pending} />);
   assertEquals(classed(html, "blank"), []);

@@ -1,5 +1,6 @@
 /**
- * Reads what is inside a line: marks, code, links and shortcodes of emoji.
+ * Reads what is inside a line: marks, code, links, shortcodes of emoji, and
+ * who is addressed.
  *
  * One pass from left to right cuts the text into tokens and finds which marks
  * belong together; a second one makes the tree. Of each mark at most one is
@@ -24,15 +25,18 @@ const MARKS: Readonly<Record<string, Mark>> = {
 
 // Each matches at least one character of what it is tried on, so that what it
 // looked at is what it matched.
-const PLAIN = /[^\\`*_~|[:]+/y;
+const PLAIN = /[^\\`*_~|[:@]+/y;
 const RUN = /`+|\*+|_+|~+|\|+/y;
 const LABEL = /\[[^[\]\n]*/y;
 const ADDRESS = /\((?:[^\s()<>]|\([^\s()<>]*\))*/y;
 const SHORTCODE = /:(?:[a-z0-9_+-]{1,30}:)?/y;
+const MENTION = /@(?:[\p{L}\p{M}\p{N}]+(?:[_.+-][\p{L}\p{M}\p{N}]+)*)?/uy;
 
 const ESCAPABLE = "`*_~|[:>-";
 const ASCII_WORD = /[0-9A-Za-z]/;
 const WORD = /[\p{L}\p{N}_]/u;
+/** Before an `@`, what makes it an address. */
+const NAMES_HOST = /[\p{L}\p{M}\p{N}.+-]/u;
 
 type Token =
   | { readonly kind: "part"; readonly part: Inline }
@@ -89,6 +93,8 @@ class Scanner {
         return this.#namedLink();
       case ":":
         return this.#shortcode();
+      case "@":
+        return this.#mention();
       case "*":
       case "_":
       case "~":
@@ -166,6 +172,13 @@ class Scanner {
     const emoji = emojiOf(code.slice(1, -1));
     if (emoji === undefined) this.#say(":");
     else this.#say(emoji, code.length);
+  }
+
+  #mention(): void {
+    const text = this.#match(MENTION, this.#at);
+    const before = this.#text[this.#at - 1] ?? " ";
+    if (text === "@" || NAMES_HOST.test(before)) return this.#say("@");
+    this.#put({ kind: "mention", text }, this.#at + text.length);
   }
 
   #code(): void {

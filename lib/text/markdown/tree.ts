@@ -13,6 +13,8 @@
 export type Inline =
   | { readonly kind: "text"; readonly text: string }
   | { readonly kind: "code"; readonly text: string }
+  /** `@name`: whoever that is, if anybody. */
+  | { readonly kind: "mention"; readonly text: string }
   | { readonly kind: Mark; readonly children: readonly Inline[] }
   | Link;
 

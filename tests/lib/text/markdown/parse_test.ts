@@ -36,6 +36,8 @@ const PIECES = [
     "javascript:",
     "data:",
     "a@b.example",
+    "@ada",
+    "@",
   ],
   ...["example.com/a_b", ":smile:", "¯\\_(ツ)_/¯", "\u202e", "\ud800", "😀"],
   ...["word", "ß", "上海", "مرحبا", "\t", "\u200b", "<script>", "&amp;"],
