@@ -26,6 +26,7 @@ import {
   type RoomSnapshot,
   type RoomStanding,
   type RoomSummary,
+  UNREAD_AMONG,
   UNREAD_MAX,
 } from "./log.ts";
 import { appendGroup, EVENT_COLUMNS } from "./postgres_group.ts";
@@ -122,12 +123,14 @@ const SEQ_AT = `
   ORDER BY seq LIMIT 1`;
 const UNREAD = `
   SELECT count(*) AS unread FROM (
-    SELECT 1 FROM messages m CROSS JOIN LATERAL (
+    SELECT 1 FROM (
+      SELECT room, seq, body FROM messages
+      WHERE room = (SELECT n FROM rooms WHERE id = $1) AND seq > $2
+      ORDER BY seq DESC LIMIT ${UNREAD_AMONG}) AS m
+    CROSS JOIN LATERAL (
       SELECT 1 FROM events WHERE room = m.room AND seq = m.seq
         AND kind = 'message' AND author <> $3 OFFSET 0) e
-    WHERE m.room = (SELECT n FROM rooms WHERE id = $1)
-      AND m.seq > $2 AND m.body IS NOT NULL
-    ORDER BY m.seq LIMIT $4) AS unread_messages`;
+    WHERE m.body IS NOT NULL LIMIT $4) AS unread_messages`;
 const ROOMS = `
   SELECT id AS room, seq, ts FROM rooms
   WHERE seq > 0 AND unlisted = 0 ORDER BY ts DESC, id LIMIT $1`;
