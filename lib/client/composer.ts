@@ -131,23 +131,31 @@ export function createComposer(options: ComposerOptions) {
     },
 
     /**
-     * Says what is in the field, and clears it once that is stored. What comes
-     * meanwhile is said after it.
+     * Says what is in the field, and clears it of that once it is stored. What
+     * comes meanwhile is said after it, without what was said already.
      *
      * @param say Who takes it, if it is not a message.
      */
     async submit(body: string, say = options.say): Promise<boolean> {
       if (submitted === body) return false; // A second Enter, before it is stored.
+      const first = submitted ?? "";
       submitted = body;
       text.value = body;
-      const next = () => say(body);
-      const said = saying === null ? next() : saying.then(next, next);
+      let own = body;
+      const after = ({ ok }: Said) => {
+        if (ok) own = without(body, first);
+        return say(own);
+      };
+      const said = saying === null
+        ? say(body)
+        : saying.then(after, () => say(body));
       saying = said;
       try {
         const answer = await said;
         if (answer.ok) {
           problem.value = null;
-          if (text.peek() === body) text.value = "";
+          text.value = without(text.peek() ?? "", own);
+          if (saying !== said) submitted = without(submitted ?? "", own);
           keep();
         } else if (answer.code !== "empty") {
           setProblem(answer.code, answer.afterMs ?? null);
@@ -175,4 +183,9 @@ export function createComposer(options: ComposerOptions) {
       leave();
     },
   };
+}
+
+/** A text that went on from another one, without that. */
+function without(text: string, said: string): string {
+  return text.startsWith(said) ? text.slice(said.length) : text;
 }

@@ -72,14 +72,41 @@ Deno.test("Composer.submit() clears the field only after the text is stored", as
   assertEquals(trial.seen, ["", null, null]);
 });
 
-Deno.test("Composer.submit() does not clear what was typed meanwhile", async () => {
-  const trial = new Trial();
-  const submitted = trial.composer.submit("hello");
-  trial.composer.input("hello there");
-  trial.answer({ ok: true });
-  await submitted;
+Deno.test("Composer.submit() leaves what was typed meanwhile, without what is said", async () => {
+  for (
+    const [typed, left] of [["onetwo", "two"], ["other", "other"]] as const
+  ) {
+    const trial = new Trial();
+    const submitted = trial.composer.submit("one");
+    trial.composer.input(typed);
+    trial.answer({ ok: true });
+    await submitted;
 
-  assertEquals(trial.composer.text.value, "hello there");
+    assertEquals(trial.composer.text.value, left);
+  }
+});
+
+Deno.test("Composer.submit() says of a text that went on what is not said yet", async () => {
+  for (
+    const [ok, later] of [
+      [true, "two"],
+      [false, "onetwo"],
+    ] as const
+  ) {
+    const trial = new Trial();
+    const first = trial.composer.submit("one");
+    trial.composer.input("onetwo");
+    const second = trial.composer.submit("onetwo");
+    trial.answer(ok ? { ok } : { ok, code: "busy" });
+    await first;
+    const again = trial.composer.submit(trial.composer.text.value ?? "");
+    trial.answer({ ok: true });
+
+    assertEquals(await again, false);
+    assertEquals(await second, true);
+    assertEquals(trial.said, ["one", later]);
+    assertEquals(trial.composer.text.value, "");
+  }
 });
 
 Deno.test("Composer.submit() says a text once when Enter comes twice", async () => {
