@@ -24,6 +24,8 @@ export interface MarksOptions {
   readonly setTimer: (run: () => void, ms: number) => () => void;
 }
 
+/** What another tab told before it knew that the mark was put back. */
+const LATE_MS = 3_000;
 /** How often a mark is told at most. */
 const TELL_MS = 2_000;
 
@@ -41,6 +43,8 @@ export function createMarks(options: MarksOptions) {
   /** Before, the line stands where the server put it. */
   let hasLooked = false;
   let cancelTell: (() => void) | null = null;
+  /** Not `null`: the person has just put the mark back here. */
+  let cancelLate: (() => void) | null = null;
 
   function lastOwn(): number {
     return messages.peek().findLast(({ by }) => by.id === myId())?.seq ?? 0;
@@ -107,6 +111,8 @@ export function createMarks(options: MarksOptions) {
     /** What was read in another tab, or put back there. */
     heard(seq: number, back: boolean): void {
       if (back) return goBack(seq);
+      const late = held && cancelLate !== null && seq > mark.peek();
+      if (late) return tell(mark.peek(), true);
       told = Math.max(told, seq);
       mark.value = Math.max(mark.peek(), seq);
       unread.value = countUnread();
@@ -117,6 +123,8 @@ export function createMarks(options: MarksOptions) {
       goBack(seq - 1);
       hasTold = true;
       tell(seq - 1, true);
+      cancelLate?.();
+      cancelLate = setTimer(() => cancelLate = null, LATE_MS);
     },
 
     /** Tells now what would be told later, as the page may go away. */
@@ -129,6 +137,7 @@ export function createMarks(options: MarksOptions) {
 
     stop(): void {
       cancelTell?.();
+      cancelLate?.();
     },
   };
 }

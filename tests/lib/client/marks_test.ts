@@ -159,3 +159,16 @@ Deno.test("a mark is told every now and then, the last one in any case", () => {
   ada.marks.again();
   assertEquals(ada.told.at(-1), [6, false]);
 });
+
+Deno.test("unreadFrom() outlasts what another tab told before it knew of it", () => {
+  const reader = new Reader(5, 5);
+  reader.marks.unreadFrom(4);
+  reader.marks.heard(5, false);
+  assertEquals(reader.told, [[3, true], [3, true]]);
+  assertEquals(reader.state, [3, 2]);
+
+  // Later, it was read there indeed.
+  reader.pass();
+  reader.marks.heard(5, false);
+  assertEquals(reader.state, [3, 0]);
+});
