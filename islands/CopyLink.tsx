@@ -32,10 +32,12 @@ export default function CopyLink({ url }: CopyLinkProps) {
         <p>
           <button type="button" class="button" onClick={copy}>
             {state === "copied" ? <CheckIcon /> : <LinkIcon />}
-            <span role="status">
-              {state === "copied" ? onceWords.copied : onceWords.copy}
-            </span>
+            {state === "copied" ? onceWords.copied : onceWords.copy}
           </button>
+          {/* Not within the button, which would have no name then. */}
+          <span class="visually-hidden" role="status">
+            {state === "copied" ? onceWords.copied : null}
+          </span>
         </p>
       )}
     </LinkOnce>
