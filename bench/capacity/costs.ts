@@ -83,9 +83,9 @@ export const COSTS = {
   },
   /** In PostgreSQL: a message stored. */
   dbMessage: {
-    value: 800,
+    value: 450,
     source: "measured",
-    where: `${BENCH}: by itself 750 to 850, in groups of 50 40`,
+    where: `${BENCH}: by itself 420 to 460, in groups of 50 30`,
   },
   /** In PostgreSQL: the events of a room after a seq, or a session. */
   dbRead: { value: 50, source: "measured", where: `${BENCH}: 20 to 60` },
