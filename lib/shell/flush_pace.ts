@@ -24,10 +24,11 @@ const REST_SHARE = 0.5;
 /** Nobody is watched for longer, as all of them may take nothing. */
 const WATCH_MAX_MS = 50;
 /**
- * Turns of the event loop by which the runtime has handed on all that it was
- * given, so that whoever has not taken it then has no room for it.
+ * After so long, and turns of the event loop, others are asked: by then the
+ * runtime has handed on all it was given, and who has not taken it has no room.
  */
-const WATCH_TURNS = 3;
+const WATCHED_ALONE_MS = 10;
+const WATCHED_ALONE_TURNS = 3;
 /** With a flush that takes longer there is too much to do. */
 const PRESSED_MS = 20;
 /** The least that a timer can wait. */
@@ -113,7 +114,8 @@ export class FlushPace implements Disposable {
   }
 
   #watch(slice: Watched, sentMs: number, turns: number): void {
-    if (!hasLeft(slice, turns) && this.#now().monoMs - sentMs < WATCH_MAX_MS) {
+    const ms = this.#now().monoMs - sentMs;
+    if (ms < WATCH_MAX_MS && !hasLeft(slice, ms, turns)) {
       this.#defer(() => this.#watch(slice, sentMs, turns + 1));
     } else if (slice.isLast) this.#over();
     else this.#sendSlice();
@@ -131,9 +133,14 @@ export class FlushPace implements Disposable {
   }
 }
 
-function hasLeft({ watched, witnesses }: Watched, turns: number): boolean {
-  return watched.length === 0 || watched.some(hasTakenAll) ||
-    turns >= WATCH_TURNS && witnesses.some(hasTakenAll);
+function hasLeft(
+  { watched, witnesses }: Watched,
+  ms: number,
+  turns: number,
+): boolean {
+  if (watched.length === 0 || watched.some(hasTakenAll)) return true;
+  return ms >= WATCHED_ALONE_MS && turns >= WATCHED_ALONE_TURNS &&
+    witnesses.some(hasTakenAll);
 }
 
 /** Or is gone, so that it says nothing more. */

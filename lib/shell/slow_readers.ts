@@ -25,7 +25,7 @@ const BUFFERED_BYTES_END = 2 * 1024 * 1024;
  * While more than this is unsent to all together, everybody lags who has not
  * drained: many slow readers share the memory that a few may have.
  */
-const BUFFERED_BYTES_TOGETHER = 96 * 1024 * 1024;
+const BUFFERED_BYTES_TOGETHER = 128 * 1024 * 1024;
 /**
  * A reader is looked at when it was sent more than this since the last time, in
  * UTF-16 code units, and a few times a second: it cannot have more unsent than

@@ -473,13 +473,13 @@ Deno.test("Shell takes readers for slow sooner when there are many", async () =>
     return crowd.filter((one) => bodies(one).includes(text)).length;
   };
 
-  // 96 MiB are for 385 of them.
-  await gather(380);
+  // 128 MiB are for 514 of them.
+  await gather(500);
   const few = [await servedWith("one"), await servedWith("two")];
-  await gather(400);
+  await gather(600);
   const many = [await servedWith("three"), await servedWith("four")];
 
-  assertEquals([few, many], [[380, 380], [400, 0]]);
+  assertEquals([few, many], [[500, 500], [600, 0]]);
 });
 
 Deno.test("Shell counts who was cut off for its address until the line is gone", async () => {
