@@ -13,6 +13,7 @@ import { DrawnPages } from "./http/drawn_pages.ts";
 import { Fragments } from "./http/fragments.ts";
 import { NewestPages } from "./http/newest_pages.ts";
 import { RecentJoins } from "./http/recent_joins.ts";
+import { RENAMES } from "./http/names.ts";
 import { listRooms } from "./http/room_list.ts";
 import { Turns } from "./http/turns.ts";
 import type { Identity } from "./identity/identity.ts";
@@ -29,6 +30,7 @@ import { type Cid, LOBBY, parseCid } from "./protocol.ts";
 import { Shell } from "./socket.ts";
 import type { Store } from "./store.ts";
 import type { Surroundings } from "./surroundings.ts";
+import { TokenBuckets } from "./token_bucket.ts";
 import { tutorialDialect } from "./tutorial.ts";
 
 /** What comes from outside. */
@@ -53,6 +55,8 @@ export interface Services extends AsyncDisposable {
   follows: RecentJoins<Followed>;
   /** How often each address may do what. */
   addresses: AddressLimits;
+  /** How often each person may take another name. */
+  renames: TokenBuckets;
   /** What was drawn before, of pages that look alike to many. */
   fragments: Fragments;
   /** Whole pages of rooms, without what is one person's. */
@@ -156,6 +160,7 @@ export function createServices(parts: Parts): Services {
     joins: new RecentJoins(),
     follows: new RecentJoins(),
     addresses: new AddressLimits(limits, () => shell.processes),
+    renames: new TokenBuckets(RENAMES),
     fragments: new Fragments(),
     drawnPages: new DrawnPages(),
     newestPages: new NewestPages(),

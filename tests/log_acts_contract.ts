@@ -224,6 +224,36 @@ export function testLogActs(
     assertEquals(got, ["banned", 3]);
   });
 
+  test("append() takes an edit for a message in slow mode, a delete for none", async (log) => {
+    const at = (steadyMs: number) => ({ steadyMs });
+    const changes = (kind: "edit" | "delete", steadyMs: number) =>
+      says(BOB, {
+        kind,
+        ref: "m-first",
+        ...at(steadyMs),
+        body: kind === "edit" ? "other" : "",
+      });
+    await log.append([
+      says(ADA),
+      says(BOB, { id: "m-first" }),
+      act("slow", { body: "10" }),
+    ]);
+
+    const outcomes = await log.append([
+      changes("edit", 20_000),
+      changes("edit", 26_000),
+      says(BOB, at(26_000)),
+      says(BOB, at(30_000)),
+      changes("edit", 36_000),
+      changes("delete", 36_000),
+    ]);
+
+    assertEquals(
+      outcomes.map((o) => o.ok ? o.event.seq : [o.code, o.afterMs]),
+      [4, ["rate", 4_000], ["rate", 4_000], 5, ["rate", 4_000], 6],
+    );
+  });
+
   test("append() makes people wait in slow mode, and hosts not", async (log) => {
     const at = (steadyMs: number) => ({ steadyMs });
     await log.append([says(ADA), says(BOB), act("slow", { body: "10" })]);

@@ -69,7 +69,7 @@ export function createTalk(needs: TalkNeeds, store: DraftStore) {
   const { me, messages, newCid, nowMs, room, send, setTimer } = needs;
   /** Of messages that this tab sent, by their `cid`. */
   const ids = new Map<string, string>();
-  /** When one last said something here, for slow mode; `null`: not yet. */
+  /** When one last wrote or edited here, for slow mode; `null`: not yet. */
   let saidMs: number | null = null;
   const outbox = createOutbox({
     store,
@@ -104,6 +104,13 @@ export function createTalk(needs: TalkNeeds, store: DraftStore) {
   function isMessage(cid: string): boolean {
     return outbox.drafts.peek().some((draft) =>
       draft.cid === cid && draft.change === undefined
+    );
+  }
+
+  /** Whether a draft is what slow mode counts. */
+  function isText(cid: string): boolean {
+    return outbox.drafts.peek().some((draft) =>
+      draft.cid === cid && draft.change?.kind !== "delete"
     );
   }
 
@@ -196,16 +203,19 @@ export function createTalk(needs: TalkNeeds, store: DraftStore) {
       const body = change.kind === "edit" ? normaliseText(text) : "";
       const problem = unfit(change.kind === "edit" ? body : "-");
       if (problem !== null) return problem;
+      if (change.kind === "edit") {
+        const afterMs = slowedMs();
+        if (afterMs > 0) return { ok: false, code: "rate", afterMs };
+        saidMs = nowMs();
+      }
       await outbox.say({ cid, room, body, change, refused: null });
       return { ok: true };
     },
 
     /** The server has taken something. */
     answered({ cid, id, seq }: Extract<ServerFrame, { t: "ack" }>): void {
-      if (isMessage(cid)) {
-        ids.set(cid, id);
-        saidMs = nowMs();
-      }
+      if (isMessage(cid)) ids.set(cid, id);
+      if (isText(cid)) saidMs = nowMs();
       outbox.acked(cid, seq);
     },
     /** An own message came to stand in the timeline. */

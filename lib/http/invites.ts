@@ -58,7 +58,7 @@ export async function postEntry(
   token: string,
 ): Promise<Answer> {
   const form = await readForm(ctx);
-  const { address, secure, services } = ctx.state;
+  const { secure, services } = ctx.state;
   const { identity, log, nowMs, shell, steadyMs } = services;
   const found = await lookUp(ctx.state, kind, token);
   if (!found.ok) return await show(ctx, kind, token, {});
@@ -70,7 +70,7 @@ export async function postEntry(
     const name = form.get("name") ?? "";
     const old = ctx.state.token;
     const key = form.get("key");
-    const claim = await claimOnce(services, old, address, name, key);
+    const claim = await claimOnce(services, ctx.state, name, key);
     if (!claim.ok) {
       return await show(ctx, kind, token, refusedName(name, claim));
     }

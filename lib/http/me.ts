@@ -68,11 +68,11 @@ export async function showMe(
 /** Takes the name of the form's field `name`. */
 export async function changeName(ctx: Context<State>): Promise<Answer> {
   const form = await readForm(ctx);
-  const { address, services, session, token } = ctx.state;
+  const { services, session } = ctx.state;
   if (session === null) return seeOther(`/r/${roomBehind(ctx)}`);
   const name = form.get("name") ?? "";
   const key = form.get("key");
-  const claim = await claimOnce(services, token, address, name, key);
+  const claim = await claimOnce(services, ctx.state, name, key);
   if (claim.ok) return seeOther(`/me?room=${roomBehind(ctx)}`);
   return showMe(ctx, refusedName(name, claim));
 }

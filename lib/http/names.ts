@@ -4,7 +4,7 @@
  *
  * @module
  */
-import type { Claim } from "../identity/identity.ts";
+import type { Claim, Session } from "../identity/identity.ts";
 import { parseCid } from "../protocol.ts";
 import type { Services } from "../services.ts";
 import { TooManyRequests } from "./address_limits.ts";
@@ -12,7 +12,21 @@ import type { RoomPage } from "./room_page.ts";
 
 type Granted = Extract<Claim, { ok: true }>;
 
-/** Of the name itself, or because its address took too many lately. */
+/** Who asks for a name. */
+export interface Asker {
+  session: Session | null;
+  /** The secret that came along. */
+  token: string | null;
+  address: string;
+}
+
+/**
+ * Other names that somebody may take: everybody in their rooms is shown each,
+ * also of those who may not write there.
+ */
+export const RENAMES = { perSecond: 5 / 60, burst: 5 };
+
+/** Of the name itself, or as there were too many of the address or person. */
 export type NameRefusal =
   | Extract<Claim, { ok: false }>
   | { ok: false; code: "rate"; afterMs: number };
@@ -28,18 +42,24 @@ export type NameRefusal =
  */
 export async function claimOnce(
   services: Services,
-  token: string | null,
-  address: string,
+  { session, token, address }: Asker,
   name: string,
   key: string | null,
 ): Promise<Granted | NameRefusal> {
-  const { addresses, identity, joins, nowMs, monoMs, shell } = services;
-  const claim = () =>
-    addresses.name(
+  const { addresses, identity, joins, nowMs, monoMs, renames, shell } =
+    services;
+  const claim = async () => {
+    const isChange = session !== null && session.person.name !== name.trim();
+    const waitMs = isChange ? renames.take(session.person.id, monoMs()) : 0;
+    if (waitMs > 0) throw new TooManyRequests(waitMs);
+    const outcome = await addresses.name(
       address,
       monoMs(),
       () => identity.claim(name, token, nowMs(), known ?? undefined),
     );
+    if (isChange && !outcome.ok) renames.giveBack(session.person.id);
+    return outcome;
+  };
   const known = parseCid(key);
   try {
     const outcome = known === null

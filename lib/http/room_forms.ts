@@ -47,7 +47,8 @@ export async function takeName(
   if (session === null) admitNew(services);
   const name = form.get("name") ?? "";
   const key = form.get("key");
-  const claim = await claimOnce(services, token, address, name, key);
+  const asker = { session, token, address };
+  const claim = await claimOnce(services, asker, name, key);
   if (!claim.ok) {
     const { status, headers, join } = refusedName(name, claim);
     return {

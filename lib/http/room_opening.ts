@@ -110,11 +110,11 @@ async function identify(
   ctx: Context<State>,
   form: URLSearchParams,
 ): Promise<Who> {
-  const { address, secure, services, session, token } = ctx.state;
+  const { secure, services, session, token } = ctx.state;
   if (session !== null) return { session, cookie: null };
   const name = form.get("name") ?? "";
   const key = form.get("key");
-  const claim = await claimOnce(services, token, address, name, key);
+  const claim = await claimOnce(services, ctx.state, name, key);
   const secret = claim.ok ? claim.token ?? token : null;
   const now = secret === null
     ? null

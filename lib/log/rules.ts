@@ -29,7 +29,7 @@ export interface RoomFacts {
   target: { authorId: string; deleted: boolean } | null;
   /** What is known of a person in this room. */
   standing: (personId: string) => Named | null;
-  /** When the draft's author last wrote in slow mode, by the steady clock. */
+  /** When the draft's author last wrote or edited in slow mode, by the steady clock. */
   lastSaidMs: () => number;
 }
 
@@ -42,7 +42,7 @@ export type Decision =
    * an `edit` sets body and rev of its target, a `delete` sets its rev and
    * empties it, the target's own event and all its edits; an act is a line of
    * its own. Then do the change, and if there is a `saidMs`, remember that the
-   * author wrote then, until slow mode ends.
+   * author wrote or edited then, until slow mode ends.
    */
   | { do: "store"; event: RoomEvent; change: Change; saidMs: number | null };
 
@@ -87,10 +87,13 @@ export function decide(draft: Draft, room: RoomFacts): Decision {
     do: "store",
     event,
     change: changeOf(event, room.rules, (id) => room.standing(id) ?? VISITOR),
-    saidMs: draft.kind === "message" && room.rules.slowMs > 0
-      ? draft.steadyMs
-      : null,
+    saidMs: isText(draft.kind) && room.rules.slowMs > 0 ? draft.steadyMs : null,
   };
+}
+
+/** Others read it: another text of an old message is news as a new one is. */
+function isText(kind: Draft["kind"]): boolean {
+  return kind === "message" || kind === "edit";
 }
 
 /** A refusal as the answer to a draft. */

@@ -22,7 +22,7 @@ export interface Facts {
    * person named. `null` if it is done to nobody, or nobody knows them.
    */
   target: (Standing & { id: string }) | null;
-  /** When the actor last wrote here; 0: never. */
+  /** When the actor last wrote or edited here; 0: never. */
   lastSaidMs: number;
   nowMs: number;
 }
@@ -55,7 +55,7 @@ export function refuse(facts: Facts): Refusal | null {
     case "message":
       return refuseText(facts) ?? refuseHaste(facts);
     case "edit":
-      return refuseText(facts) ?? refuseOthers(facts);
+      return refuseText(facts) ?? refuseOthers(facts) ?? refuseHaste(facts);
     case "delete":
       return isHost(actor) && facts.target?.id !== actor.id
         ? refuseOver(facts)

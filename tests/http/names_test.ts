@@ -1,5 +1,6 @@
 /** Names that are taken, lost, and found again. */
 import { assert, assertEquals, assertStringIncludes } from "@std/assert";
+import { RENAMES } from "../../lib/http/names.ts";
 import { type ClientFrame, LOBBY } from "../../lib/protocol.ts";
 import { startApp } from "../start_app.ts";
 import { Client } from "./client.ts";
@@ -65,6 +66,25 @@ Deno.test("One's own ghost is taken over at once", async () => {
   assertEquals(app.services.shell.people(LOBBY).map(({ name }) => name), [
     "Ada",
   ]);
+});
+
+Deno.test("Somebody takes a few other names a minute, and then keeps the last", async () => {
+  await using app = await startApp();
+  const ada = new Client(app.origin);
+  await ada.join("Ada");
+  const statuses: number[] = [];
+  for (let i = 1; i <= RENAMES.burst; i++) {
+    statuses.push((await ada.join(`Ada ${i}`)).status);
+  }
+  const refused = await ada.post("/me", { name: "Ada the last" });
+  await refused.body?.cancel();
+
+  assertEquals(statuses, statuses.map(() => 303));
+  assertEquals(refused.status, 429);
+  assert(Number(refused.headers.get("retry-after")) > 0);
+  // The same one is no change, and who is refused one has lost none.
+  assertEquals((await ada.join(`Ada ${RENAMES.burst}`)).status, 303);
+  assertEquals((await new Client(app.origin).join("Ada")).status, 303);
 });
 
 Deno.test("A name beyond the limit of an address is asked for again, with all that was typed", async () => {

@@ -126,7 +126,9 @@ function expected({ kind, role, bar, target, rules }: Cell): Code | null {
   }
   if (writes && barred.startsWith("muted")) return "muted";
   if (writes && rules.locked && !runs) return "locked";
-  if (kind === "message" && rules.slowMs > 0 && !runs) return "rate";
+  const slow = rules.slowMs > 0 && !runs;
+  if (kind === "message" && slow) return "rate";
+  if (kind === "edit" && slow && target === "self") return "rate";
   const row = TABLE[kind].split("  ")[3 - ROLES.indexOf(role)] ?? "";
   const code = SIGNS[row[TARGETS.indexOf(target)] ?? ""];
   if (code === undefined) throw new Error(`No cell for ${kind}`);
