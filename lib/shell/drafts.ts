@@ -15,7 +15,7 @@ import type { Failures } from "./failures.ts";
 /** Least time between two groups; a draft that comes after that never waits. */
 const INTERVAL_MS = 3;
 /** Drafts that go without waiting for more. */
-const GROUP_SIZE_MAX = 256;
+const GROUP_SIZE_MAX = 16;
 /** The least that a timer can wait. */
 const TIMER_MIN_MS = 1;
 

@@ -18,7 +18,7 @@ import type { Instant } from "../hub/effects.ts";
 import type { Socket } from "./link.ts";
 
 /** The longest rest after a flush. */
-const REST_MAX_MS = 5;
+const REST_MAX_MS = 8;
 /** Of the time that a flush took. */
 const REST_SHARE = 0.5;
 /** Nobody is watched for longer, as all of them may take nothing. */
