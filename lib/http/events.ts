@@ -2,8 +2,9 @@
  * Server-sent events: the same frames as on a WebSocket, one way, for networks
  * that let no WebSocket through. To the shell, a stream is one more socket.
  *
- * Each event holds one server frame as JSON. A log event carries its place,
- * `EPOCH.SEQ`, as the event's id, so that a browser resumes by itself.
+ * Each event holds one server frame as JSON. A log event, and the word that one
+ * has caught up, carry their place, `EPOCH.SEQ`, as the event's id, so that a
+ * browser resumes by itself.
  *
  * @module
  */
@@ -35,6 +36,8 @@ export function eventDialect(epoch: string): Dialect {
 function encode(frame: ServerFrame, epoch: string): string {
   const data = `data: ${JSON.stringify(frame)}\n\n`;
   if (frame.t === "evt") return `id: ${epoch}.${frame.seq}\n${data}`;
+  // A place too, and in an empty room the only one there is to come back to.
+  if (frame.t === "live") return `id: ${epoch}.${frame.head}\n${data}`;
   const reset = frame.t === "welcome" && frame.rooms[0]?.mode === "reset";
   // By a name of its own, for who listens to nothing but log events.
   return reset ? `event: reset\n${data}${data}` : data;

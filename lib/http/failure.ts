@@ -37,13 +37,15 @@ export function answerFailure(ctx: Context<State>): Failure {
   // What is drawn now is for who asked, and not to be kept.
   state.drawing = null;
   if (status >= 500 && !(error instanceof Overloaded)) {
-    state.services.logger.error("request failed", {
+    // A storage that fails is said once, with what to do, by what watches it.
+    const known = error instanceof UnavailableError;
+    state.services.logger[known ? "warn" : "error"]("request failed", {
       request: state.requestId,
       method: ctx.req.method,
       // Not the address, as links that let somebody in are addresses, too.
       route: ctx.route,
       status,
-      error: describe(error),
+      error: known ? error.message : describe(error),
     });
   }
   const headers = responseHeaders(state.secure);

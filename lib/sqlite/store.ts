@@ -44,6 +44,7 @@ export async function openSqliteStore(
   const path = join(folder, DATABASE_NAME);
   await using cleanUp = new AsyncDisposableStack();
   const lock = cleanUp.use(takeLock(folder));
+  makePrivate(path);
   const writer = cleanUp.use(
     await Writer.open({
       path,
@@ -51,19 +52,31 @@ export async function openSqliteStore(
       nowMs,
       logger,
       onRecovered,
+      onWatch: keepLock,
       crash,
     }),
   );
   const reader = cleanUp.use(new Reader(path, (fault) => writer.fail(fault)));
 
-  function onRecovered(): Fault | null {
+  /** Whoever tidies the folder must not let a second process in. */
+  function keepLock(): Fault | null {
     try {
       lock.renew();
-      reader.reopen();
       return null;
     } catch (error) {
       if (!(error instanceof LockedError)) return describe(error);
       return { problem: "taken_over", detail: error.message };
+    }
+  }
+
+  function onRecovered(): Fault | null {
+    const fault = keepLock();
+    if (fault !== null) return fault;
+    try {
+      reader.reopen();
+      return null;
+    } catch (error) {
+      return describe(error);
     }
   }
 
@@ -90,6 +103,16 @@ function lastOf(
       if (--count === 0) await work();
     };
   };
+}
+
+/** The same where the folder was there before: a file that is made is ours. */
+function makePrivate(path: string): void {
+  try {
+    Deno.openSync(path, { write: true, createNew: true, mode: 0o600 }).close();
+  } catch (error) {
+    if (error instanceof Deno.errors.AlreadyExists) return;
+    throw new StoreOpenError(`Cannot make ${path}: ${describe(error).detail}`);
+  }
 }
 
 function takeLock(folder: string): ProcessLock {

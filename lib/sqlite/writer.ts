@@ -43,6 +43,8 @@ export interface WriterOptions {
    * is a fault that is left.
    */
   onRecovered: () => Fault | null;
+  /** Called every second while nothing is wrong; returns what is. */
+  onWatch: () => Fault | null;
   /** Only tests set this. */
   crash?: Crash | undefined;
 }
@@ -304,13 +306,13 @@ export class Writer implements AsyncDisposable {
   }
 
   #look(): void {
-    const { path } = this.#options;
+    const { onWatch, path } = this.#options;
     if (this.#fault !== null) return;
-    if (this.#sentMs === null) {
-      const fault = moved(path, this.#place);
-      if (fault !== null) this.fail(fault);
-      return;
-    }
+    // What is being committed looks at the file's place itself.
+    const idle = this.#sentMs === null;
+    const fault = (idle ? moved(path, this.#place) : null) ?? onWatch();
+    if (fault !== null) return this.fail(fault);
+    if (this.#sentMs === null) return;
     const waitedMs = performance.now() - this.#sentMs;
     if (this.#stalled || waitedMs < STALLED_MS) return;
     this.#stalled = true;

@@ -1,3 +1,4 @@
+import { member, say } from "../lib/chat_fixtures.ts";
 import { assert, assertEquals } from "@std/assert";
 import { parseServerFrames, type ServerFrame } from "../../lib/protocol.ts";
 import { type RunningApp, startApp } from "../start_app.ts";
@@ -202,6 +203,29 @@ Deno.test("GET /api/rooms/:room/events resumes, and says when it cannot", async 
     assertEquals(got, seqs, cursor);
     assertEquals(text.includes("event: reset\n"), reset, cursor);
   }
+});
+
+Deno.test("GET /api/rooms/:room/events tells a place in an empty room, too", async () => {
+  await using app = await startApp({ LIMIT_SENDS_BURST: "60" });
+  const ada = await joined(app, "Ada");
+  const read = async (cursor: Record<string, string>) => {
+    using stream = streamOf(ada, "/api/rooms/lobby/events", cursor);
+    return await readUntil(
+      await stream.response,
+      (frame) => frame.t === "live",
+    );
+  };
+  const [, id = ""] = /^id: (.*)$/m.exec((await read({})).text) ?? [];
+  assertEquals(id, `${app.services.log.epoch}.0`);
+
+  // More than somebody without a place is shown.
+  const count = 60;
+  for (let i = 0; i < count; i++) {
+    await app.services.shell.post(member("Bob"), say(`${i}`));
+  }
+  const { frames } = await read({ "last-event-id": id });
+
+  assertEquals(frames.filter((frame) => frame.t === "evt").length, count);
 });
 
 Deno.test("GET /api/rooms/:room/events ends when its reader goes", async () => {

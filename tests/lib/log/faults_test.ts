@@ -6,12 +6,19 @@
  * Where a test needs a file system of its own, or rights that it does not
  * have, it is reported as ignored.
  */
-import { assert, assertEquals, assertStringIncludes } from "@std/assert";
+import {
+  assert,
+  assertEquals,
+  assertRejects,
+  assertStringIncludes,
+} from "@std/assert";
+import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
 import type { RoomLog } from "../../../lib/log/log.ts";
 import { LogUnavailableError } from "../../../lib/log/log.ts";
 import { SCHEMA_VERSION } from "../../../lib/sqlite/schema.ts";
+import { LOCK_NAME } from "../../../lib/sqlite/store.ts";
 import { StoreOpenError } from "../../../lib/store.ts";
 import { append, draft, ROOM } from "../../log_contract.ts";
 import { TempStore } from "../../temp_store.ts";
@@ -345,4 +352,37 @@ Deno.test("SqliteLog leaves alone what was put in the place of a removed file", 
 
   assertEquals([code, fault], ["unavailable", "unavailable"]);
   assertEquals(Deno.readTextFileSync(temp.path), "something else");
+});
+
+Deno.test("openSqliteStore() keeps others out where its lock was removed", async () => {
+  await using temp = new TempStore();
+  await temp.open();
+  const lock = join(temp.folder, LOCK_NAME);
+  Deno.removeSync(lock);
+  const giveUpMs = performance.now() + 15_000;
+  while (!existsSync(lock)) {
+    assert(performance.now() < giveUpMs, "Never taken again");
+    await new Promise((resolve) => setTimeout(resolve, 20));
+  }
+
+  await assertRejects(() => temp.open(), StoreOpenError, "in use");
+});
+
+Deno.test({
+  name: "openSqliteStore() makes files that nobody else can read",
+  ignore: Deno.build.os === "windows",
+  fn: async () => {
+    await using temp = new TempStore();
+    Deno.chmodSync(temp.folder, 0o755);
+    const { log } = await temp.open();
+    await append(log, draft());
+
+    const names = [...Deno.readDirSync(temp.folder)].map(({ name }) => name)
+      .filter((name) => name.startsWith("chat.db"));
+    const modes = names.map((name) =>
+      (Deno.statSync(join(temp.folder, name)).mode ?? 0) & 0o777
+    );
+    assertEquals(names.length, 3);
+    assertEquals(modes, [0o600, 0o600, 0o600]);
+  },
 });
