@@ -120,11 +120,11 @@ export class Hub {
     for (const { member } of this.#conns.all()) yield member.person;
   }
 
-  /** The sessions that are connected; guests have none that is kept. */
-  sessions(): Set<string> {
-    const sessions = new Set<string>();
-    for (const { member } of this.#conns.all()) {
-      if (member.session !== member.person.id) sessions.add(member.session);
+  /** The sessions that are connected, and whose; guests have none that is kept. */
+  sessions(): Map<string, Person> {
+    const sessions = new Map<string, Person>();
+    for (const { member: { person, session } } of this.#conns.all()) {
+      if (session !== person.id) sessions.set(session, person);
     }
     return sessions;
   }

@@ -112,7 +112,7 @@ export function createServices(parts: Parts): Services {
     nameOf: async (id) => (await identity.person(id))?.name ?? null,
     shared: store.shared === undefined ? undefined : {
       ...store.shared,
-      ended: (sessions) => identity.ended(sessions),
+      owners: (sessions) => identity.owners(sessions),
     },
     roomsOf: async (id) => (await listRooms(services, id, LOBBY)).links,
     mark: (personId, read) =>

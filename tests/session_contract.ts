@@ -214,7 +214,7 @@ export function testSessions(test: TestIdentity): void {
     assertEquals(await identity.person(ada.person.id), null);
   });
 
-  test("ended() tells sessions that are over from those that are not", async (identity) => {
+  test("owners() knows whose sessions are, by the names of now, and which are over", async (identity) => {
     const ada = await signIn(identity, "Ada");
     const bob = await signIn(identity, "Bob");
     const adas = await idOf(identity, ada.token, NOW);
@@ -222,10 +222,17 @@ export function testSessions(test: TestIdentity): void {
     assert(adas !== null && bobs !== null);
     await identity.leave(bobs);
 
-    assertEquals(await identity.ended([adas, bobs, "x"]), [bobs, "x"]);
+    const ofAda = new Map([[adas, ada.person]]);
+    assertEquals(await identity.owners([adas, bobs, "x"]), ofAda);
     const many = Array.from({ length: 1_200 }, (_, n) => `s${n}`);
-    assertEquals(await identity.ended([...many, adas]), many);
-    assertEquals(await identity.ended([]), []);
+    assertEquals(await identity.owners([...many, adas]), ofAda);
+    assertEquals(await identity.owners([]), new Map());
+    const renamed = await identity.claim("Ada Lovelace", ada.token, NOW);
+    assert(renamed.ok);
+    assertEquals((await identity.owners([adas])).get(adas), renamed.person);
+    const later = NOW + 8 * DAY_MS;
+    assert((await identity.claim("Ada Lovelace", null, later)).ok);
+    assertEquals((await identity.owners([adas])).get(adas), null);
   });
 
   test("leaveElsewhere() ends all sessions but one, and links to more", async (identity) => {

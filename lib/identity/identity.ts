@@ -79,11 +79,14 @@ export interface Identity extends Links, Marks, AsyncDisposable {
   sessions(personId: string, nowMs: number): Promise<SessionSummary[]>;
 
   /**
-   * Those of these sessions that have ended, or were never there.
+   * Whose these sessions are, by the names of now; `null` for somebody who has
+   * lost it. Those that have ended, or were never there, are not among them.
    *
    * @throws {IdentityUnavailableError}
    */
-  ended(sessionIds: readonly string[]): Promise<string[]>;
+  owners(
+    sessionIds: readonly string[],
+  ): Promise<Map<string, Person | null>>;
 
   /**
    * Ends a session. With the last one the person is forgotten, as nobody could

@@ -42,8 +42,13 @@ export class MemoryTables implements IdentityTables {
     return this.#sessions.get(id) ?? null;
   }
 
-  sessionsAmong(ids: readonly string[]): string[] {
-    return ids.filter((id) => this.session(id) !== null);
+  sessionsAmong(ids: readonly string[]) {
+    return ids.flatMap((id) => {
+      const session = this.session(id);
+      if (session === null) return [];
+      const { personId } = session;
+      return [{ id, personId, name: this.person(personId)?.name ?? null }];
+    });
   }
 
   sessionsOf(personId: string): SessionRow[] {

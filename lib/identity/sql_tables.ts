@@ -77,12 +77,19 @@ export class SqlIdentityReads implements IdentityReads {
       .map(sessionOf);
   }
 
-  sessionsAmong(ids: readonly string[]): string[] {
+  sessionsAmong(ids: readonly string[]) {
     // One text for any number of ids: each is prepared once.
     const places = "?, ".repeat(SESSIONS_MAX - 1);
-    const sql = `SELECT id FROM sessions WHERE id IN (${places}?)`;
+    const sql = `
+      SELECT s.id, s.person, p.name
+      FROM sessions s JOIN people p ON p.id = s.person
+      WHERE s.id IN (${places}?)`;
     const values = Array.from({ length: SESSIONS_MAX }, (_, i) => ids[i] ?? "");
-    return this.#rows.all(sql, ...values).map((row) => text(row, "id"));
+    return this.#rows.all(sql, ...values).map((row) => ({
+      id: text(row, "id"),
+      personId: text(row, "person"),
+      name: textOrNull(row, "name"),
+    }));
   }
 
   secret(hash: Uint8Array): SecretRow | null {

@@ -158,14 +158,18 @@ export class StoredIdentity implements Identity {
     return this.#read((reads) => listSessions(reads, personId, nowMs));
   }
 
-  async ended(sessionIds: readonly string[]): Promise<string[]> {
-    const there = new Set<string>();
+  async owners(
+    sessionIds: readonly string[],
+  ): Promise<Map<string, Person | null>> {
+    const owners = new Map<string, Person | null>();
     for (let from = 0; from < sessionIds.length; from += SESSIONS_MAX) {
       const ids = sessionIds.slice(from, from + SESSIONS_MAX);
       const found = await this.#read((reads) => reads.sessionsAmong(ids));
-      for (const id of found) there.add(id);
+      for (const { id, personId, name } of found) {
+        owners.set(id, name === null ? null : { id: personId, name });
+      }
     }
-    return sessionIds.filter((id) => !there.has(id));
+    return owners;
   }
 
   async leave(sessionId: string): Promise<void> {

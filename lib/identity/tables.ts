@@ -87,8 +87,13 @@ export interface IdentityReads {
   holder(key: string): PersonRow | null;
   session(id: string): SessionRow | null;
   sessionsOf(personId: string): SessionRow[];
-  /** Those of these ids that are there; at most {@linkcode SESSIONS_MAX}. */
-  sessionsAmong(ids: readonly string[]): string[];
+  /**
+   * Those of these sessions that are there, and what their people are called;
+   * at most {@linkcode SESSIONS_MAX}.
+   */
+  sessionsAmong(
+    ids: readonly string[],
+  ): { id: string; personId: string; name: string | null }[];
   secret(hash: Uint8Array): SecretRow | null;
   /** The same with all that it leads to, in one look; it must lead somewhere. */
   known(hash: Uint8Array): Known | null;

@@ -9,6 +9,7 @@ import type { Bus, Hint } from "../bus/bus.ts";
 import type { Hub } from "../chat.ts";
 import type { Elsewhere } from "../elsewhere/elsewhere.ts";
 import type { Effect, Instant } from "../hub/effects.ts";
+import type { Identity } from "../identity/identity.ts";
 import type { RoomLog } from "../log/log.ts";
 import type { Person, RoomId } from "../protocol.ts";
 import type { Failures } from "./failures.ts";
@@ -24,8 +25,8 @@ const GATHER_MS = 100;
 export interface Shared {
   bus: Bus;
   elsewhere: Elsewhere;
-  /** Those of these sessions that have ended. */
-  ended: (sessions: readonly string[]) => Promise<string[]>;
+  /** As {@linkcode Identity.owners}. */
+  owners: Identity["owners"];
 }
 
 export interface NeighboursOptions extends Shared {
@@ -124,14 +125,21 @@ export class Neighbours implements Disposable {
 
   /** Looks for all that a hint may have told. */
   #look(): void {
-    const { elsewhere, ended, failures, hub, log, perform } = this.#options;
+    const { elsewhere, failures, hub, log, owners, perform } = this.#options;
     failures.background(null, async () => {
       const heads = await log.heads(hub.rooms());
       for (const [room, head] of heads) perform(hub.heard(room, head));
     });
     failures.background(null, async () => {
-      for (const session of await ended([...hub.sessions()])) {
-        perform(hub.revoked({ session }));
+      const connected = hub.sessions();
+      const found = await owners([...connected.keys()]);
+      for (const [session, { name }] of connected) {
+        const owner = found.get(session);
+        if (owner === undefined) perform(hub.revoked({ session }));
+        else if (owner !== null && owner.name !== name) {
+          hub.renamed(owner);
+          perform([]);
+        }
       }
     });
     failures.background(null, async () => {

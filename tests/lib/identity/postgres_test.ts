@@ -182,7 +182,7 @@ Deno.test({
         await end(there, session, other);
 
         assertEquals(await here.session(ada.token, NOW), null, name);
-        assertEquals(await here.ended([session.id]), [session.id], name);
+        assertEquals(await here.owners([session.id]), new Map(), name);
         await there.forget(ada.person.id); // The name is free for the next.
       }
     }),

@@ -72,6 +72,7 @@ class Scene {
   readonly log = new Heads("epoch-1");
   readonly effects: Effect[] = [];
   readonly endedSessions: string[] = [];
+  readonly owners = new Map<string, Person>();
   readonly neighbours: Neighbours;
   #timers: { run: () => void; ms: number }[] = [];
 
@@ -82,9 +83,12 @@ class Scene {
     this.neighbours = new Neighbours({
       bus: this.bus,
       elsewhere: this.elsewhere,
-      ended: (sessions) =>
+      owners: (sessions) =>
         Promise.resolve(
-          sessions.filter((one) => this.endedSessions.includes(one)),
+          new Map(
+            sessions.filter((one) => !this.endedSessions.includes(one))
+              .map((one) => [one, this.owners.get(one) ?? null]),
+          ),
         ),
       hub: this.hub,
       log: this.log,
@@ -176,6 +180,21 @@ test("ends the connections of a session that ended elsewhere, told or not", asyn
   await scene.after((ms) => ms === LOOK_MS);
 
   assertEquals(scene.did("close").map(({ conn }) => conn), [2, 1]);
+});
+
+test("calls people by the names they took elsewhere, told or not", async (scene) => {
+  const { id } = member("Ada").person;
+  const names = () => scene.hub.people(LOBBY).map(({ name }) => name);
+  scene.hears({ t: "renamed", person: { id, name: "Ada Byron" } });
+  assertEquals(names(), ["Ada Byron"]);
+  // Somebody who has lost a name is called by it still.
+  await scene.after((ms) => ms === LOOK_MS);
+  assertEquals(names(), ["Ada Byron"]);
+
+  scene.owners.set("session-Ada", { id, name: "Ada Lovelace" });
+  await scene.after((ms) => ms === LOOK_MS);
+
+  assertEquals(names(), ["Ada Lovelace"]);
 });
 
 test("ends the connections of a person who was forgotten elsewhere", async (scene) => {
