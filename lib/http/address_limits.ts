@@ -15,6 +15,8 @@ import { asksForSocket, isSafe } from "./same_origin.ts";
 import type { State } from "./state.ts";
 
 const HOUR_SECONDS = 60 * 60;
+/** Names that may be refused for each one that may be taken: work all the same. */
+const REFUSALS_PER_NAME = 2;
 /**
  * Upgrades of browsers without a session, which are only told so: tabs that
  * were open when it ended. Whoever gets none is told by a plain answer.
@@ -37,6 +39,7 @@ export class AddressLimits {
   readonly #upgrades: TokenBuckets;
   readonly #strangers = new TokenBuckets(STRANGERS);
   readonly #names: TokenBuckets;
+  readonly #refusals: TokenBuckets;
   readonly #changes: TokenBuckets;
   readonly #reads: TokenBuckets;
   readonly #limits: Limits;
@@ -56,6 +59,10 @@ export class AddressLimits {
     this.#names = new TokenBuckets({
       perSecond: limits.namesPerHour / HOUR_SECONDS,
       burst: limits.namesBurst,
+    });
+    this.#refusals = new TokenBuckets({
+      perSecond: REFUSALS_PER_NAME * limits.namesPerHour / HOUR_SECONDS,
+      burst: REFUSALS_PER_NAME * limits.namesBurst,
     });
     this.#changes = new TokenBuckets({
       perSecond: limits.changesPerSecond,
@@ -93,8 +100,8 @@ export class AddressLimits {
   }
 
   /**
-   * Runs a claim, which counts if somebody new got a name by it: who is refused
-   * one or changes theirs has no more names than before.
+   * Runs a claim, which counts as a name if somebody new got one by it, and as
+   * a refusal if nobody did: who changes theirs has no more names than before.
    *
    * @throws {TooManyRequests}
    */
@@ -104,14 +111,22 @@ export class AddressLimits {
     claim: () => Promise<Claim>,
   ): Promise<Claim> {
     const price = this.#price(this.#limits.namesBurst);
-    allow(this.#names.take(address, nowMs, price));
+    allow(this.#refusals.take(address, nowMs, price));
+    const waitMs = this.#names.take(address, nowMs, price);
+    if (waitMs > 0) {
+      this.#refusals.giveBack(address, price);
+      allow(waitMs);
+    }
     let isNew = false;
+    let isRefused = false;
     try {
       const outcome = await claim();
+      isRefused = !outcome.ok;
       isNew = outcome.ok && outcome.token !== null;
       return outcome;
     } finally {
       if (!isNew) this.#names.giveBack(address, price);
+      if (!isRefused) this.#refusals.giveBack(address, price);
     }
   }
 

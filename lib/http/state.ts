@@ -13,6 +13,7 @@ import { withAllMethods } from "./methods.ts";
 import type { Services } from "../services.ts";
 import type { Admission } from "../socket.ts";
 import type { Theme } from "./theme.ts";
+import { drawnInTurn } from "./turns.ts";
 
 export interface State {
   services: Services;
@@ -38,10 +39,13 @@ export interface State {
 
 const fresh = createDefine<State>();
 
-/** Fresh's, but a route answers every method that it does not have. */
+/**
+ * Fresh's, but a route answers every method that it does not have, and draws no
+ * page out of turn.
+ */
 export const define: typeof fresh = {
   ...fresh,
-  handlers: (handlers) => fresh.handlers(withAllMethods(handlers)),
+  handlers: (handlers) => fresh.handlers(withAllMethods(drawnInTurn(handlers))),
 };
 
 /** A session as the hub knows it: one that stays listed through a reload. */

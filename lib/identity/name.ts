@@ -177,6 +177,7 @@ function plainest(c: string): string {
  * A name like the one wanted that is free, at most {@linkcode NAME_LENGTH_MAX}
  * long: `Ada 2`, `Ada 3` …, or near the least free number once these are gone.
  *
+ * @param last Where to go on from: the number of what was suggested before.
  * @param isFree Told a name that is well-formed; at most some dozen times.
  *
  * @example
@@ -190,10 +191,11 @@ function plainest(c: string): string {
 export function suggestName(
   name: string,
   isFree: (name: string) => boolean,
+  last = 1,
 ): string {
   const free = (number: number) => isFree(numbered(name, number));
-  let taken = 1;
-  while (taken < ONE_BY_ONE_MAX) {
+  let taken = last;
+  while (taken < last - 1 + ONE_BY_ONE_MAX) {
     if (free(taken + 1)) return numbered(name, taken + 1);
     taken++;
   }
@@ -210,14 +212,19 @@ export function suggestName(
   return numbered(name, candidate);
 }
 
-/** Beyond this number the search for a free one halves and doubles. */
+/** What is numbered of a name, as it may have a number already. */
+export function stemOf(name: string): string {
+  return name.replace(/ \d{1,15}$/, "");
+}
+
+/** Beyond so many numbers the search for a free one halves and doubles. */
 const ONE_BY_ONE_MAX = 16;
 
 /** Cuts the name, not the number, and drops a number that it already had. */
 function numbered(name: string, number: number): string {
   const suffix = ` ${number}`;
   const letters = Array.from(
-    graphemes.segment(name.replace(/ \d{1,15}$/, "")),
+    graphemes.segment(stemOf(name)),
     ({ segment }) => segment,
   );
   const stem = letters.slice(0, NAME_LENGTH_MAX - suffix.length).join("");

@@ -11,7 +11,7 @@
  * @module
  */
 import type { Claim } from "./identity.ts";
-import { nameKeys, suggestName } from "./name.ts";
+import { nameKeys, stemOf, suggestName } from "./name.ts";
 import type { FreshSecret, FreshSession } from "./secret.ts";
 import { ofForm, open, startSession } from "./session_rules.ts";
 import type { IdentityTables, PersonRow } from "./tables.ts";
@@ -106,24 +106,32 @@ function clearName(
   personId: string | null,
   nowMs: number,
 ): Claim | null {
-  const others = holders(tables, name).filter(({ id }) => id !== personId);
+  const others = holders(tables, nameKeys(name)).filter(({ id }) =>
+    id !== personId
+  );
   if (others.some((other) => isKept(other, nowMs))) {
     const suggestion = suggestName(
       name,
-      (candidate) =>
-        !held.has(candidate, nowMs) &&
-        !holders(tables, candidate).some((holder) => isKept(holder, nowMs)),
+      (candidate) => {
+        const keys = nameKeys(candidate);
+        return !held.has(keys, nowMs) &&
+          !holders(tables, keys).some((holder) => isKept(holder, nowMs));
+      },
+      held.last(name, nowMs),
     );
-    held.add(suggestion, nowMs);
+    held.add(name, suggestion, nowMs);
     return { ok: false, code: "taken", suggestion };
   }
   for (const { id } of others) tables.takeName(id);
   return null;
 }
 
-function holders(tables: IdentityTables, name: string): PersonRow[] {
+function holders(
+  tables: IdentityTables,
+  keys: readonly string[],
+): PersonRow[] {
   const found = new Map<string, PersonRow>();
-  for (const key of nameKeys(name)) {
+  for (const key of keys) {
     const holder = tables.holder(key);
     if (holder !== null) found.set(holder.id, holder);
   }
@@ -136,26 +144,52 @@ function isKept(person: PersonRow, nowMs: number): boolean {
 
 /**
  * Names suggested a moment ago: when a class joins under one name at once,
- * each is told another one to take.
+ * each is told another one to take, and nobody looks for it from the start.
  */
 export class Suggestions {
   /** By key of the name. */
   readonly #untilMs = new Map<string, number>();
+  /** Their numbers, by key of the name without one. */
+  readonly #numbers = new Map<string, { last: number; untilMs: number }>();
 
-  has(name: string, nowMs: number): boolean {
-    return nameKeys(name).some((key) =>
-      (this.#untilMs.get(key) ?? -Infinity) > nowMs
-    );
+  /** Whether a name of one of these keys was suggested. */
+  has(keys: readonly string[], nowMs: number): boolean {
+    return keys.some((key) => (this.#untilMs.get(key) ?? -Infinity) > nowMs);
   }
 
-  add(name: string, nowMs: number): void {
-    for (const key of nameKeys(name)) {
+  /** The number suggested last to who wanted such a name; 1 if none was. */
+  last(name: string, nowMs: number): number {
+    const found = this.#numbers.get(keyOf(name));
+    return found !== undefined && found.untilMs > nowMs ? found.last : 1;
+  }
+
+  /** @param name What was wanted, of which a suggestion may be cut short. */
+  add(name: string, suggestion: string, nowMs: number): void {
+    const untilMs = nowMs + SUGGESTION_HELD_MS;
+    for (const key of nameKeys(suggestion)) {
       this.#untilMs.delete(key);
-      this.#untilMs.set(key, nowMs + SUGGESTION_HELD_MS);
+      this.#untilMs.set(key, untilMs);
     }
-    for (const [oldest, untilMs] of this.#untilMs) {
-      if (untilMs > nowMs && this.#untilMs.size <= SUGGESTIONS_MAX) break;
-      this.#untilMs.delete(oldest);
-    }
+    forget(this.#untilMs, (until) => until > nowMs);
+    const stem = keyOf(name);
+    this.#numbers.delete(stem);
+    const last = Number(suggestion.slice(stemOf(suggestion).length));
+    this.#numbers.set(stem, { last, untilMs });
+    forget(this.#numbers, (one) => one.untilMs > nowMs);
+  }
+}
+
+function keyOf(name: string): string {
+  return nameKeys(stemOf(name))[0] ?? "";
+}
+
+/** The oldest, as long as they are over or too many. */
+function forget<Value>(
+  entries: Map<string, Value>,
+  isHeld: (value: Value) => boolean,
+): void {
+  for (const [oldest, value] of entries) {
+    if (isHeld(value) && entries.size <= SUGGESTIONS_MAX) break;
+    entries.delete(oldest);
   }
 }

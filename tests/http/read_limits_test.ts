@@ -48,3 +48,31 @@ Deno.test("A page is a page, and counts, whatever it is asked to become", async 
   assertEquals(await status("/start_web_socket?username=Gus"), 101);
   assertEquals(app.lines.filter((line) => line.includes("failed")), []);
 });
+
+Deno.test("A form that is refused waits for its turn to be shown again", async () => {
+  await using app = await startApp();
+  const { turns } = app.services;
+  const next = turns.next.bind(turns);
+  let taken = 0;
+  turns.next = () => {
+    taken += 1;
+    return next();
+  };
+  const ada = new Client(app.origin);
+
+  await ada.join("Ada");
+  assertEquals(taken, 0);
+  for (const [path, fields] of FORMS_TO_REFUSE) {
+    taken = 0;
+    const response = await ada.post(path, fields);
+    await response.body?.cancel();
+    assertEquals([response.status >= 400, taken], [true, 1], path);
+  }
+});
+
+const FORMS_TO_REFUSE: readonly [string, Record<string, string>][] = [
+  ["/r/lobby", { name: "admin" }],
+  ["/r/lobby/messages", { body: " ", cid: "12345678" }],
+  ["/me", { name: "admin" }],
+  ["/r", { room: "#", key: "12345678" }],
+];

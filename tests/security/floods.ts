@@ -71,7 +71,9 @@ const FLOODS: Readonly<
   },
 };
 
-const HOST = "Host: 127.0.0.1\r\n";
+const FORM = "Content-Type: application/x-www-form-urlencoded\r\n";
+/** Nobody may be called so, which is told on a page. */
+const REFUSED = "name=admin";
 /** Less than a body may have, so that it is waited for. */
 const HELD_BYTES = 200 * 1024;
 
@@ -82,40 +84,52 @@ const PILE = `{"body":"a${"\\u0301\\u0323\\u0334".repeat(1_500)}"}`;
 const ANSWERS_MIN = 100;
 
 /**
- * What is asked for over HTTP. Last, as it uses up what the address may ask
- * for, which all of them share here.
+ * What is asked for over HTTP, each from an address of its own, as it uses up
+ * what that may ask for.
+ *
+ * @param host The beginning of a head, which says where it is from.
  */
 const HTTP_FLOODS: Readonly<
-  Record<string, (cookie: string) => Omit<HttpFloodOrder, "port">>
+  Record<
+    string,
+    (host: string, cookie: string) => Omit<HttpFloodOrder, "port">
+  >
 > = {
-  "marks on one letter": (cookie) => ({
+  "marks on one letter": (host, cookie) => ({
     lines: 16,
     request: new TextEncoder().encode(
-      `POST /api/rooms/lobby/messages HTTP/1.1\r\n${HOST}Cookie: ${cookie}\r\n` +
+      `POST /api/rooms/lobby/messages HTTP/1.1\r\n${host}Cookie: ${cookie}\r\n` +
         "Content-Type: application/json\r\nIdempotency-Key: flood-flood\r\n" +
         `Content-Length: ${PILE.length}\r\n\r\n${PILE}`,
     ),
     once: false,
   }),
-  "bodies without an end": () => ({
+  "forms that are refused": (host) => ({
+    lines: 16,
+    request: new TextEncoder().encode(
+      `POST /r/lobby HTTP/1.1\r\n${host}${FORM}` +
+        `Content-Length: ${REFUSED.length}\r\n\r\n${REFUSED}`,
+    ),
+    once: false,
+  }),
+  "bodies without an end": (host) => ({
     lines: 64,
     request: new TextEncoder().encode(
-      `POST /r/lobby HTTP/1.1\r\n${HOST}` +
-        "Content-Type: application/x-www-form-urlencoded\r\n" +
+      `POST /r/lobby HTTP/1.1\r\n${host}${FORM}` +
         `Content-Length: ${HELD_BYTES + 1}\r\n\r\n${"a".repeat(HELD_BYTES)}`,
     ),
     once: true,
   }),
-  "pages over HTTP": () => ({
+  "pages over HTTP": (host) => ({
     lines: 16,
-    request: new TextEncoder().encode(`GET /r/lobby HTTP/1.1\r\n${HOST}\r\n`),
+    request: new TextEncoder().encode(`GET /r/lobby HTTP/1.1\r\n${host}\r\n`),
     once: false,
   }),
   // On a line each, as the runtime reads nothing more on one.
-  "pages that are to become sockets": () => ({
+  "pages that are to become sockets": (host) => ({
     lines: 16,
     request: new TextEncoder().encode(
-      `GET /r/lobby HTTP/1.1\r\n${HOST}Origin: http://127.0.0.1\r\n` +
+      `GET /r/lobby HTTP/1.1\r\n${host}Origin: http://127.0.0.1\r\n` +
         "Connection: Upgrade\r\nUpgrade: websocket\r\n" +
         "Sec-WebSocket-Version: 13\r\n" +
         "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n\r\n",
@@ -124,8 +138,14 @@ const HTTP_FLOODS: Readonly<
   }),
 };
 
-/** Each person has their own limits, as in life; all have one address. */
-const ENV = { LIMIT_UPGRADES_PER_SECOND: "0" };
+/**
+ * Each person has their own limits, as in life; all that talk have one address,
+ * which is said to be a proxy of ours.
+ */
+const ENV = {
+  LIMIT_UPGRADES_PER_SECOND: "0",
+  TRUSTED_PROXIES: "127.0.0.1",
+};
 const TIMES_QUIET = 2;
 const ANYWAY_MS = 20;
 
@@ -181,7 +201,8 @@ export async function flood(
   }
   const cookie = await join(server.origin, `Flooder ${floods++}`);
   for (const [kind, what] of Object.entries(HTTP_FLOODS)) {
-    const order: HttpFloodOrder = { port, ...what(cookie) };
+    const host = `Host: 127.0.0.1\r\nX-Forwarded-For: 192.0.2.${floods++}\r\n`;
+    const order: HttpFloodOrder = { port, ...what(host, cookie) };
     using flooder = new Flooder<HttpFloodReport>("./http_flooder.ts", order);
     await beside(kind, flooder, ({ answers }) => answers >= ANSWERS_MIN);
   }

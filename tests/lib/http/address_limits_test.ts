@@ -75,6 +75,21 @@ Deno.test("AddressLimits.name() counts only who is new", async () => {
   assertEquals([refused.status, refused.afterMs], [429, 60_000]);
 });
 
+Deno.test("AddressLimits.name() lets nobody be refused as often as they like", async () => {
+  const addresses = limits();
+  const claim = (outcome: Claim, nowMs = 0) =>
+    addresses.name("a", nowMs, () => Promise.resolve(outcome));
+  const taken: Claim = { ok: false, code: "taken", suggestion: "Ada 2" };
+  const granted: Claim = { ok: true, person, token: null };
+
+  for (let i = 0; i < 4; i++) assertEquals(await claim(taken), taken);
+  const refused = await assertRejects(() => claim(taken), TooManyRequests);
+
+  assertEquals([refused.status, refused.afterMs], [429, 30_000]);
+  assertEquals(await claim(granted, 30_000), granted);
+  assertEquals(await claim(taken, 30_000), taken);
+});
+
 Deno.test("AddressLimits.name() lets no more through while claims are under way", async () => {
   const addresses = limits();
   const answer = Promise.withResolvers<Claim>();

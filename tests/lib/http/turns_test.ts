@@ -1,6 +1,10 @@
 import { assertEquals, assertRejects } from "@std/assert";
 import { Overloaded } from "../../../lib/http/overload.ts";
-import { Turns, TURNS_WAITING_MAX } from "../../../lib/http/turns.ts";
+import {
+  drawnInTurn,
+  Turns,
+  TURNS_WAITING_MAX,
+} from "../../../lib/http/turns.ts";
 
 /** An event loop whose turns end when they are told to. */
 class Loop {
@@ -50,4 +54,26 @@ Deno.test("Turns.next() refuses whoever would wait too long", async () => {
   await assertRejects(() => loop.turns.next(), Overloaded);
   for (let i = 0; i < TURNS_WAITING_MAX; i++) await loop.endTurn();
   await Promise.all(waiting);
+});
+
+Deno.test("drawnInTurn() has a form wait whose answer is drawn, and no other", async () => {
+  const loop = new Loop();
+  const asked: string[] = [];
+  const state = { services: { turns: loop.turns } };
+  type Ctx = { state: typeof state; draws: boolean };
+  const answer = ({ draws }: Ctx): unknown => draws ? {} : new Response();
+  const handlers = drawnInTurn({ GET: answer, POST: answer });
+  const ask = async (method: "GET" | "POST", draws: boolean) => {
+    await handlers[method]({ state, draws });
+    asked.push(`${method} ${draws ? "page" : "done"}`);
+  };
+  await loop.turns.next();
+
+  const answered = ask("POST", true);
+  await ask("POST", false);
+  await ask("GET", true);
+  await loop.endTurn();
+  await answered;
+
+  assertEquals(asked, ["POST done", "GET page", "POST page"]);
 });

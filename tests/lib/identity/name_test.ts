@@ -261,6 +261,19 @@ Deno.test("suggestName() finds a free name with few questions", () => {
   assert(asked < 50, `asked ${asked} times`);
 });
 
+Deno.test("suggestName() goes on from what it suggested before", () => {
+  const taken = new Set(Array.from({ length: 5_000 }, (_, n) => `Ada ${n}`));
+  const asked: string[] = [];
+
+  const suggestion = suggestName("Ada", (name) => {
+    asked.push(name);
+    return !taken.has(name);
+  }, 4_998);
+
+  assertEquals(suggestion, "Ada 5000");
+  assertEquals(asked, ["Ada 4999", "Ada 5000"]);
+});
+
 Deno.test("suggestName() gives names that pass, and differ", () => {
   fc.assert(
     fc.property(anyName, (raw) => {
