@@ -11,10 +11,10 @@
 import { backup, DatabaseSync } from "node:sqlite";
 import { dirname, join } from "node:path";
 import { describe, isStorageError } from "./fault.ts";
-import { LockedError, ProcessLock } from "./lock.ts";
+import { LOCK_NAME, LockedError, ProcessLock } from "./lock.ts";
 import { removeIfThere, syncFolder } from "./place.ts";
 import { openToRead, openToWrite, SchemaError, writeEpoch } from "./schema.ts";
-import { DATABASE_NAME, LOCK_NAME } from "./store.ts";
+import { DATABASE_NAME } from "./store.ts";
 import { type Inventory, verify } from "./verify.ts";
 
 /** Pages between two looks at the source. */

@@ -7,6 +7,9 @@
  */
 import { moved, type Place, placeOf } from "./place.ts";
 
+/** Beside the database, in its folder. */
+export const LOCK_NAME = "chat.lock";
+
 /** Somebody else has it. */
 export class LockedError extends Error {
   override name = "LockedError";

@@ -11,7 +11,7 @@ import { SqliteLog } from "../log/sqlite.ts";
 import type { Logger } from "../logger.ts";
 import { describe, type Fault } from "./fault.ts";
 import type { Crash } from "./jobs.ts";
-import { LockedError, ProcessLock } from "./lock.ts";
+import { LOCK_NAME, LockedError, ProcessLock } from "./lock.ts";
 import { Reader } from "./reader.ts";
 import { StoreOpenError } from "../store.ts";
 import { Writer } from "./writer.ts";
@@ -34,7 +34,6 @@ export interface SqliteStore extends AsyncDisposable {
 }
 
 export const DATABASE_NAME = "chat.db";
-export const LOCK_NAME = "chat.lock";
 
 /** @throws {StoreOpenError} Its message is for people, and says what to do. */
 export async function openSqliteStore(

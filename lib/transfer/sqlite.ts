@@ -7,7 +7,7 @@
 import type { DatabaseSync } from "node:sqlite";
 import { join, resolve } from "node:path";
 import { describe, isStorageError } from "../sqlite/fault.ts";
-import { LockedError, ProcessLock } from "../sqlite/lock.ts";
+import { LOCK_NAME, LockedError, ProcessLock } from "../sqlite/lock.ts";
 import { syncFolder } from "../sqlite/place.ts";
 import type { Row } from "../row.ts";
 import {
@@ -19,7 +19,7 @@ import {
   writeEpoch,
   writeMeta,
 } from "../sqlite/schema.ts";
-import { DATABASE_NAME, LOCK_NAME } from "../sqlite/store.ts";
+import { DATABASE_NAME } from "../sqlite/store.ts";
 import { verify } from "../sqlite/verify.ts";
 import { movedProblem, type MoveMarks } from "./mark.ts";
 import {

@@ -1,7 +1,8 @@
-import { assert, assertEquals } from "@std/assert";
+import { assert, assertEquals, assertStringIncludes } from "@std/assert";
 import { CONFIG_VARIABLES } from "../../lib/config.ts";
 import { EXIT_MEMORY } from "../../lib/ending.ts";
-import { serve, serveFlags } from "../../tools/tasks/start.ts";
+import { LOCK_NAME, ProcessLock } from "../../lib/sqlite/lock.ts";
+import { inUse, serve, serveFlags } from "../../tools/tasks/start.ts";
 
 const config = {
   host: "127.0.0.1",
@@ -63,6 +64,23 @@ Deno.test("serveFlags() leaves the port open if any free one will do", () => {
 Deno.test("serveFlags() refuses a comma, which would allow one thing more", () => {
   assertEquals(serveFlags({ ...config, dataDir: "data,/" }), null);
   assertEquals(serveFlags({ ...config, host: "127.0.0.1,evil" }), null);
+});
+
+Deno.test("inUse() tells of another process before anything is built", () => {
+  const dataDir = Deno.makeTempDirSync({ prefix: "chat_" });
+  try {
+    const here = { dataDir, databaseUrl: null };
+    assertEquals(inUse(here), null);
+    using _lock = new ProcessLock(`${dataDir}/${LOCK_NAME}`);
+    assertStringIncludes(
+      inUse(here) ?? "",
+      `in use by the process ${Deno.pid}`,
+    );
+    assertEquals(inUse({ ...here, databaseUrl: "postgres://db/chat" }), null);
+    assertEquals(inUse({ ...here, dataDir: `${dataDir}/missing` }), null);
+  } finally {
+    Deno.removeSync(dataDir, { recursive: true });
+  }
 });
 
 Deno.test("serve() begins again after an end for want of memory, and no other", async () => {

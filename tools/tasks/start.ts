@@ -10,6 +10,7 @@ import {
   parseConfig,
 } from "../../lib/config.ts";
 import { EXIT_MEMORY } from "../../lib/ending.ts";
+import { LOCK_NAME, LockedError, ProcessLock } from "../../lib/sqlite/lock.ts";
 import { build } from "./build.ts";
 import type { Runner } from "./runner.ts";
 
@@ -43,9 +44,32 @@ export async function start(deno: Runner): Promise<number> {
     console.error("HOST and DATA_DIR must be without a comma");
     return 1;
   }
+  const problem = inUse(parsed.config);
+  if (problem !== null) {
+    console.error(problem);
+    return 1;
+  }
   const code = await build(deno);
   if (code !== 0) return code;
   return await serve(() => deno.run("run", ...flags, "tools/serve.ts"));
+}
+
+/**
+ * Why the server would be refused, if another one has its folder: looked at
+ * before the build, which would take that one's files away.
+ */
+export function inUse(
+  { dataDir, databaseUrl }: Pick<Config, "dataDir" | "databaseUrl">,
+): string | null {
+  if (databaseUrl !== null) return null;
+  try {
+    using _lock = new ProcessLock(`${dataDir}/${LOCK_NAME}`);
+    return null;
+  } catch (error) {
+    // What else may be wrong with the folder, who opens it says best.
+    if (!(error instanceof LockedError)) return null;
+    return `Cannot open the database in ${dataDir}: ${error.message}`;
+  }
 }
 
 /** Serves, and once more whenever memory was used up; the last exit code. */

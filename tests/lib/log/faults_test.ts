@@ -18,7 +18,7 @@ import { DatabaseSync } from "node:sqlite";
 import type { RoomLog } from "../../../lib/log/log.ts";
 import { LogUnavailableError } from "../../../lib/log/log.ts";
 import { SCHEMA_VERSION } from "../../../lib/sqlite/schema.ts";
-import { LOCK_NAME } from "../../../lib/sqlite/store.ts";
+import { LOCK_NAME } from "../../../lib/sqlite/lock.ts";
 import { StoreOpenError } from "../../../lib/store.ts";
 import { append, draft, ROOM } from "../../log_contract.ts";
 import { TempStore } from "../../temp_store.ts";
