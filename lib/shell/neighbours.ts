@@ -9,7 +9,6 @@ import type { Bus, Hint } from "../bus/bus.ts";
 import type { Hub } from "../chat.ts";
 import type { Elsewhere } from "../elsewhere/elsewhere.ts";
 import type { Effect, Instant } from "../hub/effects.ts";
-import type { Identity } from "../identity/identity.ts";
 import type { RoomLog } from "../log/log.ts";
 import type { Person, RoomId } from "../protocol.ts";
 import type { Failures } from "./failures.ts";
@@ -25,8 +24,13 @@ const GATHER_MS = 100;
 export interface Shared {
   bus: Bus;
   elsewhere: Elsewhere;
-  /** As {@linkcode Identity.owners}. */
-  owners: Identity["owners"];
+  /**
+   * Whose these sessions are by now; `null` for somebody who lost the name.
+   * Those that have ended are not among them.
+   */
+  owners: (
+    sessions: readonly string[],
+  ) => Promise<ReadonlyMap<string, Person | null>>;
 }
 
 export interface NeighboursOptions extends Shared {
