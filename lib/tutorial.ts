@@ -91,6 +91,7 @@ export async function admitGuest(
   identity: Pick<Identity, "claimGuest" | "release">,
   name: string,
   nowMs: number,
+  address: string,
 ): Promise<Admission> {
   let claim = name === DEFAULT_NAME
     ? await identity.claimGuest(`${DEFAULT_NAME} 1`, nowMs)
@@ -112,7 +113,7 @@ export async function admitGuest(
   const { person } = claim;
   return {
     ok: true,
-    member: { person, session: person.id, lingers: false },
+    member: { person, session: person.id, address, lingers: false },
     gone: () => identity.release(person.id),
   };
 }

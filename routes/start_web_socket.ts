@@ -1,11 +1,14 @@
+import { TooManyRequests } from "../lib/http/address_limits.ts";
 import { define } from "../lib/http/state.ts";
 import { upgrade } from "../lib/http/upgrade.ts";
+import { CLOSE } from "../lib/protocol.ts";
 import { admitGuest, TUTORIAL_HELLO, tutorialName } from "../lib/tutorial.ts";
 
 /** The WebSocket of the tutorial's own page. */
 export const handler = define.handlers({
   GET(ctx) {
-    const { identity, nowMs, shell, tutorial } = ctx.state.services;
+    const { addresses, identity, monoMs, nowMs, shell, tutorial } =
+      ctx.state.services;
     const { socket, response, address } = upgrade(ctx);
     const name = tutorialName(ctx.url.search);
     shell.connect({
@@ -13,7 +16,24 @@ export const handler = define.handlers({
       address,
       dialect: tutorial,
       greeting: TUTORIAL_HELLO,
-      admit: () => admitGuest(identity, name, nowMs()),
+      async admit() {
+        const counted = {
+          claimGuest: (name: string, nowMs: number) =>
+            addresses.name(
+              address,
+              monoMs(),
+              () => identity.claimGuest(name, nowMs),
+            ),
+          release: (id: string) => identity.release(id),
+        };
+        try {
+          return await admitGuest(counted, name, nowMs(), address);
+        } catch (error) {
+          if (!(error instanceof TooManyRequests)) throw error;
+          const reason = "Too many new names";
+          return { ok: false, code: CLOSE.overloaded, reason };
+        }
+      },
     });
     return response;
   },

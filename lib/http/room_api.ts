@@ -57,9 +57,9 @@ export async function postMessage(
   const posted = parsePostedMessage(await readJsonText(ctx));
   if (cid === null || posted === null) throw new HttpError(400);
 
-  const { services, session } = ctx.state;
+  const { address, services, session } = ctx.state;
   if (session === null) return unknown();
-  const answer = await services.shell.post(memberOf(session), {
+  const answer = await services.shell.post(memberOf(session, address), {
     room,
     cid,
     ...posted,

@@ -10,7 +10,7 @@ import type { Session } from "../identity/identity.ts";
 import { parseCid, type RoomId } from "../protocol.ts";
 import type { Services } from "../services.ts";
 import { NACK_STATUS } from "./nack_status.ts";
-import { claimOnce, refusedName } from "./names.ts";
+import { type Asker, claimOnce, refusedName } from "./names.ts";
 import { admitNew } from "./overload.ts";
 import type { RoomVisit } from "./room_page.ts";
 import { memberOf } from "./state.ts";
@@ -65,7 +65,8 @@ export async function takeName(
     return { done: true, cookie: claim.token };
   }
   const member = await services.identity.session(secret, services.nowMs());
-  const outcome = await takeMessage(services, member, room, form);
+  const sender = { session: member, address };
+  const outcome = await takeMessage(services, sender, room, form);
   return { ...outcome, cookie: claim.token };
 }
 
@@ -83,7 +84,7 @@ function keptDraft(form: URLSearchParams): RoomVisit["draft"] {
  */
 export async function takeMessage(
   { shell, newCid }: Services,
-  session: Session | null,
+  { session, address }: Pick<Asker, "session" | "address">,
   room: RoomId,
   form: URLSearchParams,
 ): Promise<Outcome> {
@@ -99,7 +100,7 @@ export async function takeMessage(
       visit: { join: NO_NAME, draft: { cid, body, problem: null } },
     };
   }
-  const answer = await shell.post(memberOf(session), {
+  const answer = await shell.post(memberOf(session, address), {
     room,
     cid,
     kind: "message",

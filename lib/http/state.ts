@@ -48,9 +48,13 @@ export const define: typeof fresh = {
   handlers: (handlers) => fresh.handlers(withAllMethods(drawnInTurn(handlers))),
 };
 
-/** A session as the hub knows it: one that stays listed through a reload. */
-export function memberOf({ id, person }: Session): Member {
-  return { person, session: id, lingers: true };
+/**
+ * A session as the hub knows it: one that stays listed through a reload.
+ *
+ * @param address Where they come from, if they are about to say something.
+ */
+export function memberOf({ id, person }: Session, address?: string): Member {
+  return { person, session: id, address, lingers: true };
 }
 
 /** Finds out who asks, as of now. */
@@ -68,6 +72,7 @@ export async function identify(state: State): Promise<void> {
 export async function admitSession(
   { identity, nowMs }: Pick<Services, "identity" | "nowMs">,
   token: string | null,
+  address: string,
 ): Promise<Admission> {
   const session = token === null
     ? null
@@ -77,5 +82,5 @@ export async function admitSession(
   }
   // The name stays theirs for a while after the last of these.
   const gone = () => identity.touch(session.person.id, nowMs());
-  return { ok: true, member: memberOf(session), gone };
+  return { ok: true, member: memberOf(session, address), gone };
 }

@@ -33,6 +33,8 @@ export interface Member {
   person: Person;
   /** The session whose limits it shares. */
   session: string;
+  /** Where they come from, which may take a share of a room only. */
+  address?: string | undefined;
   /** Whether the person stays listed for a moment, in case of a reload. */
   lingers: boolean;
 }

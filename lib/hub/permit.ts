@@ -14,6 +14,8 @@ import type { Instant, Member, Wish } from "./effects.ts";
 
 /** Sends that may wait for the log; beyond, `busy`. */
 export const APPENDS_WAITING_MAX = 20_000;
+/** The part of what a room takes that may come from one address. */
+const SHARE = 0.5;
 /** When somebody who was told `busy` should try again. */
 const BUSY_MS = 1_000;
 
@@ -40,13 +42,17 @@ export class Permits {
   readonly #buckets = new Map<string, TokenBucket>();
   /** What each room still takes. */
   readonly #rooms: TokenBuckets;
+  /** What each room still takes from each address. */
+  readonly #shares: TokenBuckets;
   #appendsWaiting = 0;
 
   constructor(limits: Limits) {
     this.#limits = limits;
-    this.#rooms = new TokenBuckets({
-      perSecond: limits.roomSendsPerSecond,
-      burst: limits.roomSendsBurst,
+    const { roomSendsBurst: burst, roomSendsPerSecond: perSecond } = limits;
+    this.#rooms = new TokenBuckets({ perSecond, burst });
+    this.#shares = new TokenBuckets({
+      perSecond: perSecond * SHARE,
+      burst: Math.ceil(burst * SHARE),
     });
   }
 
@@ -64,7 +70,7 @@ export class Permits {
     if ((kind === "message" || kind === "edit") && body === "") {
       return { ok: false, code: "empty" };
     }
-    const roomMs = this.#takeFromRoom(wish, now);
+    const roomMs = this.#takeFromRoom(member, wish, now);
     // It counts for the sender all the same: so few try again at once.
     if (roomMs > 0) return { ok: false, code: "rate", afterMs: roomMs };
     this.#appendsWaiting += 1;
@@ -93,8 +99,16 @@ export class Permits {
   }
 
   /** Only for what readers are flooded with: a host can always act. */
-  #takeFromRoom({ kind, room }: Wish, now: Instant): number {
-    return kind === "message" ? this.#rooms.take(room, now.monoMs) : 0;
+  #takeFromRoom(
+    { address }: Member,
+    { kind, room }: Wish,
+    { monoMs }: Instant,
+  ): number {
+    if (kind !== "message") return 0;
+    const waitMs = address === undefined
+      ? 0
+      : this.#shares.take(`${room} ${address}`, monoMs);
+    return waitMs > 0 ? waitMs : this.#rooms.take(room, monoMs);
   }
 
   #takeToken(session: string, now: Instant): number {

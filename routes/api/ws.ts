@@ -14,7 +14,7 @@ export const handler = define.handlers({
       socket,
       address,
       dialect: v1,
-      admit: () => admitSession(services, token),
+      admit: () => admitSession(services, token, address),
     });
     return response;
   },

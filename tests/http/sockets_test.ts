@@ -62,6 +62,20 @@ Deno.test("GET /api/ws is upgraded for few of those without a session", async ()
   assertEquals(guest.socket.readyState, WebSocket.OPEN);
 });
 
+Deno.test("The tutorial's guests count as new names", async () => {
+  await using app = await startApp({
+    LIMIT_NAMES_PER_HOUR: "1",
+    LIMIT_NAMES_BURST: "1",
+  });
+  const come = (name: string) =>
+    new Client(app.origin).connect(`/start_web_socket?username=${name}`);
+  await using gus = await come("Gus").opened();
+  const { code, reason } = await come("Guy").closed;
+
+  assertEquals([code, reason], [1013, "Too many new names"]);
+  assertEquals(gus.socket.readyState, WebSocket.OPEN);
+});
+
 Deno.test("The socket routes refuse what is no upgrade, or comes from elsewhere", async () => {
   await using app = await startApp();
   const client = new Client(app.origin);

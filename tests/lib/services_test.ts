@@ -55,7 +55,7 @@ Deno.test("createServices() tells the store who is still connected, and who has 
     socket,
     address: "here",
     dialect: v1,
-    admit: () => admitSession(services, claim.token),
+    admit: () => admitSession(services, claim.token, "127.0.0.1"),
   });
   socket.open();
   await new Promise((resolve) => setTimeout(resolve));

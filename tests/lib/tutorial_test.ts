@@ -126,7 +126,7 @@ Deno.test("tutorialName() takes the name as the page puts it into the address", 
 
 Deno.test("admitGuest() lets a guest in, and frees the name afterwards", async () => {
   const { identity, released } = guests();
-  const admission = await admitGuest(identity, "Ada", 0);
+  const admission = await admitGuest(identity, "Ada", 0, "127.0.0.1");
   assert(admission.ok);
   assertEquals(admission.member.person.name, "Ada");
   await admission.gone?.();
@@ -136,7 +136,7 @@ Deno.test("admitGuest() lets a guest in, and frees the name afterwards", async (
 Deno.test("admitGuest() says that a name is taken, in as many bytes as fit", async () => {
   for (const name of ["Ada", "é".repeat(200)]) {
     const { identity } = guests(name);
-    const admission = await admitGuest(identity, name, 0);
+    const admission = await admitGuest(identity, name, 0, "127.0.0.1");
     assert(!admission.ok);
     assertEquals(admission.code, 1008);
     assert(new TextEncoder().encode(admission.reason).byteLength <= 123);
@@ -147,13 +147,13 @@ Deno.test("admitGuest() says that a name is taken, in as many bytes as fit", asy
 
 Deno.test("admitGuest() gives Anonymous a number instead of a refusal", async () => {
   const { identity } = guests("Anonymous 1", "Anonymous 1+");
-  const admission = await admitGuest(identity, "Anonymous", 0);
+  const admission = await admitGuest(identity, "Anonymous", 0, "127.0.0.1");
   assert(admission.ok);
   assertEquals(admission.member.person.name, "Anonymous 1++");
 });
 
 Deno.test("admitGuest() wants a name", async () => {
   const { identity } = guests();
-  const admission = await admitGuest(identity, "", 0);
+  const admission = await admitGuest(identity, "", 0, "127.0.0.1");
   assert(!admission.ok && admission.reason.length > 0);
 });

@@ -198,7 +198,7 @@ class World implements AsyncDisposable {
       socket,
       address: "here",
       dialect: v1,
-      admit: () => admitSession(services, token),
+      admit: () => admitSession(services, token, "127.0.0.1"),
     });
   }
 
@@ -209,7 +209,7 @@ class World implements AsyncDisposable {
       address: "there",
       dialect: services.tutorial,
       greeting: TUTORIAL_HELLO,
-      admit: () => admitGuest(identity, name, this.#nowMs),
+      admit: () => admitGuest(identity, name, this.#nowMs, "127.0.0.1"),
     });
   }
 

@@ -93,7 +93,7 @@ class Inside implements AsyncDisposable {
       socket,
       address: "here",
       dialect,
-      admit: () => admitSession(this.#services, token),
+      admit: () => admitSession(this.#services, token, "127.0.0.1"),
     });
     socket.open();
     await this.settle();

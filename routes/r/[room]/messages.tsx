@@ -12,8 +12,8 @@ export const handler = define.handlers({
   async POST(ctx) {
     const room = roomOf(ctx);
     const form = await readForm(ctx);
-    const { services, session } = ctx.state;
-    const outcome = await takeMessage(services, session, room, form);
+    const { services } = ctx.state;
+    const outcome = await takeMessage(services, ctx.state, room, form);
     return answerForm(ctx, room, outcome);
   },
 });

@@ -13,9 +13,9 @@ const limits = {
   roomSendsBurst: 3,
 };
 
-function member(name: string) {
+function member(name: string, address?: string) {
   const person = { id: name, name };
-  return { person, session: name, lingers: false };
+  return { person, session: name, address, lingers: false };
 }
 
 /** How long each of these has to wait; 0: not at all. */
@@ -47,6 +47,18 @@ Deno.test("Permits.ask() lets nobody who is too fast use up what a room takes", 
 
   assertEquals(waits(permits, flood).filter((ms) => ms === 0).length, 2);
   assertEquals(waits(permits, [["other", LOBBY]]), [0]);
+});
+
+Deno.test("Permits.ask() leaves half of what a room takes to other addresses", () => {
+  const permits = new Permits({ ...limits, roomSendsBurst: 4 });
+  const now = { wallMs: 0, monoMs: 0 };
+  const ask = (who: string, address: string) =>
+    permits.ask(member(who, address), say("hi"), now);
+  const crowd = ["a", "b", "c"].map((who) => ask(who, "192.0.2.1"));
+
+  assertEquals(crowd.map(({ ok }) => ok), [true, true, false]);
+  assertEquals(crowd[2], { ok: false, code: "rate", afterMs: 200 });
+  assertEquals(ask("d", "192.0.2.2").ok, true);
 });
 
 Deno.test("Permits.ask() never has a deletion wait for a room", () => {

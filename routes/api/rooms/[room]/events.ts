@@ -15,12 +15,13 @@ export const handler = define.handlers({
     const cursor = ctx.req.headers.get("last-event-id") ??
       ctx.url.searchParams.get("after");
     const socket = new EventStream();
+    const address = admitAddress(ctx);
     services.shell.connect({
       socket,
-      address: admitAddress(ctx),
+      address,
       dialect: services.events,
       greeting: eventHello(room, cursor),
-      admit: () => admitSession(services, token),
+      admit: () => admitSession(services, token, address),
     });
     return new Response(socket.body, {
       headers: {
