@@ -91,6 +91,8 @@ function pageQuery(search: URLSearchParams): PageQuery {
   const before = whole(search, "before");
   const after = whole(search, "after");
   const around = whole(search, "around");
+  const places = [before, after, around].filter((place) => place !== null);
+  if (places.length > 1) throw new HttpError(400); // Which one is meant?
   if (after !== null) return { limit, after };
   if (around !== null) return { limit, around };
   return before === null ? { limit } : { limit, before };

@@ -151,7 +151,15 @@ Deno.test("GET /api/rooms/:room/messages pages both ways, and around a place", a
     assertEquals([got, page.more, page.asOf], [seqs, more, 10], query);
     assertEquals(page.epoch, app.services.log.epoch);
   }
-  for (const query of ["?limit=0", "?limit=101", "?before=x", "?after=-1"]) {
+  for (
+    const query of [
+      "?limit=0",
+      "?limit=101",
+      "?before=x",
+      "?after=-1",
+      "?after=1&around=2",
+    ]
+  ) {
     const response = await ada.get(MESSAGES + query);
     await response.body?.cancel();
     assertEquals(response.status, 400, query);
