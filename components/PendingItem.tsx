@@ -8,7 +8,7 @@
  */
 import type { ComponentChildren } from "preact";
 import { pendingWords } from "../lib/text/drawn_wording.ts";
-import { refusal } from "../lib/text/limit_wording.ts";
+import { heldLine, refusal } from "../lib/text/limit_wording.ts";
 import type { PendingMessage } from "./chat_props.ts";
 import { ClockIcon } from "./icons.tsx";
 import { AlertIcon } from "./room_icons.tsx";
@@ -25,7 +25,7 @@ export interface PendingItemProps {
 export function PendingItem(
   props: PendingItemProps & { readonly children: ComponentChildren },
 ) {
-  const { change, state } = props.message;
+  const { change, code, state } = props.message;
   return (
     <li
       class="message"
@@ -43,6 +43,7 @@ export function PendingItem(
         {change === "delete" ? pendingWords.deletion : props.children}
       </div>
       {state === "failed" && <Failure {...props} />}
+      {state === "queued" && code !== null && <Held {...props} code={code} />}
     </li>
   );
 }
@@ -62,15 +63,37 @@ function Failure({ message, onRetry, onDiscard }: PendingItemProps) {
         >
           {pendingWords.retry}
         </button>
-        <button
-          type="button"
-          class="button"
-          data-kind="danger"
-          onClick={() => onDiscard?.(message.cid)}
-        >
-          {pendingWords.discard}
-        </button>
+        <Discard message={message} onDiscard={onDiscard} />
       </div>
     </div>
+  );
+}
+
+/** Why it waits. It goes by itself, but may take long. */
+function Held(
+  { code, message, onDiscard }: PendingItemProps & { readonly code: string },
+) {
+  return (
+    <div class="message__failure">
+      <p class="message__problem note" role="status">{heldLine(code)}</p>
+      <div class="message__actions">
+        <Discard message={message} onDiscard={onDiscard} />
+      </div>
+    </div>
+  );
+}
+
+function Discard(
+  { message, onDiscard }: Pick<PendingItemProps, "message" | "onDiscard">,
+) {
+  return (
+    <button
+      type="button"
+      class="button"
+      data-kind="danger"
+      onClick={() => onDiscard?.(message.cid)}
+    >
+      {pendingWords.discard}
+    </button>
   );
 }

@@ -112,7 +112,9 @@ export interface PendingMessage {
   readonly cid: string;
   readonly body: string;
   readonly state: "queued" | "sending" | "failed";
-  /** Why it failed: a nack's code; `null` when no answer says it. */
+  /**
+   * Why it failed, or waits: a nack's code; `null` when no answer says it.
+   */
   readonly code: string | null;
   /** What it was to change; left out: it is a message. */
   readonly change?: "edit" | "delete" | undefined;

@@ -54,7 +54,7 @@ export function browserEnv(loadShown: () => Promise<unknown>): Env {
             import("./stored_talk.ts"),
             loadShown(),
           ]);
-          return storedTalk(needs);
+          return storedTalk(needs, Date.now);
         },
         watch: (found, forgotten) =>
           watchForDrafts(needs.me.peek().id, found, forgotten),

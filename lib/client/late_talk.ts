@@ -118,7 +118,7 @@ export function lateTalk(options: LateTalkOptions): Talk {
       return waiting.length === 0 ? drafts : [...drafts, ...waiting];
     }),
     changes: computed(() => real.value?.changes.value ?? new Map()),
-    limited: computed(() => real.value?.limited.value === true),
+    limited: computed(() => real.value?.limited.value ?? null),
     forgotten: computed(() =>
       left.value || real.value?.forgotten.value === true
     ),

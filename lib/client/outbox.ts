@@ -3,18 +3,21 @@
  * rooms: a queue that is stored on the device before anything is sent.
  *
  * One draft is under way at a time, so that a refusal cannot let a later one
- * overtake it. A draft keeps its `cid` for ever: repeating a send, from another
- * tab or a week later, says it once. Where drafts are kept is behind
+ * of its room overtake it; a room that takes nothing for now (`waits.ts`) holds
+ * back no other. A draft keeps its `cid` for ever: repeating a send, from
+ * another tab or a week later, says it once. Where drafts are kept is behind
  * `draft_store.ts`; where that fails, they live as long as the tab.
  * When the connection is there, `talk.ts` says. Times are milliseconds of a
  * clock that never runs backwards.
  *
  * @module
  */
-import { type ReadonlySignal, signal } from "@preact/signals";
+import { computed, type ReadonlySignal, signal } from "@preact/signals";
 import type { Cid, RoomId } from "../protocol.ts";
 import { assertNever } from "./assert_never.ts";
 import type { Draft, DraftChange, DraftStore, Place } from "./draft_store.ts";
+import { patience } from "./patience.ts";
+import { createWaits } from "./waits.ts";
 
 /** A draft on its way. */
 export interface PendingDraft extends Draft {
@@ -48,44 +51,23 @@ export interface OutboxOptions {
 export const DRAFTS_MAX = 500;
 /** A draft that is not answered for this long is sent again, by any tab. */
 const ANSWER_MS = 15_000;
-/** A store that takes longer is broken; some never answer at all. */
-const STORE_MS = 3_000;
-/** Wait after a refusal that may pass and names no time; doubles each time. */
-const AGAIN_BASE_MS = 1_000;
-const AGAIN_MAX_MS = 15_000;
 
 export type Outbox = ReturnType<typeof createOutbox>;
 
 export function createOutbox(options: OutboxOptions) {
-  const { store, nowMs, setTimer, onStoreError } = options;
+  const { store, nowMs, setTimer } = options;
+  const stored = patience(options);
+  const waits = createWaits(nowMs);
   const drafts = signal<readonly PendingDraft[]>([]);
-  /** When the server will take more; `null`: it never refused, or took since. */
-  const limitedUntilMs = signal<number | null>(null);
   let online = false;
   let onlineSinceMs = 0;
   let leading = false;
   /** Whether earlier drafts are known, which go first, or soon will be. */
   let earlier: "awaited" | "late" | "known" = "awaited";
   const forgotten = signal(false);
-  let refusals = 0;
+  /** What was thrown away while it was asked for once more. */
+  const doomed = new Set<string>();
   let cancelTimer: (() => void) | null = null;
-
-  /** Waits for the store, but not for ever; `null` if it failed. */
-  async function stored<T>(work: Promise<T>): Promise<T | null> {
-    let cancel = () => {};
-    const late = new Promise<never>((_, reject) => {
-      const error = new Error("The storage of this device does not answer");
-      cancel = setTimer(() => reject(error), STORE_MS);
-    });
-    try {
-      return await Promise.race([work, late]);
-    } catch (error) {
-      onStoreError(error);
-      return null;
-    } finally {
-      cancel();
-    }
-  }
 
   function find(cid: string): PendingDraft | undefined {
     return drafts.peek().find((draft) => draft.cid === cid);
@@ -146,10 +128,11 @@ export function createOutbox(options: OutboxOptions) {
   }
 
   /**
-   * Sends the first draft that waits, once any of them may be sent: none ever
-   * overtakes another, and a repeat of what another tab sends does no harm.
-   * Storage that does not answer holds back all it has, as something may come
-   * before that; but not what it never took, which cannot wait for it.
+   * Sends the first draft whose room takes some, once any of that room may be
+   * sent: none ever overtakes another there, and a repeat of what another tab
+   * sends does no harm. Storage that does not answer holds back all it has, as
+   * something may come before that; but not what it never took, which cannot
+   * wait for it.
    */
   function pump(): void {
     if (!online || earlier === "awaited") return;
@@ -157,11 +140,18 @@ export function createOutbox(options: OutboxOptions) {
     const queued = drafts.peek().filter(({ state, kept }) =>
       state === "queued" && (earlier === "known" || !kept)
     );
-    const [draft] = queued;
+    let waitMs = Infinity;
+    for (const room of new Set(queued.map(({ room }) => room))) {
+      const turns = queued.filter((draft) => draft.room === room).map(turnMs);
+      const roomMs = Math.max(waits.leftMs(room), Math.min(...turns));
+      if (roomMs <= 0) return send(queued.find((draft) => draft.room === room));
+      waitMs = Math.min(waitMs, roomMs);
+    }
+    if (waitMs < Infinity) later(waitMs);
+  }
+
+  function send(draft: PendingDraft | undefined): void {
     if (draft === undefined) return;
-    const limitMs = (limitedUntilMs.peek() ?? 0) - nowMs();
-    const waitMs = Math.max(limitMs, Math.min(...queued.map(turnMs)));
-    if (waitMs > 0) return later(waitMs);
     set(draft.cid, { state: "sending" });
     later(ANSWER_MS);
     options.send(draft);
@@ -228,7 +218,8 @@ export function createOutbox(options: OutboxOptions) {
   const outbox = {
     /** Of all rooms, in the order they were written. */
     drafts: drafts as ReadonlySignal<readonly PendingDraft[]>,
-    limitedUntilMs: limitedUntilMs as ReadonlySignal<number | null>,
+    /** Why the room that is shown takes nothing for now; `null`: it may. */
+    wait: computed(() => waits.of(options.room)),
     /** Whether the person has left: nothing is taken any more. */
     forgotten: forgotten as ReadonlySignal<boolean>,
 
@@ -268,8 +259,7 @@ export function createOutbox(options: OutboxOptions) {
     acked(cid: string, seq: number): void {
       const draft = find(cid);
       if (draft === undefined || draft.state === "stored") return;
-      refusals = 0;
-      limitedUntilMs.value = null;
+      waits.taken(draft.room);
       settle(draft, seq);
       void stored(store.remove(draft.cid, here(seq)));
       pump();
@@ -283,13 +273,9 @@ export function createOutbox(options: OutboxOptions) {
       const draft = find(cid);
       if (draft === undefined || draft.state !== "sending") return;
       if (refusal.retry) {
-        const againMs = Math.min(AGAIN_MAX_MS, AGAIN_BASE_MS * 2 ** refusals);
-        const waitMs = refusal.afterMs ?? againMs;
-        refusals += 1;
-        limitedUntilMs.value = nowMs() + waitMs;
+        waits.refused(draft.room, refusal);
         set(cid, { state: "queued" });
-        later(waitMs);
-        return;
+        return doomed.delete(cid) ? outbox.discard(cid) : pump();
       }
       replace({ ...draft, refused: refusal.code });
     },
@@ -313,12 +299,22 @@ export function createOutbox(options: OutboxOptions) {
       if (draft?.state === "failed") replace({ ...draft, refused: null });
     },
 
-    /** Throws a refused draft away. */
+    /**
+     * Throws away what was refused for good, or waits as its room takes nothing
+     * for now; and all that was to change it. What is asked for once more just
+     * then goes when it is refused again.
+     */
     discard(cid: string): void {
       const draft = find(cid);
-      if (draft?.state !== "failed") return;
-      drop(cid);
-      void stored(store.remove(draft.cid, null));
+      if (draft === undefined || draft.state === "stored") return;
+      if (draft.state !== "failed" && waits.of(draft.room) === null) return;
+      if (draft.state === "sending") return void doomed.add(cid);
+      for (const { cid: other, change } of drafts.peek()) {
+        if (other !== cid && change?.of !== cid) continue;
+        drop(other);
+        void stored(store.remove(other, null));
+      }
+      pump();
     },
   };
 

@@ -8,6 +8,9 @@ import "./shared.ts";
 import { storedDrafts } from "./stored_drafts.ts";
 import { createTalk, type LoadedTalk, type TalkNeeds } from "./talk.ts";
 
-export function storedTalk(needs: TalkNeeds): LoadedTalk {
-  return createTalk(needs, storedDrafts(needs.me.peek().id));
+export function storedTalk(
+  needs: TalkNeeds,
+  wallMs: () => number,
+): LoadedTalk {
+  return createTalk(needs, storedDrafts(needs.me.peek().id), wallMs);
 }

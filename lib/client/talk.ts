@@ -27,9 +27,9 @@ import { createOutbox, DRAFTS_MAX, type PendingDraft } from "./outbox.ts";
 export type Said =
   | { readonly ok: true }
   /**
-   * The text is not kept. `rate`: the server takes no more for `afterMs`;
-   * `busy`: too much waits to be sent; `signed_out`: the person has left;
-   * `not_loaded`: what would keep it is not here, and did not come.
+   * The text is not kept. `rate`: the room takes no more for `afterMs`;
+   * `outbox_full`: too much waits to be sent; `signed_out`: the person has
+   * left; `not_loaded`: what would keep it is not here, and did not come.
    */
   | {
     readonly ok: false;
@@ -37,7 +37,7 @@ export type Said =
       | "empty"
       | "too_long"
       | "rate"
-      | "busy"
+      | "outbox_full"
       | "signed_out"
       | "not_loaded";
     readonly afterMs?: number;
@@ -65,7 +65,12 @@ export interface TalkNeeds {
 export type LoadedTalk = ReturnType<typeof createTalk>;
 export type Talk = Omit<LoadedTalk, "take">;
 
-export function createTalk(needs: TalkNeeds, store: DraftStore) {
+/** @param wallMs The time of day, in Unix milliseconds. */
+export function createTalk(
+  needs: TalkNeeds,
+  store: DraftStore,
+  wallMs: () => number,
+) {
   const { me, messages, newCid, nowMs, room, send, setTimer } = needs;
   /** Of messages that this tab sent, by their `cid`. */
   const ids = new Map<string, string>();
@@ -123,15 +128,39 @@ export function createTalk(needs: TalkNeeds, store: DraftStore) {
       return { ok: false, code: "too_long" };
     }
     return outbox.drafts.peek().length >= DRAFTS_MAX
-      ? { ok: false, code: "busy" }
+      ? { ok: false, code: "outbox_full" }
       : null;
+  }
+
+  /**
+   * Milliseconds until the server will take more at one's rate; 0 or less: it
+   * will. Whatever else it refuses for a while is no reason not to keep a text.
+   */
+  function limitedMs(): number {
+    const wait = outbox.wait.peek();
+    return wait?.code === "rate" ? wait.untilMs - nowMs() : 0;
   }
 
   /** Milliseconds until slow mode lets one write again; 0 or less: it does. */
   function slowedMs(): number {
     const standing = needs.standing.peek();
-    if (saidMs === null || isHost(standing)) return 0;
-    return saidMs + standing.slowMs - nowMs();
+    if (standing.slowMs === 0 || isHost(standing)) return 0;
+    const agoMs = Math.min(
+      saidMs === null ? Infinity : nowMs() - saidMs,
+      seenAgoMs(),
+    );
+    return standing.slowMs - agoMs;
+  }
+
+  /**
+   * Milliseconds since the last own message that is shown, as it may have been
+   * said in another tab, or before a reload. What is in the future tells of a
+   * clock that is wrong, and of nothing else.
+   */
+  function seenAgoMs(): number {
+    const last = messages.peek().findLast(({ by }) => by.id === me.peek().id);
+    const agoMs = last === undefined ? Infinity : wallMs() - last.ts;
+    return agoMs < 0 ? Infinity : agoMs;
   }
 
   /** What is not in the timeline yet. */
@@ -162,8 +191,11 @@ export function createTalk(needs: TalkNeeds, store: DraftStore) {
           .flatMap((draft) => draft.change ? [[draft.change.of, draft]] : []),
       )
     ),
-    /** Whether the server takes nothing more for now. */
-    limited: computed(() => outbox.limitedUntilMs.value !== null),
+    /** Why the room takes nothing for some time: a nack's code; else `null`. */
+    limited: computed(() => {
+      const wait = outbox.wait.value;
+      return wait?.long === true ? wait.code : null;
+    }),
     /** Whether the person has left, in this tab or in another. */
     forgotten: outbox.forgotten,
 
@@ -172,12 +204,8 @@ export function createTalk(needs: TalkNeeds, store: DraftStore) {
       const body = normaliseText(text);
       const problem = unfit(body);
       if (problem !== null) return problem;
-      const afterMs = (outbox.limitedUntilMs.peek() ?? 0) - nowMs();
+      const afterMs = Math.max(limitedMs(), slowedMs());
       if (afterMs > 0) return { ok: false, code: "rate", afterMs };
-      const slowAfterMs = slowedMs();
-      if (slowAfterMs > 0) {
-        return { ok: false, code: "rate", afterMs: slowAfterMs };
-      }
       saidMs = nowMs();
       await outbox.say({ cid: newCid(), room, body, refused: null });
       return { ok: true };

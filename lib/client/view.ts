@@ -63,16 +63,22 @@ export interface PendingView {
   readonly cid: string;
   readonly body: string;
   readonly state: "queued" | "sending" | "failed";
+  /** Why it failed, or the room takes nothing for now: a nack's code. */
   readonly code: string | null;
   /** What it was to change; left out: it is a message. */
   readonly change?: "edit" | "delete";
 }
 
-/** That it waits for its turn, or for its event, is none of a person's concern. */
+/**
+ * That it waits for its turn, or for its event, is none of a person's concern.
+ *
+ * @param limited Why the room takes nothing for some time; `null`: it may. It
+ * is asked again and again meanwhile, which is nobody's concern either.
+ */
 export function pendingView(
   draft: PendingDraft,
   away: boolean,
-  limited: boolean,
+  limited: string | null,
 ): PendingView {
   const { cid, body, refused } = draft;
   if (draft.state === "failed") {
@@ -81,6 +87,8 @@ export function pendingView(
       ? failed
       : { ...failed, change: draft.change.kind };
   }
-  const waits = (away || limited) && draft.state === "queued";
-  return { cid, body, state: waits ? "queued" : "sending", code: null };
+  const waits = away ? draft.state === "queued" : limited !== null;
+  return waits && draft.state !== "stored"
+    ? { cid, body, state: "queued", code: away ? null : limited }
+    : { cid, body, state: "sending", code: null };
 }

@@ -96,6 +96,7 @@ const refusals = new Map([
   ["banned", "A host has removed you from this room."],
   ["no_room", "This room does not exist any more."],
   ["bad_ref", "What this was about is gone."],
+  ["outbox_full", "Too many messages wait to be sent. Send this one later."],
   ["not_loaded", composerWords.notLoaded],
   ["bad_text", "That says nothing this room understands."],
 ]);
@@ -116,4 +117,23 @@ export function refusal(
     return `That was too fast. You can send again in ${wait}.`;
   }
   return refusals.get(code ?? "") ?? "This was not sent.";
+}
+
+const holds = new Map([
+  ["storage_full", "The server has no space left"],
+  ["readonly", "The server cannot store messages right now"],
+  ["unavailable", "The server cannot store messages right now"],
+  ["shutdown", "The server is restarting"],
+  ["busy", "The server is busy"],
+]);
+
+/**
+ * Why a message waits that the server will take later.
+ *
+ * @param code A nack's code; any that is not the server's trouble is of how
+ * often one may write in the room.
+ */
+export function heldLine(code: string): string {
+  const why = holds.get(code) ?? "That was too fast for this room";
+  return `${why}. This is kept, and sent as soon as it can be.`;
 }

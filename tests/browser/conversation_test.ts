@@ -177,6 +177,41 @@ browserTest(
 );
 
 browserTest(
+  "What one room does not take for an hour holds back no other, and can be discarded (UX 6)",
+  async ({ app, visit }) => {
+    const ada = await visit("/r/tea", { as: "Ada" });
+    await ada.page.routeWebSocket(/\/api\/ws$/, (socket) => {
+      const server = socket.connectToServer();
+      socket.onMessage((text) => {
+        const frame: ClientFrame = JSON.parse(String(text));
+        if (frame.t !== "send" || frame.room !== "tea") {
+          return server.send(text);
+        }
+        const { cid, room } = frame;
+        const refusal = { code: "rate", retry: true, afterMs: 3_600_000 };
+        socket.send(JSON.stringify({ t: "nack", room, cid, ...refusal }));
+      });
+    });
+    await ada.reload();
+    const why = ada.page.getByText("That was too fast for this room.");
+    await ada.say("held");
+    await why.waitFor();
+    assertEquals(await ada.violations(), []);
+
+    await ada.page.goto(app.origin);
+    await ada.say("at once");
+    await ada.sees("at once");
+    assertEquals(await ada.timeline(), ["at once"]);
+    await ada.page.goto(`${app.origin}/r/tea`);
+    await why.waitFor();
+    await ada.page.getByRole("button", { name: "Discard" }).click();
+    await ada.page.getByRole("heading", { name: "It is quiet in" }).waitFor();
+    await ada.reload();
+    assertEquals(await ada.page.getByText("held").count(), 0);
+  },
+);
+
+browserTest(
   "UX 28 a room is empty again when its first message was refused and discarded",
   async ({ visit }) => {
     const ada = await visit("/r/tea", { as: "Ada" });

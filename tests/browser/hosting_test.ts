@@ -159,6 +159,11 @@ browserTest(
     await bob.page.getByRole("alert").getByText(/You can send again in/)
       .waitFor();
     assertEquals(await field(bob).inputValue(), "two");
+    await bob.reload();
+    await bob.say("two");
+    await bob.page.getByRole("alert").getByText(/You can send again in/)
+      .waitFor();
+    assertEquals(await field(bob).inputValue(), "two");
     await ada.page.getByRole("button", { name: "Lock the room" }).click();
     await bob.page.getByText("Only hosts can write here now.").waitFor();
     await ada.page.getByRole("button", { name: "Unlock the room" }).click();

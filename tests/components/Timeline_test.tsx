@@ -181,6 +181,20 @@ Deno.test("Timeline lets a failed message be sent again or discarded (UX 4)", ()
   );
 });
 
+Deno.test("Timeline tells why a message waits for long, and lets it be discarded (UX 6)", () => {
+  const [queued] = pending;
+  const held = { ...queued, cid: "held", body: "One", code: "rate" };
+  const html = draw(
+    <Timeline {...props} pending={[{ ...held, state: "queued" }]} />,
+  );
+
+  assertStringIncludes(
+    text(html),
+    "Waiting to be sent One That was too fast for this room. This is kept, and sent as soon as it can be. Discard",
+  );
+  assert(!text(html).includes("Retry"));
+});
+
 Deno.test("Timeline lets a failed deletion be tried again or discarded (UX 4, 13)", () => {
   const [failed] = pending.slice(2);
   const gone = { ...failed, cid: "gone", body: "", change: "delete" } as const;

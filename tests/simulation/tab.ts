@@ -256,7 +256,8 @@ export class Tab implements Occupant {
         return () => this.#surroundings = null;
       },
       folding: () => foldStanding,
-      talk: (needs) => createTalk(needs, device.storeOf(this)),
+      talk: (needs) =>
+        createTalk(needs, device.storeOf(this), () => loop.nowMs),
       texts: () => ({
         load: () => null,
         save: () => {},

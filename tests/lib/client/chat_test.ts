@@ -5,6 +5,7 @@ import {
   memoryDrafts,
 } from "../../../lib/client/draft_store.ts";
 import { CLOSE } from "../../../lib/protocol.ts";
+import { VISITING } from "../../../lib/room/wire.ts";
 import { flush, type ServedLink, World } from "./world.ts";
 
 const ada = { id: "p1", name: "Ada" };
@@ -71,6 +72,36 @@ Deno.test("Chat.say() refuses what cannot be sent, and says why (UX 6)", async (
   assertEquals(await chat.say("two"), { ok: true });
 });
 
+Deno.test("Chat.say() keeps what the server cannot store for now, and says why (UX 2, 6)", async () => {
+  const world = new World();
+  const { chat } = world.open(ada);
+  await flow(world);
+  world.refusals.push({ code: "unavailable", retry: true });
+  await chat.say("one");
+  await flow(world);
+
+  assertEquals(await chat.say("two"), { ok: true });
+  assertEquals(chat.limited.value, "unavailable");
+  await world.settle();
+
+  assertEquals(chat.limited.value, null);
+  assertEquals(world.messages.map(({ body }) => body), ["one", "two"]);
+});
+
+Deno.test("Chat.say() leaves the text in the field in slow mode, after a reload too (UX 6)", async () => {
+  const world = new World();
+  world.append({ by: ada, kind: "message", body: "one" });
+  world.standing = { ...VISITING, slowMs: 60_000 };
+  world.pass(20_000);
+  const { chat } = world.open(ada);
+  await flow(world);
+
+  const refused = { ok: false, code: "rate", afterMs: 40_000 } as const;
+  assertEquals(await chat.say("two"), refused);
+  world.pass(40_000);
+  assertEquals(await chat.say("two"), { ok: true });
+});
+
 Deno.test("Chat.say() keeps all that is said offline, and sends it in order (UX 2, 7)", async () => {
   const world = new World();
   world.reachable = false;
@@ -89,7 +120,10 @@ Deno.test("Chat.say() has a limit to what may wait", async () => {
   const { chat } = world.open(ada);
   for (let n = 0; n < 500; n++) await chat.say(`text ${n}`);
 
-  assertEquals(await chat.say("one more"), { ok: false, code: "busy" });
+  assertEquals(await chat.say("one more"), {
+    ok: false,
+    code: "outbox_full",
+  });
 });
 
 Deno.test("createChat() calls itself away after 5 s without a connection (UX 7)", async () => {

@@ -42,22 +42,26 @@ class Page {
       this.loads += 1;
       if (this.stuck) return new Promise(() => {});
       return this.reachable
-        ? Promise.resolve(createTalk({
-          room: LOBBY,
-          me: signal(ME),
-          textLimit: signal(0),
-          messages: signal([]),
-          last: signal(0),
-          standing: signal(VISITING),
-          epoch: () => "e1",
-          send: ({ body }) => this.sent.push(body),
-          newCid,
-          nowMs: () => 0,
-          setTimer: () => () => {},
-          onStoreError(error) {
-            throw error;
+        ? Promise.resolve(createTalk(
+          {
+            room: LOBBY,
+            me: signal(ME),
+            textLimit: signal(0),
+            messages: signal([]),
+            last: signal(0),
+            standing: signal(VISITING),
+            epoch: () => "e1",
+            send: ({ body }) => this.sent.push(body),
+            newCid,
+            nowMs: () => 0,
+            setTimer: () => () => {},
+            onStoreError(error) {
+              throw error;
+            },
           },
-        }, this.store))
+          this.store,
+          () => 0,
+        ))
         : Promise.reject(new TypeError("The network is gone"));
     },
     watch: (found, forgotten) => {

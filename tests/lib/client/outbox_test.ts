@@ -244,7 +244,7 @@ Deno.test("Outbox.refused() holds everything back until it may be tried again", 
   await trial.outbox.say(draft(2));
 
   trial.outbox.refused(cid(1), { code: "rate", retry: true, afterMs: 300 });
-  assertEquals(trial.outbox.limitedUntilMs.value, 300);
+  assertEquals(trial.outbox.wait.value?.untilMs, 300);
   await trial.outbox.say(draft(3));
   trial.pass(299);
   assertEquals(trial.sent, ["text 1"]);
@@ -252,7 +252,7 @@ Deno.test("Outbox.refused() holds everything back until it may be tried again", 
 
   assertEquals(trial.sent, ["text 1", "text 1"]);
   trial.outbox.acked(cid(1), 1);
-  assertEquals(trial.outbox.limitedUntilMs.value, null);
+  assertEquals(trial.outbox.wait.value, null);
   assertEquals(trial.sent.at(-1), "text 2");
 });
 
@@ -269,7 +269,43 @@ Deno.test("Outbox.refused() waits longer each time the server names no time", as
     waits.push(trial.nowMs - fromMs);
   }
 
-  assertEquals(waits, [1_000, 2_000, 4_000, 8_000, 15_000, 15_000]);
+  assertEquals(waits, [1_000, 2_000, 4_000, 5_000, 5_000, 5_000]);
+});
+
+Deno.test("Outbox.refused() holds back the room alone, in its order", async () => {
+  const elsewhere = parseRoomId("elsewhere") ?? LOBBY;
+  const trial = new Trial();
+  trial.outbox.setOnline(true);
+  for (const n of [1, 2]) {
+    await trial.outbox.say({ ...draft(n), room: elsewhere });
+  }
+  await trial.outbox.say(draft(3));
+
+  const hour = 3_600_000;
+  trial.outbox.refused(cid(1), { code: "rate", retry: true, afterMs: hour });
+  trial.outbox.acked(cid(3), 1);
+  trial.pass(hour - 1);
+
+  assertEquals(trial.sent, ["text 1", "text 3"]);
+  assertEquals(trial.outbox.wait.value, null);
+  trial.pass(1);
+  trial.outbox.acked(cid(1), 8);
+  assertEquals(trial.sent, ["text 1", "text 3", "text 1", "text 2"]);
+});
+
+Deno.test("Outbox.refused() asks all rooms again once one was stored in", async () => {
+  const elsewhere = parseRoomId("elsewhere") ?? LOBBY;
+  const trial = new Trial();
+  trial.outbox.setOnline(true);
+  await trial.outbox.say(draft(1));
+  await trial.outbox.say({ ...draft(2), room: elsewhere });
+  trial.outbox.refused(cid(1), { code: "unavailable", retry: true });
+  assertEquals(trial.outbox.wait.value?.code, "unavailable");
+
+  trial.outbox.acked(cid(2), 1);
+
+  assertEquals(trial.sent, ["text 1", "text 2", "text 1"]);
+  assertEquals(trial.outbox.wait.value, null);
 });
 
 Deno.test("Outbox.refused() for good keeps the text, and lets the next one pass", async () => {
@@ -300,6 +336,40 @@ Deno.test("Outbox.discard() throws away only what was refused", async () => {
   trial.outbox.discard(cid(1));
 
   await flush();
+  assertEquals(trial.states, []);
+  assertEquals(await trial.stored(), []);
+});
+
+Deno.test("Outbox.discard() throws away what a room does not take, with its changes", async () => {
+  const trial = new Trial();
+  trial.outbox.setOnline(true);
+  const change = { kind: "edit", of: cid(1), id: null } as const;
+  await trial.outbox.say(draft(1));
+  await trial.outbox.say({ ...draft(2), change });
+  await trial.outbox.say(draft(3));
+  trial.outbox.discard(cid(1)); // Under way: it may be stored by now.
+  assertEquals(trial.states, ["sending", "queued", "queued"]);
+
+  trial.outbox.refused(cid(1), { code: "rate", retry: true, afterMs: 300 });
+  trial.outbox.discard(cid(1));
+
+  assertEquals(trial.states, ["queued"]);
+  assertEquals(await trial.stored(), ["text 3"]);
+  trial.pass(300);
+  assertEquals(trial.sent, ["text 1", "text 3"]);
+});
+
+Deno.test("Outbox.discard() waits for the answer to what is asked for once more", async () => {
+  const trial = new Trial();
+  trial.outbox.setOnline(true);
+  await trial.outbox.say(draft(1));
+  trial.outbox.refused(cid(1), { code: "readonly", retry: true });
+  trial.pass(1_000);
+
+  trial.outbox.discard(cid(1));
+  assertEquals(trial.states, ["sending"]);
+  trial.outbox.refused(cid(1), { code: "readonly", retry: true });
+
   assertEquals(trial.states, []);
   assertEquals(await trial.stored(), []);
 });

@@ -62,16 +62,25 @@ Deno.test("pendingView() tells of waiting only while there is no connection (UX 
   } as const;
   const queued = { ...draft, state: "queued" } as const;
 
-  assertEquals(pendingView(queued, false, false).state, "sending");
-  assertEquals(pendingView(queued, true, false).state, "queued");
+  assertEquals(pendingView(queued, false, null).state, "sending");
+  assertEquals(pendingView(queued, true, null).state, "queued");
   // Slow mode, which may last.
-  assertEquals(pendingView(queued, false, true).state, "queued");
+  assertEquals(pendingView(queued, false, "rate"), {
+    cid,
+    body: "hello",
+    state: "queued",
+    code: "rate",
+  });
+  const asked = { ...draft, state: "sending" } as const;
+  assertEquals(pendingView(asked, false, "rate").state, "queued");
+  // Without a connection, the banner says why.
+  assertEquals(pendingView(queued, true, "rate").code, null);
   assertEquals(
-    pendingView({ ...draft, state: "stored" }, true, true).state,
+    pendingView({ ...draft, state: "stored" }, true, "rate").state,
     "sending",
   );
   const failed = { ...draft, state: "failed", refused: "too_long" } as const;
-  assertEquals(pendingView(failed, false, false), {
+  assertEquals(pendingView(failed, false, null), {
     cid,
     body: "hello",
     state: "failed",

@@ -28,6 +28,7 @@ import {
   type SendFrame,
   type ServerFrame,
   TAIL_LENGTH,
+  type WireStanding,
 } from "../../../lib/protocol.ts";
 
 import { foldStanding, VISITING } from "../../../lib/room/wire.ts";
@@ -57,6 +58,8 @@ export class World {
   /** Whether new links open; otherwise they fail. */
   reachable = true;
   epoch = "epoch-1";
+  /** What whoever opens a tab may do. */
+  standing: WireStanding = VISITING;
   log: RoomEvent[] = [];
   /** How the next sends are refused. */
   readonly refusals: Refusal[] = [];
@@ -120,7 +123,7 @@ export class World {
         epoch: this.epoch,
       },
       people: { list: [person], count: 1 },
-      standing: VISITING,
+      standing: this.standing,
       textLimit: LIMITS.text,
       env: this.#env(person, drafts),
     });
@@ -224,7 +227,7 @@ export class World {
         return () => this.surroundings.delete(events);
       },
       folding: () => foldStanding,
-      talk: (needs) => createTalk(needs, drafts),
+      talk: (needs) => createTalk(needs, drafts, () => this.nowMs),
       texts: () => ({
         load: () => null,
         save: () => {},
