@@ -130,7 +130,9 @@ function openHttp(room: RoomId, events: LinkEvents): Link {
   let link: Link | null = null;
   let over = false;
   import("./http_link.ts").then(({ openHttpLink }) => {
-    if (!over) link = openHttpLink(room, events, parseServerFrames);
+    if (!over) {
+      link = openHttpLink(room, events, parseServerFrames, openSocket);
+    }
   }, () => {
     if (!over) events.closed(1006);
   });

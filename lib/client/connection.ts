@@ -10,6 +10,7 @@
  */
 import { CLOSE } from "../wire_terms.ts";
 import { assertNever } from "./assert_never.ts";
+import type { SocketWorks } from "./env.ts";
 
 /** How frames travel: a WebSocket, or plain HTTP where those are blocked. */
 export type Transport = "socket" | "http";
@@ -20,8 +21,8 @@ interface Course {
   readonly link: number;
   /** Failures in a row. */
   readonly attempt: number;
-  /** Whether a WebSocket has ever opened here, so that they are not blocked. */
-  readonly socketWorked: boolean;
+  /** The way that one was welcomed on last; `null`: on none ever. */
+  readonly worked: Transport | null;
   /** Why the last link was closed; `null` if nobody closed it. */
   readonly code: number | null;
 }
@@ -121,8 +122,8 @@ const ATTEMPT_FRESH_MS = 1_000;
 const LATE_MS = 1_000;
 /** A connection that lasted this long forgets the failures before it. */
 const STABLE_MS = 5_000;
-/** After this long on HTTP, a WebSocket is tried again. */
-const HTTP_STAY_MS = 300_000;
+
+const SOCKET_WORKS: SocketWorks = 0;
 
 const END_REASONS: ReadonlyMap<number, EndReason> = new Map([
   [CLOSE.noSession, "signed_out"],
@@ -192,7 +193,7 @@ export function next(
     case "start":
       return state.phase === "idle" || state.phase === "ended"
         ? connect(
-          { link: 0, attempt: 0, socketWorked: false, code: null },
+          { link: 0, attempt: 0, worked: null, code: null },
           moment,
         )
         : stay(state);
@@ -204,7 +205,6 @@ export function next(
         state: {
           ...state,
           opened: true,
-          socketWorked: state.socketWorked || state.transport === "socket",
           deadlineMs: moment.nowMs + CONNECT_MS,
         },
         commands: [{ do: "hello" }],
@@ -263,21 +263,21 @@ function stay(state: Connection): Transition {
 }
 
 function course(
-  { link, socketWorked, code }: Course,
+  { link, worked, code }: Course,
   attempt: number,
 ): Course {
-  return { link, socketWorked, code, attempt };
+  return { link, worked, code, attempt };
 }
 
 /**
- * Which way to try. WebSockets count as blocked when two failed and none ever
- * opened; a server that is down looks the same, so the two ways take turns.
+ * Which way to try. Where upgrades are swallowed, each costs its whole
+ * deadline: so what worked last comes first, and the other once in four. Before
+ * either did, they take turns, as a server that is down looks like a wall.
  */
-function transportOf({ attempt, socketWorked }: Course): Transport {
-  const http = socketWorked
-    ? attempt % 4 === 3
-    : attempt >= 2 && attempt % 2 === 0;
-  return http ? "http" : "socket";
+function transportOf({ attempt, worked }: Course): Transport {
+  if (worked === null) return attempt % 2 === 0 ? "socket" : "http";
+  const other = worked === "http" ? "socket" : "http";
+  return attempt % 4 === 3 ? other : worked;
 }
 
 function connect(from: Course, { nowMs }: Moment): Transition {
@@ -303,6 +303,7 @@ function welcomed(state: Connection, { nowMs, visible }: Moment): Transition {
     phase: "online",
     ...course(state, state.attempt),
     transport: state.transport,
+    worked: state.transport,
     sinceMs: nowMs,
     pingAtMs: visible ? nowMs + PING_MS : Infinity,
     answerByMs: Infinity,
@@ -312,6 +313,9 @@ function welcomed(state: Connection, { nowMs, visible }: Moment): Transition {
 function closed(state: Linked, code: number, moment: Moment): Transition {
   const reason = END_REASONS.get(code);
   if (reason !== undefined) return stay({ phase: "ended", reason });
+  if (code === SOCKET_WORKS) {
+    return connect({ ...course(state, 0), worked: "socket" }, moment);
+  }
   return stay(retry(state, code, moment));
 }
 
@@ -395,12 +399,6 @@ function tick(state: Connection, moment: Moment): Transition {
         return nowMs - state.answerByMs > LATE_MS
           ? probe(state, nowMs)
           : giveUp(state, moment);
-      }
-      if (
-        state.transport === "http" && nowMs - state.sinceMs >= HTTP_STAY_MS
-      ) {
-        const { state: again, commands } = connect(course(state, 0), moment);
-        return { state: again, commands: [CLOSE_LINK, ...commands] };
       }
       return {
         state: {

@@ -19,6 +19,13 @@ export interface Link {
   close(): void;
 }
 
+/**
+ * What a link by HTTP is closed with when a WebSocket that it tried beside was
+ * answered: no peer can say so. A type, as who says it and who hears it are
+ * loaded apart.
+ */
+export type SocketWorks = 0;
+
 /** What a link tells; never before `openLink` has returned. */
 export interface LinkEvents {
   opened(): void;

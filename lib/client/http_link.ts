@@ -4,7 +4,9 @@
  *
  * It looks like a socket to whoever uses it. `hello` opens the stream, `send`
  * posts, `history` and `ping` fetch a page (whose head tells, as a pong's does,
- * what was missed). Loaded only when it is needed.
+ * what was missed). With the pings it tries, ever more rarely, whether a
+ * WebSocket is let through by now: beside, so that nothing waits for a network
+ * that swallows them. Loaded only when it is needed.
  *
  * @module
  */
@@ -19,21 +21,39 @@ import type {
   RoomsFrame,
   SendFrame,
 } from "../protocol.ts";
-import { CLOSE } from "../wire_terms.ts";
+import { CLOSE, isRetryable } from "../wire_terms.ts";
 import { assertNever } from "./assert_never.ts";
-import type { Link, LinkEvents } from "./env.ts";
+import type { Link, LinkEvents, SocketWorks } from "./env.ts";
 import type { parseServerFrames } from "./server_frames.ts";
 
 const CLOSED_ABNORMALLY = 1006;
+const SOCKET_WORKS: SocketWorks = 0;
 
 /** Pings, of 5 s each, in which a stream that lives has had two beats. */
 const SILENT_PINGS_MAX = 5;
 
-/** @param parse Of what loads this, so that it need not be shared with it. */
+/** Pings before a WebSocket is tried beside: at first, and at most. */
+const TRY_PINGS = 2;
+const TRY_PINGS_MAX = 60;
+
+/** What a failure means that has only an HTTP status; any other may pass. */
+const STATUS_CODES: ReadonlyMap<unknown, NackCode> = new Map([
+  [400, "bad_text"],
+  [403, "forbidden"],
+  [404, "no_room"],
+  [413, "too_long"],
+  [429, "rate"],
+]);
+
+/**
+ * @param parse Of what loads this, so that it need not be shared with it.
+ * @param openSocket Likewise: what opens a WebSocket.
+ */
 export function openHttpLink(
   room: RoomId,
   events: LinkEvents,
   parse: typeof parseServerFrames,
+  openSocket: (events: LinkEvents) => Link,
 ): Link {
   const requests = new AbortController();
   let stream: EventSource | null = null;
@@ -42,9 +62,16 @@ export function openHttpLink(
   let behind = false;
   /** Pings since the stream brought something. */
   let silentPings = 0;
+  /** What was said first, to say it on a WebSocket. */
+  let greeting: HelloFrame | null = null;
+  let tried: Link | null = null;
+  /** Pings from one try to the next, and until that. */
+  let tryPings = TRY_PINGS;
+  let pingsToTry = tryPings;
 
   function close(): void {
     stream?.close();
+    tried?.close();
     requests.abort();
   }
 
@@ -67,7 +94,24 @@ export function openHttpLink(
     return await response.json();
   }
 
-  function hello({ rooms }: HelloFrame): void {
+  /** One that was not answered by the next ping is blocked. */
+  function tryPassage(): void {
+    tried?.close();
+    tried = null;
+    pingsToTry -= 1;
+    if (pingsToTry > 0 || greeting === null) return;
+    pingsToTry = tryPings = Math.min(2 * tryPings, TRY_PINGS_MAX);
+    const hello = { ...greeting, rooms: [] };
+    tried = openSocket({
+      opened: () => tried?.send(hello),
+      received: () => fail(SOCKET_WORKS),
+      closed: () => tried = null,
+    });
+  }
+
+  function hello(frame: HelloFrame): void {
+    greeting = frame;
+    const { rooms } = frame;
     const cursor = rooms.find((cursor) => cursor.room === room);
     const after = cursor?.epoch !== undefined && cursor.seq !== undefined
       ? `?after=${encodeURIComponent(`${cursor.epoch}.${cursor.seq}`)}`
@@ -110,13 +154,10 @@ export function openHttpLink(
     else tell({ ...refusalOf(answer), ...answer, t: "nack", room, cid });
   }
 
-  /** For a failure that has only an HTTP status: the server's may pass. */
   function refusalOf(answer: object): { code: NackCode; retry: boolean } {
-    const final = "error" in answer && typeof answer.error === "number" &&
-      answer.error < 500;
-    return final
-      ? { code: "forbidden", retry: false }
-      : { code: "unavailable", retry: true };
+    const status = "error" in answer ? answer.error : null;
+    const code = STATUS_CODES.get(status) ?? "unavailable";
+    return { code, retry: isRetryable(code) };
   }
 
   async function page(request: HistoryFrame): Promise<void> {
@@ -136,13 +177,17 @@ export function openHttpLink(
   /**
    * A head that the stream has not reached twice in a row is a gap. Pings are
    * requests of their own, and so say nothing of a stream that died silently.
+   * A server that would not say, as others of the address ask too much, lives.
    */
   async function ping(n: number): Promise<void> {
     silentPings += 1;
     if (silentPings > SILENT_PINGS_MAX) return fail(CLOSED_ABNORMALLY);
+    tryPassage();
     const answer = await ask(`/api/rooms/${room}/messages?limit=1`);
     if (typeof answer !== "object" || answer === null) return;
-    if (!("asOf" in answer && "epoch" in answer)) return;
+    if (!("asOf" in answer && "epoch" in answer)) {
+      return tell({ t: "pong", n, heads: {} });
+    }
     const { asOf, epoch } = answer;
     const ahead = typeof asOf === "number" && asOf > last;
     tell({

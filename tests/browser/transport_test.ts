@@ -7,8 +7,10 @@ import { browserTest } from "./scene.ts";
 import type { Visitor } from "./visitor.ts";
 import { Wall } from "./wall.ts";
 
-/** As long as a page stays with HTTP before it tries a WebSocket again. */
-const HTTP_STAY = "05:00";
+/** Between two pings, with which a page by HTTP tries a WebSocket beside. */
+const PING_MS = 5_000;
+/** Before an upgrade that hangs is given up. */
+const CONNECT_MS = 5_000;
 
 /** The messages that leave the page by plain HTTP, as they leave. */
 function postsOf({ page }: Visitor): (string | null)[] {
@@ -22,13 +24,25 @@ function postsOf({ page }: Visitor): (string | null)[] {
   return posts;
 }
 
-/** Waits until the page has a WebSocket, and has been welcomed on it. */
-async function returns(ada: Visitor): Promise<void> {
-  const welcomed = ada.page.waitForEvent("websocket")
-    .then((socket) => socket.waitForEvent("framereceived"));
-  await ada.page.clock.fastForward(HTTP_STAY);
-  await welcomed;
-  await ada.live();
+/**
+ * Waits until a WebSocket was tried beside, and the page has another for good.
+ */
+async function returns({ page }: Visitor): Promise<void> {
+  let welcomed = 0;
+  let something = Promise.withResolvers<void>();
+  page.on("websocket", (socket) =>
+    socket.once("framereceived", () => {
+      welcomed += 1;
+      something.resolve();
+    }));
+  page.on("response", (response) => {
+    if (response.url().endsWith("/messages?limit=1")) something.resolve();
+  });
+  while (welcomed < 2) {
+    something = Promise.withResolvers();
+    if (welcomed === 0) await page.clock.fastForward(PING_MS);
+    await something.promise;
+  }
 }
 
 browserTest(
@@ -53,6 +67,7 @@ browserTest(
 
     wall.allow();
     await returns(ada);
+    await ada.live();
     await ada.say("over a socket again");
     await bob.sees("over a socket again");
     await bob.say("as before");
@@ -86,9 +101,48 @@ browserTest(
 
     wall.allow();
     await returns(ada);
+    await ada.live();
     await ada.say("over a socket again");
     await bob.sees("over a socket again");
     assertEquals([wall.sockets, posts.length], [1, 1]);
+    assertEquals(await ada.timeline(), await bob.timeline());
+  },
+);
+
+browserTest(
+  "Where WebSockets are swallowed, only the first one is waited for",
+  async ({ app, visit }) => {
+    await using wall = new Wall(app.origin);
+    wall.swallow();
+    await using bob = await visit("/r/lobby", { as: "Bob" });
+    await using ada = await visit("/r/lobby");
+    await ada.page.clock.install();
+    await ada.page.goto(`${wall.origin}/r/lobby`);
+    const hangs = ada.page.waitForEvent("websocket");
+    await ada.typeName("Ada");
+    await hangs;
+    await ada.page.clock.fastForward(CONNECT_MS);
+    await ada.live();
+    await ada.say("over HTTP");
+    await bob.sees("over HTTP");
+
+    const { refused } = wall;
+    const back = ada.page.waitForRequest((request) =>
+      request.url().includes("/api/rooms/lobby/events") &&
+      request.method() === "GET"
+    );
+    wall.cut();
+    await back;
+    await ada.say("back at once");
+    await bob.sees("back at once");
+    assertEquals(wall.refused, refused);
+
+    wall.allow();
+    await returns(ada);
+    await ada.live();
+    await ada.say("over a socket");
+    await bob.sees("over a socket");
+    assertEquals(wall.sockets, 1);
     assertEquals(await ada.timeline(), await bob.timeline());
   },
 );

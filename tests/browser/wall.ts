@@ -1,7 +1,8 @@
 /**
  * A network between browser and app that lets plain HTTP through and may
- * refuse WebSockets, as some companies' do. It reads the first request of each
- * line only; a browser opens a line of its own for a socket.
+ * refuse WebSockets, or swallow them without an answer, as some companies' do.
+ * It reads the first request of each line only; a browser opens a line of its
+ * own for a socket.
  *
  * @module
  */
@@ -13,14 +14,17 @@ const HEAD_END = "\r\n\r\n";
 const READ_BYTES = 16 * 1024;
 const decoder = new TextDecoder();
 
+/** What becomes of a WebSocket. */
+type Treatment = "pass" | "refuse" | "swallow";
+
 export class Wall implements AsyncDisposable {
-  /** Sockets that were refused. */
+  /** Sockets that were refused, or swallowed. */
   refused = 0;
   readonly #listener = Deno.listen({ hostname: "127.0.0.1", port: 0 });
   readonly #target: number;
   readonly #lines = new Set<Line>();
   readonly #accepting: Promise<void>;
-  #isBlocking = false;
+  #treatment: Treatment = "pass";
 
   /** @param origin Where the app is. */
   constructor(origin: string) {
@@ -39,26 +43,36 @@ export class Wall implements AsyncDisposable {
 
   /** Ends all sockets, and refuses others. */
   block(): void {
-    this.#isBlocking = true;
+    this.#treatment = "refuse";
     for (const line of this.#lines) if (line.isSocket) line.end();
   }
 
+  /** Lets all sockets from now on wait for ever. */
+  swallow(): void {
+    this.#treatment = "swallow";
+  }
+
   allow(): void {
-    this.#isBlocking = false;
+    this.#treatment = "pass";
+  }
+
+  /** Ends all lines, as a network does that goes for a moment. */
+  cut(): void {
+    for (const line of this.#lines) line.end();
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
     this.#listener.close();
     await this.#accepting;
-    for (const line of this.#lines) line.end();
+    this.cut();
     await Promise.all([...this.#lines].map(({ over }) => over));
   }
 
   async #accept(): Promise<void> {
     for await (const near of this.#listener) {
       const line = new Line(near, this.#target, () => {
-        if (this.#isBlocking) this.refused += 1;
-        return this.#isBlocking;
+        if (this.#treatment !== "pass") this.refused += 1;
+        return this.#treatment;
       });
       this.#lines.add(line);
       void line.over.then(() => this.#lines.delete(line));
@@ -73,9 +87,9 @@ class Line {
   #far: Deno.TcpConn | null = null;
   #isOver = false;
 
-  constructor(near: Deno.TcpConn, port: number, refuses: () => boolean) {
+  constructor(near: Deno.TcpConn, port: number, treat: () => Treatment) {
     this.#near = near;
-    this.over = this.#run(port, refuses);
+    this.over = this.#run(port, treat);
   }
 
   end(): void {
@@ -91,11 +105,13 @@ class Line {
     }
   }
 
-  async #run(port: number, refuses: () => boolean): Promise<void> {
+  async #run(port: number, treat: () => Treatment): Promise<void> {
     try {
       const head = await readHead(this.#near);
       this.isSocket = /^upgrade: *websocket\r$/im.test(decoder.decode(head));
-      if (this.isSocket && refuses()) await refuse(this.#near);
+      const treatment = this.isSocket ? treat() : "pass";
+      if (treatment === "refuse") await refuse(this.#near);
+      else if (treatment === "swallow") await readHead(this.#near);
       else if (head.length > 0) await this.#pass(head, port);
     } catch (error) {
       if (!isLineEnd(error)) throw error;

@@ -248,9 +248,11 @@ export class Tab implements Occupant {
         };
       },
       openLink: (transport, _room, events) =>
-        transport === "socket"
-          ? this.#openSocket(events)
-          : this.#web.openLink(this.room, events),
+        transport === "socket" ? this.#openSocket(events) : this.#web.openLink(
+          this.room,
+          events,
+          (events) => this.#openSocket(events),
+        ),
       watch: (events) => {
         this.#surroundings = events;
         return () => this.#surroundings = null;

@@ -49,12 +49,21 @@ export class Web {
     this.#options = options;
   }
 
-  openLink(room: RoomId, events: LinkEvents): Link {
+  openLink(
+    room: RoomId,
+    events: LinkEvents,
+    openSocket: (events: LinkEvents) => Link,
+  ): Link {
     const link = this.#as(() =>
-      openHttpLink(room, {
-        ...events,
-        opened: () => this.#options.run(() => events.opened()),
-      }, parseServerFrames)
+      openHttpLink(
+        room,
+        {
+          ...events,
+          opened: () => this.#options.run(() => events.opened()),
+        },
+        parseServerFrames,
+        openSocket,
+      )
     );
     return {
       send: (frame) => this.#as(() => link.send(frame)),

@@ -10,6 +10,9 @@ import {
   next,
 } from "../../../lib/client/connection.ts";
 import { CLOSE } from "../../../lib/protocol.ts";
+import type { SocketWorks } from "../../../lib/client/env.ts";
+
+const SOCKET_WORKS: SocketWorks = 0;
 
 /** Drives the machine by a clock of its own, like `chat.ts` does. */
 class Drive {
@@ -60,6 +63,13 @@ class Drive {
     this.send({ type: "opened", link: this.link });
     this.send({ type: "welcomed", link: this.link });
     return this;
+  }
+
+  /** The ways it tried, in turn. */
+  get ways(): string[] {
+    return this.done.flatMap(({ command }) =>
+      command.do === "open" ? [command.transport] : []
+    );
   }
 
   count(name: Command["do"]): number {
@@ -258,35 +268,72 @@ Deno.test("next() ignores what an earlier link reports", () => {
   assertEquals(drive.state.phase, "connecting");
 });
 
-Deno.test("next() tries HTTP after two upgrades failed and none ever opened", () => {
+Deno.test("next() takes turns between WebSocket and HTTP before either opened", () => {
   const drive = new Drive();
   drive.send({ type: "start" });
   for (let n = 0; n < 4; n++) {
     drive.send({ type: "closed", link: drive.link, code: 1006 });
     while (drive.state.phase !== "connecting") drive.pass(10);
   }
-  const ways = drive.done.flatMap(({ command }) =>
-    command.do === "open" ? [command.transport] : []
-  );
-  assertEquals(ways, ["socket", "socket", "http", "socket", "http"]);
+  assertEquals(drive.ways, ["socket", "http", "socket", "http", "socket"]);
 });
 
-Deno.test("next() goes from HTTP back to a WebSocket after a while", () => {
+/** On a network that swallows upgrades, until it is online. */
+function behindWall(): Drive {
   const drive = new Drive();
   drive.send({ type: "start" });
-  for (let n = 0; n < 2; n++) {
-    drive.send({ type: "closed", link: drive.link, code: 1006 });
-    while (drive.state.phase !== "connecting") drive.pass(10);
-  }
-  drive.answer();
-  for (let n = 0; n < 60; n++) {
-    drive.pass(5_000);
-    if (drive.state.phase === "online") {
+  drive.pass(5_000);
+  drive.pass(250);
+  return drive.answer();
+}
+
+Deno.test("next() is online by HTTP as soon as one upgrade hung", () => {
+  const drive = behindWall();
+
+  assertEquals(drive.state.phase, "online");
+  assertEquals(drive.ways, ["socket", "http"]);
+});
+
+Deno.test("next() comes back by HTTP at once where only that worked", () => {
+  for (const lastedMs of [1_000, 60_000]) {
+    const drive = behindWall();
+    for (let ms = 0; ms < lastedMs; ms += 1_000) {
+      drive.pass(1_000);
       drive.send({ type: "heard", link: drive.link });
     }
+    drive.send({ type: "closed", link: drive.link, code: 1006 });
+    drive.pass(500);
+
+    assertEquals(drive.ways, ["socket", "http", "http"], `${lastedMs} ms`);
   }
-  const last = drive.done.findLast(({ command }) => command.do === "open");
-  assertEquals(last?.command, { do: "open", link: 4, transport: "socket" });
+});
+
+Deno.test("next() stays with HTTP until a WebSocket beside it was answered", () => {
+  const drive = behindWall();
+  for (let n = 0; n < 400; n++) {
+    drive.pass(1_000);
+    drive.send({ type: "heard", link: drive.link });
+  }
+  assertEquals(drive.ways, ["socket", "http"]);
+
+  drive.send({ type: "closed", link: drive.link, code: SOCKET_WORKS });
+  drive.answer();
+
+  assertEquals(drive.ways, ["socket", "http", "socket"]);
+  assertEquals(drive.state.phase, "online");
+});
+
+Deno.test("next() tries the other way in time, whichever worked", () => {
+  for (const first of ["socket", "http"] as const) {
+    const drive = first === "http" ? behindWall() : new Drive().join();
+    const before = drive.ways.length;
+    for (let n = 0; n < 4; n++) {
+      drive.send({ type: "closed", link: drive.link, code: 1006 });
+      while (drive.state.phase !== "connecting") drive.pass(10);
+    }
+    const ways = new Set(drive.ways.slice(before));
+    assertEquals(ways, new Set(["socket", "http"]), first);
+  }
 });
 
 Deno.test("backoffMs() stays within its bounds", () => {

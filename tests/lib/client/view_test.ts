@@ -7,7 +7,7 @@ const waiting = {
   phase: "waiting",
   link: 1,
   attempt: 1,
-  socketWorked: true,
+  worked: "socket",
   code: null,
   retryAtMs: 0,
   notBeforeMs: 0,
