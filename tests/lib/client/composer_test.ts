@@ -97,7 +97,7 @@ Deno.test("Composer.submit() says of a text that went on what is not said yet", 
     const first = trial.composer.submit("one");
     trial.composer.input("onetwo");
     const second = trial.composer.submit("onetwo");
-    trial.answer(ok ? { ok } : { ok, code: "busy" });
+    trial.answer(ok ? { ok } : { ok, code: "outbox_full" });
     await first;
     const again = trial.composer.submit(trial.composer.text.value ?? "");
     trial.answer({ ok: true });
