@@ -97,6 +97,7 @@ const refusals = new Map([
   ["no_room", "This room does not exist any more."],
   ["bad_ref", "What this was about is gone."],
   ["outbox_full", "Too many messages wait to be sent. Send this one later."],
+  ["signed_out", "You were signed out before this was sent."],
   ["not_loaded", composerWords.notLoaded],
   ["bad_text", "That says nothing this room understands."],
 ]);

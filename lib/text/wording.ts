@@ -335,7 +335,8 @@ export const noticeWords = {
     action: "Reload",
   },
   signed_out: {
-    text: "You are signed out here. Reload to pick a name again.",
+    text:
+      "You are signed out here. Reload to pick a name again; what you write is kept.",
     action: "Reload",
   },
   outdated: {

@@ -4,6 +4,7 @@
  * killed are a fault run.
  */
 import { assert, assertEquals } from "@std/assert";
+import type { ClientFrame } from "../../lib/protocol.ts";
 import { member, say } from "../lib/chat_fixtures.ts";
 import { browserTest } from "./scene.ts";
 
@@ -26,6 +27,41 @@ browserTest(
     assertEquals(await bob.timeline(), ["one", "two", "three"]);
     await ada.sees("three");
     await tab.sees("three");
+  },
+);
+
+browserTest(
+  "What waits when the session ends is there for who goes on in the tab (UX 2)",
+  async ({ visit }) => {
+    await using ada = await visit("/r/tea", { as: "Ada" });
+    await using bob = await visit("/r/tea", { as: "Bob" });
+    let takes = false;
+    await ada.page.routeWebSocket(/\/api\/ws$/, (socket) => {
+      const server = socket.connectToServer();
+      socket.onMessage((text) => {
+        const frame: ClientFrame = JSON.parse(String(text));
+        if (takes || frame.t !== "send") return server.send(text);
+        const { cid, room } = frame;
+        const refusal = { code: "rate", retry: true, afterMs: 3_600_000 };
+        socket.send(JSON.stringify({ t: "nack", room, cid, ...refusal }));
+      });
+    });
+    await ada.reload();
+    await ada.say("not in vain");
+    await ada.page.getByText("That was too fast for this room.").waitFor();
+    await ada.context.clearCookies();
+    takes = true;
+    await ada.page.reload();
+    await ada.join("Eve");
+
+    await ada.field.focus();
+    await ada.page.getByText("You were signed out before this was sent.")
+      .waitFor();
+    assertEquals(await bob.timeline(), []);
+    await ada.page.getByRole("button", { name: "Retry" }).click();
+    await bob.sees("not in vain");
+    await ada.sees("not in vain");
+    assertEquals(await ada.timeline(), await bob.timeline());
   },
 );
 
