@@ -4,7 +4,7 @@
  *
  * @module
  */
-import { App, type Context, staticFiles } from "fresh";
+import { App, type Context } from "fresh";
 import { limitRequests } from "./address_limits.ts";
 import {
   clientAddress,
@@ -21,6 +21,7 @@ import { sameOrigin } from "./same_origin.ts";
 import { pageNonce, securityHeaders } from "./security_headers.ts";
 import type { Services } from "../services.ts";
 import type { State } from "./state.ts";
+import { servedFiles } from "./static_files.ts";
 import { readTheme } from "./theme.ts";
 
 export function createApp(services: Services): App<State> {
@@ -49,7 +50,7 @@ export function createApp(services: Services): App<State> {
     .use(requestIds())
     .use(keepDrawn())
     .use(pageNonce())
-    .use(staticFiles())
+    .use(servedFiles())
     .use(sameOrigin())
     .use(limitRequests())
     .fsRoutes();

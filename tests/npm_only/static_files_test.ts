@@ -1,6 +1,7 @@
 import { assertEquals, assertMatch } from "@std/assert";
 import { Builder } from "fresh/dev";
 import { asset } from "fresh/runtime";
+import { fetchApp, quiet } from "./test_app.ts";
 
 // On disk, for that is what a server serves; in the project, since what is
 // built imports Fresh by the project's config.
@@ -98,6 +99,23 @@ Deno.test("staticFiles() passes on what is not a file", async () => {
       `${path} was taken for a file`,
     );
     assertEquals(response.status, path === "/" ? 200 : 404);
+  }
+});
+
+Deno.test("staticFiles() of a build in memory fails where it cannot look for a file", async () => {
+  using _quiet = quiet();
+  const statuses: Record<string, number> = {
+    "/dot.svg": 200,
+    "/none.svg": 404,
+    "/..%2fmain.ts": 500,
+    "/r/..%2f..%2fmain.ts": 500,
+    "/dot.svg/beneath": 500,
+    [`/${"a".repeat(300)}`]: 500,
+  };
+  for (const [path, status] of Object.entries(statuses)) {
+    const response = await fetchApp(path);
+    await response.body?.cancel();
+    assertEquals(response.status, status, path);
   }
 });
 

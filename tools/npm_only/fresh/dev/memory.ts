@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { join } from "node:path";
+import { join, relative } from "node:path";
 import { pathToFileURL } from "node:url";
 import {
   type IslandModule,
@@ -17,7 +17,7 @@ import { filesBelow, withoutExtension } from "./files.ts";
 import type { Found } from "./found.ts";
 import { transformed } from "./transform.ts";
 
-/** Only what is as it was in `static/` stays on disk, and is read as it is asked for. */
+/** What is as it was in `static/` is looked for on disk as it is asked for. */
 export async function loadBuild(found: Found): Promise<Snapshot> {
   const { root, buildId, scripts } = found;
   const islands = Object.entries(found.islands).map(
@@ -41,17 +41,42 @@ export async function loadBuild(found: Found): Promise<Snapshot> {
     };
   }
   for (const path of await filesBelow(join(root, "static"))) {
-    const file = join(root, "static", path);
-    const content = await transformed(found.transforms, file) ??
-      `static/${path}`;
+    const content = await transformed(
+      found.transforms,
+      join(root, "static", path),
+    );
+    if (content === null) continue;
     files[`/${path}`] = { content, contentType: contentType(path), hash: null };
   }
-  return toSnapshot(root, {
+  const snapshot = toSnapshot(root, {
     buildId,
     islands: await Promise.all(islands),
     routes: await Promise.all(routes),
     files,
   });
+  const findFile = async (path: string) =>
+    await snapshot.findFile(path) ?? await findOnDisk(root, path);
+  return { ...snapshot, findFile };
+}
+
+/** Throws where it cannot look, as the real one does. */
+async function findOnDisk(
+  root: string,
+  path: string,
+): Promise<ServedFile | null> {
+  const folder = join(root, "static");
+  const file = join(folder, path.split("/").map(encodeURIComponent).join("/"));
+  if (relative(folder, file).startsWith("..")) {
+    throw new Error(`Not below static/: ${path}`);
+  }
+  try {
+    if (!(await Deno.stat(file)).isFile) return null;
+  } catch (error) {
+    if (error instanceof Deno.errors.NotFound) return null;
+    throw error;
+  }
+  const content = relative(root, file);
+  return { content, contentType: contentType(path), hash: null };
 }
 
 async function load(path: string): Promise<Record<string, unknown>> {
