@@ -53,6 +53,8 @@ export function requestRows(
     request: ask(`${name} ${path} HTTP/1.1`, "Content-Length: 0"),
     statuses: [status],
     or: [404],
+    // The real Fresh reads the route's module first, when nobody has asked.
+    whole: true,
   });
   /** A form that stays on the line, so that what follows could be a request. */
   const post = (
