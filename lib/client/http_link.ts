@@ -121,6 +121,7 @@ export function openHttpLink(
     stream = new EventSource(`/api/rooms/${room}/events${after}`);
     silentPings = 0;
     stream.addEventListener("beat", () => silentPings = 0);
+    stream.addEventListener("close", ({ data }) => fail(Number(data)));
     stream.onmessage = ({ data }) => {
       silentPings = 0;
       const frames = parse(data);

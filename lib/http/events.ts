@@ -19,6 +19,8 @@ import type { Socket } from "../socket.ts";
 
 /** How often an event says that the stream lives, to proxies and to its reader. */
 const HEARTBEAT_MS = 10_000;
+/** How an event is called that says by which close code a stream ends. */
+const CLOSING = "close";
 /** A comment would do for a proxy, but never reaches a browser's program. */
 const HEARTBEAT = "event: beat\ndata: 1\n\n";
 
@@ -91,8 +93,12 @@ export class EventStream implements Socket {
     this.#controller?.enqueue(this.#encoder.encode(String(events)));
   }
 
-  close(): void {
+  close(code?: number): void {
     if (this.readyState !== WebSocket.OPEN) return;
+    // A response has no other way to say why it ends.
+    if (code !== undefined) {
+      this.send(`event: ${CLOSING}\ndata: ${code}\n\n`);
+    }
     this.#end();
     this.#controller?.close();
   }

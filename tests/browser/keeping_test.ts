@@ -15,10 +15,14 @@ browserTest(
     await using tab = await ada.openTab();
     await tab.live();
     await ada.goOffline();
+    const queued = ada.page.locator(".message[data-state=queued]");
+    // Each is stored before the next is said: that is their order.
     await ada.say("one");
+    await queued.waitFor();
     await tab.say("two");
+    await queued.nth(1).waitFor();
     await ada.say("three");
-    await ada.page.locator(".message[data-state=queued]").nth(2).waitFor();
+    await queued.nth(2).waitFor();
     await ada.context.setOffline(false);
 
     await using bob = await visit("/r/lobby", { as: "Bob" });
@@ -178,6 +182,8 @@ browserTest(
       if (element instanceof HTMLElement) element.style.overflowAnchor = "none";
       element.scrollTop = -300;
     });
+    // The page knows of it with its next drawing.
+    await ada.page.locator(".pill").waitFor();
     const line = ada.message("line 60");
     const before = await line.boundingBox();
     await bob.say("something new");

@@ -236,6 +236,21 @@ Deno.test("GET /api/rooms/:room/events tells a place in an empty room, too", asy
   assertEquals(frames.filter((frame) => frame.t === "evt").length, count);
 });
 
+Deno.test("GET /api/rooms/:room/events says why it ends", async () => {
+  await using app = await startApp({ LIMIT_SOCKETS_PER_SESSION: "1" });
+  const ada = await joined(app, "Ada");
+  using one = streamOf(ada, "/api/rooms/lobby/events");
+  const reader = (await one.response).body?.getReader();
+  assertEquals((await reader?.read())?.done, false);
+  using other = streamOf(ada, "/api/rooms/lobby/events");
+
+  assertEquals(
+    await (await other.response).text(),
+    "event: close\ndata: 4429\n\n",
+  );
+  reader?.releaseLock();
+});
+
 Deno.test("GET /api/rooms/:room/events ends when its reader goes", async () => {
   await using app = await startApp();
   const ada = await joined(app, "Ada");
