@@ -220,9 +220,9 @@ export class Member implements AsyncDisposable {
       if (this.#isOver) socket.cut();
       return line;
     } catch (error) {
-      // The server is on its way down or up.
+      // The server is on its way down or up, or has too many strangers.
       if (isLineEnd(error)) return null;
-      if (error instanceof UpgradeRefused && error.status >= 500) return null;
+      if (error instanceof UpgradeRefused && isPassing(error)) return null;
       throw error;
     }
   }
@@ -373,4 +373,8 @@ export class Member implements AsyncDisposable {
   #complain(what: string): void {
     this.transcript.complaints.push(`${this.transcript.name}: ${what}`);
   }
+}
+
+function isPassing({ status }: UpgradeRefused): boolean {
+  return status >= 500 || status === 429;
 }

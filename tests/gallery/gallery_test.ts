@@ -31,6 +31,7 @@ const INSIDE: ReadonlySet<string> = new Set([
   "QrCode",
   "RoomForm",
   "RoomName",
+  "SkipLinks",
   "Still",
   "TimelineStretch",
   "UnreadForm",
