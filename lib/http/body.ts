@@ -9,7 +9,7 @@
  */
 import { type Context, HttpError } from "fresh";
 import { TooManyRequests } from "./address_limits.ts";
-import type { HeldBodies, HeldBody } from "./held_bodies.ts";
+import type { HeldBodies } from "./held_bodies.ts";
 import { Overloaded } from "./overload.ts";
 import { identify, type State } from "./state.ts";
 
@@ -58,8 +58,7 @@ function expectType(request: Request, wanted: string): void {
 /**
  * @throws {HttpError} 413 if the body is too large, 408 if it does not come to
  * an end in time, 400 if it breaks off.
- * @throws {TooManyRequests} If it has taken long, and the address has too much
- * under way.
+ * @throws {TooManyRequests} If the address has too much under way.
  * @throws {Overloaded} If all together have.
  */
 async function readText(
@@ -67,54 +66,55 @@ async function readText(
   address: string,
   bodies: HeldBodies,
 ): Promise<string> {
-  if (isTooLarge(request.headers)) throw new HttpError(413);
   const reader = request.body?.getReader();
   if (reader === undefined) return "";
-  const over = Promise.withResolvers<never>();
+  const late = Promise.withResolvers<never>();
+  let held = 0;
+  const hold = (bytes: number) => {
+    if (held + bytes > BODY_BYTES_MAX) throw new HttpError(413);
+    const outcome = bodies.hold(address, bytes);
+    if (outcome === "address full") throw new TooManyRequests(BODY_WITHIN_MS);
+    if (outcome === "full") throw new Overloaded();
+    held += bytes;
+  };
+  const said = request.headers.get("content-length");
   const timer = setTimeout(
-    () => over.reject(new HttpError(408)),
+    () => late.reject(new HttpError(408)),
     BODY_WITHIN_MS,
   );
-  const body: HeldBody = {
-    address,
-    cut: (full) =>
-      over.reject(
-        full === "all" ? new Overloaded() : new TooManyRequests(BODY_WITHIN_MS),
-      ),
-  };
   try {
-    return await Promise.race([readAll(reader, bodies, body), over.promise]);
+    // Nothing is read of what there is no room for. No more comes than is said:
+    // the runtime sees to that.
+    if (said !== null) hold(lengthOf(said));
+    const more = said === null ? hold : () => {};
+    return await Promise.race([readAll(reader, more), late.promise]);
   } catch (error) {
     // The rest is not wanted; a peer that has hung up has none.
     await Promise.allSettled([reader.cancel()]);
     throw error instanceof HttpError ? error : new HttpError(400);
   } finally {
     clearTimeout(timer);
-    bodies.release(body);
+    bodies.giveBack(address, held);
+    held = Infinity; // What still comes is refused.
   }
 }
 
-/** Whether it says so itself. */
-function isTooLarge(headers: Headers): boolean {
-  const said = headers.get("content-length") ?? "0";
+function lengthOf(said: string): number {
   if (!/^\d{1,15}$/.test(said)) throw new HttpError(400);
-  return Number(said) > BODY_BYTES_MAX;
+  return Number(said);
 }
 
+/** @param hold Told how many bytes have come, before they are kept. */
 async function readAll(
   reader: ReadableStreamDefaultReader<Uint8Array>,
-  bodies: HeldBodies,
-  body: HeldBody,
+  hold: (bytes: number) => void,
 ): Promise<string> {
   const decoder = new TextDecoder();
   let text = "";
-  let bytes = 0;
   while (true) {
     const { done, value } = await reader.read();
     if (done) return text + decoder.decode();
-    bytes += value.byteLength;
-    if (bytes > BODY_BYTES_MAX) throw new HttpError(413);
-    bodies.hold(body, value.byteLength);
+    hold(value.byteLength);
     text += decoder.decode(value, { stream: true });
   }
 }
