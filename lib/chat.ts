@@ -328,7 +328,12 @@ export class Hub {
     events: readonly RoomEvent[] | null,
     now: Instant,
   ): Effect[] {
-    return this.#follower.followed(room, events, now);
+    const effects = this.#follower.followed(room, events, now);
+    // What only a newer process can store may change who may be here.
+    const isSure = events?.every(({ kind }) => kind !== "other") ?? true;
+    return isSure || this.#rooms.get(room) === undefined
+      ? effects
+      : [...effects, this.#look([room])];
   }
 
   /** Who is online in a room at other processes, all of them. */

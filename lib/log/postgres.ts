@@ -86,7 +86,8 @@ const messages = (some: string) => `
   SELECT m.seq, e.kind, e.id, e.author, e.name, e.cid, e.ref, e.whom, e.until,
     m.body, e.ts, m.rev,
     CASE WHEN m.rev > m.seq AND m.body IS NOT NULL THEN
-      (SELECT ts FROM events WHERE room = m.room AND seq = m.rev)
+      (SELECT ts FROM events
+       WHERE room = m.room AND seq = m.rev AND kind = 'edit')
     END AS edited
   FROM (
     SELECT * FROM (

@@ -6,12 +6,12 @@
  * @module
  */
 import {
+  type EventKind,
   type Message,
   parseRoomId,
   type RoomEvent,
   type RoomId,
   WISH_KINDS,
-  type WishKind,
 } from "../protocol.ts";
 import { type Named, ROLES, type RoomRules } from "../room/state.ts";
 import {
@@ -28,15 +28,13 @@ export const RULE_COLUMNS = "r.unlisted, r.locked, r.slow";
 /** What a standing is read from; table `standings` as s. */
 export const STANDING_COLUMNS = "s.name, s.role, s.muted, s.banned";
 
-const KINDS: ReadonlyMap<string, WishKind> = new Map(
+const KINDS: ReadonlyMap<string, EventKind> = new Map(
   WISH_KINDS.map((kind) => [kind, kind]),
 );
 
-export function kindOf(row: Row): WishKind {
-  const raw = text(row, "kind");
-  const kind = KINDS.get(raw);
-  if (kind === undefined) throw new BadRowError("kind", "a kind of event", raw);
-  return kind;
+/** What only a later version can have stored is `other`: its `seq` counts. */
+function kindOf(row: Row): EventKind {
+  return KINDS.get(text(row, "kind")) ?? "other";
 }
 
 export function eventOf(room: RoomId, row: Row): RoomEvent {
@@ -55,7 +53,7 @@ export function eventOf(room: RoomId, row: Row): RoomEvent {
   };
 }
 
-/** What has a line of its own; with `rev`, `edited` and the body of now. */
+/** What has a line of its own, `other` kinds too; with `rev`, `edited` and the body of now. */
 export function messageOf(row: Row): Message {
   const kind = kindOf(row);
   if (kind === "edit" || kind === "delete") {

@@ -63,7 +63,8 @@ const MESSAGES = `
   SELECT e.seq, e.kind, e.id, a.id AS author, e.name, e.cid, e.ref, e.whom,
     e.until, m.body, e.ts, m.rev,
     CASE WHEN m.rev > m.seq AND m.body IS NOT NULL THEN
-      (SELECT ts FROM events WHERE room = m.room AND seq = m.rev)
+      (SELECT ts FROM events
+       WHERE room = m.room AND seq = m.rev AND kind = 'edit')
     END AS edited
   FROM messages m
   CROSS JOIN events e ON e.room = m.room AND e.seq = m.seq

@@ -6,6 +6,8 @@
  * one before still run, and some of them start: so a migration only adds what
  * the version before can ignore, and says so in `readableBy`. What cannot be
  * ignored takes two releases: one that knows both forms, and then the change.
+ * New kinds of events can be ignored (`kindOf()` of `lib/log/rows.ts`); a new
+ * role cannot, as it would be lost when an older program writes a standing.
  *
  * @module
  */

@@ -1,7 +1,9 @@
 /**
  * Whether a database keeps the promises of the log: whole pages, seqs without
  * a hole, messages and standings that are the fold of their events, no text
- * that was deleted.
+ * that was deleted. What a later version stored, and this one does not know, is
+ * counted only.
+ *
  * For backups and restores; reads the whole file, a second for some hundred
  * thousand messages.
  *
@@ -17,6 +19,7 @@ import {
   standingOf,
 } from "../log/rows.ts";
 import { EVENT_COLUMNS } from "../log/sqlite_tables.ts";
+import { WISH_KINDS } from "../protocol.ts";
 import { foldState, NEW_ROOM, type RoomState } from "../room/state.ts";
 import { readEpoch } from "./schema.ts";
 import { number, type Row, text } from "../row.ts";
@@ -32,6 +35,8 @@ export type Verified =
   | { ok: true; inventory: Inventory }
   /** The first thing that is wrong. */
   | { ok: false; problem: string };
+
+const KNOWN_KINDS = WISH_KINDS.map((kind) => `'${kind}'`).join();
 
 /** What must find no row; the row that it finds names a place. */
 const CHECKS: readonly { what: string; sql: string }[] = [
@@ -58,7 +63,8 @@ const CHECKS: readonly { what: string; sql: string }[] = [
     sql: `
       SELECT e.id AS place FROM events e
       LEFT JOIN messages m ON m.room = e.room AND m.seq = e.seq
-      WHERE (e.kind NOT IN ('edit', 'delete')) <> (m.seq IS NOT NULL)
+      WHERE e.kind IN (${KNOWN_KINDS})
+        AND (e.kind NOT IN ('edit', 'delete')) <> (m.seq IS NOT NULL)
       UNION ALL
       SELECT m.room || '/' || m.seq FROM messages m
       LEFT JOIN events e ON e.room = m.room AND e.seq = m.seq
@@ -75,8 +81,11 @@ const CHECKS: readonly { what: string; sql: string }[] = [
         WHERE kind IN ('edit', 'delete') GROUP BY room, ref
       ) last ON last.room = e.room AND last.ref = e.id
       LEFT JOIN events c ON c.room = last.room AND c.seq = last.seq
-      WHERE m.rev <> ifnull(c.seq, e.seq)
-        OR m.body IS NOT CASE WHEN c.seq IS NULL THEN e.body ELSE c.body END`,
+      WHERE e.kind IN (${KNOWN_KINDS}) AND (m.rev <> ifnull(c.seq, e.seq)
+          OR m.body IS NOT CASE WHEN c.seq IS NULL THEN e.body ELSE c.body END)
+        AND NOT EXISTS (
+          SELECT 1 FROM events o WHERE o.room = e.room AND o.ref = e.id
+            AND o.kind NOT IN (${KNOWN_KINDS}))`,
   },
   {
     what: "a deleted text is still there",
@@ -115,8 +124,10 @@ export function verify(db: DatabaseSync): Verified {
 /** A room whose rules or standings are not the fold of its acts. */
 function findForeignState(db: DatabaseSync): string | null {
   const folded = new Map<string, RoomState>();
+  const unsure = new Set<string>();
   for (const row of db.prepare(STATE_EVENTS).iterate()) {
     const event = eventOf(roomOf(row), row);
+    if (event.kind === "other") unsure.add(event.room);
     const before = folded.get(event.room) ?? NEW_ROOM;
     folded.set(event.room, foldState(before, event));
   }
@@ -127,6 +138,8 @@ function findForeignState(db: DatabaseSync): string | null {
     `SELECT s.person, ${STANDING_COLUMNS} FROM standings s WHERE s.room = ?`,
   );
   for (const row of rooms.iterate()) {
+    const id = text(row, "room");
+    if (unsure.has(id)) continue;
     const stored: RoomState = {
       rules: rulesOf(row),
       people: new Map(
@@ -134,7 +147,6 @@ function findForeignState(db: DatabaseSync): string | null {
           .map((one) => [text(one, "person"), standingOf(one)]),
       ),
     };
-    const id = text(row, "room");
     if (!isSameState(stored, folded.get(id) ?? NEW_ROOM)) return id;
   }
   return null;

@@ -150,3 +150,20 @@ Deno.test("Hub tells other processes who is here and who types, and is told", ()
   ]);
   assertEquals(framesTo(ada, told).map(({ t }) => t), ["typing"]);
 });
+
+Deno.test("Hub.followed() asks anew who may be here after what only others know", () => {
+  const hub = scene();
+  hub.heard(LOBBY, 4);
+
+  const effects = hub.followed(
+    LOBBY,
+    [{ ...event(3), kind: "other" }, event(4)],
+    at(0),
+  );
+
+  assertEquals(seqs(framesTo(ada, effects)), [3, 4]);
+  assertEquals(effects.at(-1), { do: "look", rooms: [LOBBY] });
+  hub.heard(LOBBY, 5);
+  const known = hub.followed(LOBBY, [event(5)], at(0));
+  assert(known.every((effect) => effect.do !== "look"));
+});
