@@ -12,7 +12,7 @@ import { answerUnroutable } from "../lib/http/failure.ts";
 import { createLogger } from "../lib/logger.ts";
 import { createServices, type Services } from "../lib/services.ts";
 import { openSqliteStore } from "../lib/sqlite/store.ts";
-import { REAL_SURROUNDINGS } from "../lib/surroundings.ts";
+import { REAL_SURROUNDINGS, type Surroundings } from "../lib/surroundings.ts";
 import { createBuilder } from "../tools/builder.ts";
 
 /**
@@ -31,9 +31,21 @@ export interface RunningApp extends AsyncDisposable {
   restart(): Promise<void>;
 }
 
-/** @param env What a user would set in the environment. */
+/**
+ * For tests of limits: what was used up stays so, however long a machine takes
+ * between two requests. Dates and timers go on.
+ */
+export const NOTHING_REFILLS: Partial<Surroundings> = {
+  now: () => ({ wallMs: Date.now(), monoMs: 0 }),
+};
+
+/**
+ * @param env What a user would set in the environment.
+ * @param surroundings What is not to be real.
+ */
 export async function startApp(
   env: Readonly<Record<string, string>> = {},
+  surroundings: Partial<Surroundings> = {},
 ): Promise<RunningApp> {
   const dataDir = await Deno.makeTempDir({ prefix: "fresh-chat-" });
   const parsed = parseConfig({
@@ -47,7 +59,7 @@ export async function startApp(
   if (!parsed.ok) throw new Error(parsed.problem);
   const { config } = parsed;
   const lines: string[] = [];
-  let running = await run(config, lines);
+  let running = await run(config, lines, surroundings);
   const { port } = running;
   return {
     origin: `http://127.0.0.1:${port}`,
@@ -57,7 +69,7 @@ export async function startApp(
     lines,
     async restart() {
       await running.stop();
-      running = await run({ ...config, port }, lines);
+      running = await run({ ...config, port }, lines, surroundings);
     },
     async [Symbol.asyncDispose]() {
       await running.stop();
@@ -66,7 +78,11 @@ export async function startApp(
   };
 }
 
-async function run(config: Config, lines: string[]) {
+async function run(
+  config: Config,
+  lines: string[],
+  surroundings: Partial<Surroundings>,
+) {
   const logger = createLogger((line) => lines.push(line), "info", Date.now);
   const store = await openSqliteStore({ folder: config.dataDir, logger });
   const services = createServices({
@@ -74,6 +90,7 @@ async function run(config: Config, lines: string[]) {
     store,
     logger,
     ...REAL_SURROUNDINGS,
+    ...surroundings,
   });
   const app = createApp(services);
   apply(app);

@@ -1,7 +1,7 @@
 import { member, say } from "../lib/chat_fixtures.ts";
 import { assert, assertEquals } from "@std/assert";
 import { parseServerFrames, type ServerFrame } from "../../lib/protocol.ts";
-import { type RunningApp, startApp } from "../start_app.ts";
+import { NOTHING_REFILLS, type RunningApp, startApp } from "../start_app.ts";
 import { Client } from "./client.ts";
 
 const MESSAGES = "/api/rooms/lobby/messages";
@@ -81,7 +81,7 @@ Deno.test("POST /api/rooms/:room/messages refuses what it cannot store", async (
     LIMIT_TEXT: "5",
     LIMIT_SENDS_BURST: "3",
     LIMIT_SENDS_PER_SECOND: "1",
-  });
+  }, NOTHING_REFILLS);
   const ada = await joined(app, "Ada");
   const cases: [Client, unknown, string | null, number, unknown][] = [
     [new Client(app.origin), { body: "hi" }, "key-0001", 401, {

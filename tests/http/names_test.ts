@@ -2,7 +2,7 @@
 import { assert, assertEquals, assertStringIncludes } from "@std/assert";
 import { RENAMES } from "../../lib/http/names.ts";
 import { type ClientFrame, LOBBY } from "../../lib/protocol.ts";
-import { startApp } from "../start_app.ts";
+import { NOTHING_REFILLS, startApp } from "../start_app.ts";
 import { Client } from "./client.ts";
 
 const DAY_MS = 86_400_000;
@@ -69,7 +69,7 @@ Deno.test("One's own ghost is taken over at once", async () => {
 });
 
 Deno.test("Somebody takes a few other names a minute, and then keeps the last", async () => {
-  await using app = await startApp();
+  await using app = await startApp({}, NOTHING_REFILLS);
   const ada = new Client(app.origin);
   await ada.join("Ada");
   const statuses: number[] = [];

@@ -1,6 +1,6 @@
 import { assert, assertEquals, assertStringIncludes } from "@std/assert";
 import { LOBBY } from "../../lib/protocol.ts";
-import { startApp } from "../start_app.ts";
+import { NOTHING_REFILLS, startApp } from "../start_app.ts";
 import { Client } from "./client.ts";
 
 Deno.test("The page of a room holds its conversation and its people", async () => {
@@ -205,7 +205,7 @@ Deno.test("POST /r/:room/messages shows a text that may have been stored again u
     LIMIT_SENDS_BURST: "2",
     LIMIT_SENDS_PER_SECOND: "1",
     LIMIT_TEXT: "5",
-  });
+  }, NOTHING_REFILLS);
   const ada = new Client(app.origin);
   await ada.join("Ada");
   const post = async (body: string, cid: string) =>

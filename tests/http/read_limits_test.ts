@@ -1,13 +1,13 @@
 import { assertEquals, assertStringIncludes } from "@std/assert";
 import { ask, UPGRADE } from "../security/asking.ts";
-import { startApp } from "../start_app.ts";
+import { NOTHING_REFILLS, startApp } from "../start_app.ts";
 import { Client } from "./client.ts";
 
 Deno.test("Who asks for too many pages is told so in words, and can still write", async () => {
   await using app = await startApp({
     LIMIT_READS_PER_SECOND: "1",
     LIMIT_READS_BURST: "2",
-  });
+  }, NOTHING_REFILLS);
   const ada = new Client(app.origin);
   await ada.join("Ada");
   const status = async (path: string) => {
@@ -36,7 +36,7 @@ Deno.test("A page is a page, and counts, whatever it is asked to become", async 
   await using app = await startApp({
     LIMIT_READS_PER_SECOND: "1",
     LIMIT_READS_BURST: "3",
-  });
+  }, NOTHING_REFILLS);
   const headers = [...UPGRADE, ["Origin", app.origin] as const];
   const status = async (path: string) =>
     (await ask(app.origin, path, { headers })).status;

@@ -1,7 +1,7 @@
 import { assert, assertEquals } from "@std/assert";
 import { parseCid } from "../../lib/protocol.ts";
 import { hello, say } from "../lib/chat_fixtures.ts";
-import { startApp } from "../start_app.ts";
+import { NOTHING_REFILLS, startApp } from "../start_app.ts";
 import { Client, type Connection } from "./client.ts";
 
 /** Somebody with a name whose socket has been welcomed. */
@@ -45,7 +45,7 @@ Deno.test("GET /api/ws tells who has no session, once the socket is open", async
 });
 
 Deno.test("GET /api/ws is upgraded for few of those without a session", async () => {
-  await using app = await startApp();
+  await using app = await startApp({}, NOTHING_REFILLS);
   const nobodies = Array.from(
     { length: 20 },
     () => new Client(app.origin).connect(),
