@@ -123,23 +123,6 @@ test("Pool says that nobody is there, and finds who comes back", async () => {
   assertEquals(await pool.query("SELECT 1 AS one"), [{ one: 1 }]);
 });
 
-// The last one: postgres.js lets go of such a connection seconds later.
-Deno.test({
-  name: "Pool gives up where nobody answers at all",
-  ignore,
-  sanitizeOps: false,
-  sanitizeResources: false,
-  async fn() {
-    using listener = Deno.listen({ hostname: "127.0.0.1", port: 0 });
-    const silent =
-      `postgres://postgres@127.0.0.1:${listener.addr.port}/postgres`;
-    await using pool = new Pool({ url: silent, max: 1, answerMs: 200 });
-
-    assertEquals(await problemOf(pool.query("SELECT 1")), "lost");
-    (await listener.accept()).close();
-  },
-});
-
 test("Pool.transaction() prepares nothing any more once a pooler has taken that away", async () => {
   await using pool = await withTable(1);
   const add = (n: number) =>
