@@ -1,8 +1,9 @@
 /**
  * The limits that keep one person from hurting the others, with the values
  * meant for people: tight for a session, wide for an address, which a whole
- * class or everybody behind one carrier may share. Each can be set through the environment (`lib/config.ts`);
- * 0 turns one off, so that a load test can lift it.
+ * class or everybody behind one carrier may share. Each can be set through the
+ * environment (`lib/config.ts`); 0 turns one off, so that a load test can lift
+ * it.
  *
  * @module
  */

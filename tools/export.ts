@@ -3,8 +3,7 @@
  * (the `evt` records of the protocol), also while the server runs.
  *
  * Usage: `deno task export ROOM`, with the server's `DATA_DIR` or
- * `DATABASE_URL`. Exit codes:
- * 0 done, 1 not done, 2 wrong usage.
+ * `DATABASE_URL`. Exit codes: 0 done, 1 not done, 2 wrong usage.
  *
  * @module
  */

@@ -2,9 +2,10 @@
  * Prints a recovery link of a room, also while the server runs: whoever opens
  * it owns the room. It voids the one before.
  *
- * Usage: `deno task owner ROOM`, with the server's `DATA_DIR` or `DATABASE_URL`, and what tells
- * where it is opened (`PUBLIC_ORIGIN`, else `HOST` and `PORT`). Exit codes: 0
- * done, 1 not done and nothing changed, 2 wrong usage.
+ * Usage: `deno task owner ROOM`, with the server's `DATA_DIR` or
+ * `DATABASE_URL`, and what tells where it is opened (`PUBLIC_ORIGIN`, else
+ * `HOST` and `PORT`). Exit codes: 0 done, 1 not done and nothing changed, 2
+ * wrong usage.
  *
  * @module
  */

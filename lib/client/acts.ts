@@ -5,9 +5,10 @@
  *
  * It is no part of the outbox: nothing here waits for messages, nor they for
  * it, and none of it outlives the tab, but deletions of one's own messages,
- * which the outbox gets once they cannot be taken back. What can be undone by another act is
- * done at once. A deletion cannot, so it waits {@linkcode UNDO_MS} before it is
- * sent; {@linkcode Acts.flush} ends the wait. Times are milliseconds.
+ * which the outbox gets once they cannot be taken back. What can be undone by
+ * another act is done at once. A deletion cannot, so it waits
+ * {@linkcode UNDO_MS} before it is sent; {@linkcode Acts.flush} ends the wait.
+ * Times are milliseconds.
  *
  * @module
  */

@@ -6,9 +6,9 @@
  * numbers keep them apart: an event counts only when its `seq` is the next
  * one, and of two states of a message the one with the larger `rev` stands.
  * What hosts do is a line among the messages, and never changes; what it means
- * for people is `standing.ts`. Who reads further up is shown a run of its own,
- * while the newest go on unseen (`past.ts`). Nothing is shown that the log does not hold;
- * drafts are in `outbox.ts`.
+ * for people is `lib/room/wire.ts`. Who reads further up is shown a run of its
+ * own, while the newest go on unseen (`past.ts`). Nothing is shown that the log
+ * does not hold; drafts are in `outbox.ts`.
  *
  * @module
  */

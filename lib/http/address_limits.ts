@@ -1,8 +1,8 @@
 /**
  * How often one address may do what: open sockets and streams, take new names,
- * change something at all, and ask for pages. Wide, as a class, a company or all customers of
- * a carrier may share one; the tight limits are those of a session. Which
- * address it is, `client_address.ts` finds out.
+ * change something at all, and ask for pages. Wide, as a class, a company or
+ * all customers of a carrier may share one; the tight limits are those of a
+ * session. Which address it is, `client_address.ts` finds out.
  *
  * @module
  */

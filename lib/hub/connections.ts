@@ -1,7 +1,6 @@
 /**
  * The connections that are open, how many each session has, and which each
- * person. Pure; what a
- * connection may do is not decided here.
+ * person. Pure; what a connection may do is not decided here.
  *
  * @module
  */

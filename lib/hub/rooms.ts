@@ -1,6 +1,7 @@
 /**
  * The rooms that somebody is in or asks for, as the hub knows them: how far
- * the log has come, who may do what, and who reads from where. What is stored is in the log.
+ * the log has come, who may do what, and who reads from where. What is stored
+ * is in the log.
  *
  * @module
  */

@@ -67,10 +67,11 @@ export async function restore(
   newEpoch: string,
   stamp: string,
 ): Promise<Restored> {
-  if (!exists(file)) return problem(`${file} does not exist`);
   const path = join(folder, DATABASE_NAME);
   const part = `${path}.restoring`;
   try {
+    const unfit = notABackup(file);
+    if (unfit !== null) return problem(unfit);
     Deno.mkdirSync(folder, { recursive: true, mode: 0o700 });
     using _lock = new ProcessLock(join(folder, LOCK_NAME));
     removeDatabase(part);
@@ -88,6 +89,19 @@ export async function restore(
     return problem(reasonOf(error));
   } finally {
     removeDatabase(part);
+  }
+}
+
+/** What shows before a file is opened; SQLite takes an empty one for new. */
+function notABackup(file: string): string | null {
+  try {
+    const { isFile, isDirectory, size } = Deno.statSync(file);
+    if (isDirectory) return `${file} is a folder: name the file in it`;
+    if (!isFile) return `${file} is no file`;
+    return size === 0 ? `${file} is empty` : null;
+  } catch (error) {
+    if (error instanceof Deno.errors.NotFound) return `${file} does not exist`;
+    throw error;
   }
 }
 

@@ -20,6 +20,7 @@ import { LogUnavailableError } from "../../../lib/log/log.ts";
 import { SCHEMA_VERSION } from "../../../lib/sqlite/schema.ts";
 import { LOCK_NAME } from "../../../lib/sqlite/lock.ts";
 import { StoreOpenError } from "../../../lib/store.ts";
+import { until } from "../../faults/waiting.ts";
 import { append, draft, ROOM } from "../../log_contract.ts";
 import { TempStore } from "../../temp_store.ts";
 
@@ -42,13 +43,8 @@ async function appendUntilRefused(
 /** Repeats one draft, as a client does, until it is acknowledged. */
 async function appendUntilStored(log: RoomLog): Promise<string> {
   const one = draft();
-  const giveUpMs = performance.now() + 15_000;
-  while (performance.now() < giveUpMs) {
-    const outcome = await append(log, one);
-    if (outcome.ok) return outcome.event.id;
-    await new Promise((resolve) => setTimeout(resolve, 20));
-  }
-  throw new Error("Never stored");
+  await until("the log stores again", async () => (await append(log, one)).ok);
+  return one.id;
 }
 
 async function storedIds(log: RoomLog): Promise<string[]> {
@@ -359,11 +355,7 @@ Deno.test("openSqliteStore() keeps others out where its lock was removed", async
   await temp.open();
   const lock = join(temp.folder, LOCK_NAME);
   Deno.removeSync(lock);
-  const giveUpMs = performance.now() + 15_000;
-  while (!existsSync(lock)) {
-    assert(performance.now() < giveUpMs, "Never taken again");
-    await new Promise((resolve) => setTimeout(resolve, 20));
-  }
+  await until("the lock is taken again", () => existsSync(lock));
 
   await assertRejects(() => temp.open(), StoreOpenError, "in use");
 });

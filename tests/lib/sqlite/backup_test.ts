@@ -204,7 +204,6 @@ Deno.test("restore() refuses what is damaged, cut short or no database", async (
     const bad of [
       flipped,
       whole.subarray(0, whole.length / 2),
-      new Uint8Array(0),
       new TextEncoder().encode("no"),
     ]
   ) {
@@ -214,6 +213,31 @@ Deno.test("restore() refuses what is damaged, cut short or no database", async (
   }
   const { log } = await temp.open();
   assertEquals(await log.head(ROOM), 300);
+});
+
+Deno.test("restore() says what is no backup before it touches anything", async () => {
+  await using temp = new TempStore();
+  const empty = join(temp.folder, "empty.db");
+  Deno.writeTextFileSync(empty, "");
+  const folder = join(temp.folder, "data");
+  const missing = join(temp.folder, "missing.db");
+
+  for (
+    const [file, problem] of [
+      [empty, `${empty} is empty`],
+      [temp.folder, `${temp.folder} is a folder: name the file in it`],
+      ["/dev/null", "/dev/null is no file"],
+      [missing, `${missing} does not exist`],
+    ] as const
+  ) {
+    assertEquals(await restore(folder, file, "new-epoch", "before"), {
+      ok: false,
+      problem,
+    });
+  }
+  assertEquals([...Deno.readDirSync(temp.folder)].map(({ name }) => name), [
+    "empty.db",
+  ]);
 });
 
 Deno.test("restore() puts a backup in the place of a damaged database, and keeps that", async () => {
