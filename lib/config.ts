@@ -201,15 +201,29 @@ function parseDatabase(
   if (given !== null) {
     const url = URL.parse(given);
     if (url !== null && /^postgres(ql)?:$/.test(url.protocol)) {
-      return { ok: true, url: given };
+      // `postgres` takes what is between brackets for a name.
+      if (!url.hostname.startsWith("[")) return { ok: true, url: given };
+      const wanted = "with a name or an IPv4 address as its host";
+      return wrong("DATABASE_URL", wanted, hidden(given));
     }
     const wanted = 'like "postgres://user:password@host:5432/database"';
     return wrong("DATABASE_URL", wanted, hidden(given));
   }
   if (env.PGHOST && env.PGDATABASE) {
-    const url = new URL("postgres://host");
-    url.hostname = env.PGHOST;
-    url.port = env.PGPORT || "5432";
+    const url = URL.parse(`postgres://${env.PGHOST}`);
+    if (
+      !url || !url.hostname || url.href !== `postgres://${url.hostname}` ||
+      url.hostname.startsWith("[")
+    ) {
+      // For a socket the server would need the rights to all files.
+      const wanted = "a name or an IPv4 address, not a folder of sockets";
+      return wrong("PGHOST", wanted, env.PGHOST);
+    }
+    const port = parseWhole(env.PGPORT || "5432");
+    if (port === null || port === 0 || port > 65_535) {
+      return wrong("PGPORT", "a whole number from 1 to 65535", env.PGPORT);
+    }
+    url.port = String(port);
     url.username = encodeURIComponent(env.PGUSER || "postgres");
     url.password = encodeURIComponent(env.PGPASSWORD || "");
     url.pathname = encodeURIComponent(env.PGDATABASE);
@@ -229,7 +243,7 @@ function parseDatabase(
 
 /** An address without the password that it may hold. */
 function hidden(address: string): string {
-  return address.replace(/\/\/[^@/]*@/, "//…@");
+  return address.replace(/\/\/.*@/, "//…@");
 }
 
 /**

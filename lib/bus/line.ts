@@ -38,13 +38,19 @@ export class Line {
     this.#listener = null;
   }
 
-  /** Says so to whoever looks after the process, and to who listens. */
-  set(connected: boolean): void {
-    if (this.#connected === connected) return;
-    this.#connected = connected;
-    if (!connected) return this.#logger.warn("bus_disconnected");
+  /** Hints arrive: says so to whoever looks after it, and to who listens. */
+  up(): void {
+    if (this.#connected === true) return;
+    this.#connected = true;
     this.#logger.info("bus_connected");
     this.#listener?.joined();
+  }
+
+  /** @param detail Why; of a time without hints the first reason is told. */
+  down(detail: string): void {
+    if (this.#connected === false) return;
+    this.#connected = false;
+    this.#logger.warn("bus_disconnected", { detail });
   }
 
   /** Hands on what a parcel says, unless it is our own; tells whether it is. */

@@ -100,13 +100,13 @@ export class PostgresBus implements Bus {
 
   #lost(connection: Connection): void {
     if (this.#connection !== connection || !this.#line.isOpen) return;
-    this.#line.set(false);
+    this.#line.down("the connection that listens has ended");
     this.#again = setTimeout(() => this.#begin(), RECONNECT_MS);
   }
 
   #look(): void {
     if (performance.now() - this.#heardMs > 2 * ECHO_MS) {
-      this.#line.set(false);
+      this.#line.down("LISTEN hears nothing, as behind a pooler");
       this.#begin();
     }
     void this.#send(this.#echo());
@@ -120,7 +120,7 @@ export class PostgresBus implements Bus {
   #heard(text: string): void {
     if (!this.#line.take(text).isOurs) return;
     this.#heardMs = performance.now();
-    this.#line.set(true);
+    this.#line.up();
   }
 
   async #send(text: string): Promise<void> {

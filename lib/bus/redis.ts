@@ -49,7 +49,7 @@ export class RedisBus implements Bus {
     // Hints that cannot be told now are of no use later.
     this.#sender = this.#client({ waits: false });
     this.#receiver = this.#client({ waits: true });
-    this.#receiver.on("ready", () => this.#line.set(true));
+    this.#receiver.on("ready", () => this.#line.up());
   }
 
   get connected(): boolean {
@@ -84,10 +84,9 @@ export class RedisBus implements Bus {
   }
 
   #failed(error: unknown): void {
-    this.#options.logger.debug("bus_failed", {
-      detail: error instanceof Error ? error.message : String(error),
-    });
-    if (!this.#receiver.isReady) this.#line.set(false);
+    const detail = error instanceof Error ? error.message : String(error);
+    this.#options.logger.debug("bus_failed", { detail });
+    if (!this.#receiver.isReady) this.#line.down(detail);
   }
 
   async #send(text: string): Promise<void> {

@@ -12,6 +12,7 @@ import {
   type Problem,
   type Query,
 } from "../postgres/pool.ts";
+import { advice } from "../postgres/problems.ts";
 import type { Message, RoomEvent, RoomId } from "../protocol.ts";
 import { NEW_ROOM, OPEN_RULES, VISITOR } from "../room/state.ts";
 import { number, type Row, text } from "../row.ts";
@@ -360,9 +361,13 @@ export class PostgresLog implements RoomLog {
     }
   }
 
-  #fail(code: AppendRefusal, { message }: DatabaseError): void {
+  #fail(code: AppendRefusal, { message, problem }: DatabaseError): void {
     if (this.#fault === null) {
-      this.#logger.error("storage_fault", { code, detail: message });
+      this.#logger.error("storage_fault", {
+        problem,
+        detail: message,
+        advice: advice(problem),
+      });
     }
     this.#fault = code;
     clearTimeout(this.#probe);

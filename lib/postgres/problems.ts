@@ -18,6 +18,24 @@ export type Problem =
   /** The server understood, and refuses: a mistake of ours, or of its set-up. */
   | "refused";
 
+/** What to do, for the one line that is logged. */
+export function advice(problem: Problem): string {
+  switch (problem) {
+    case "lost":
+      return "Look whether the database runs, and can be reached from here; messages are taken again by themselves then";
+    case "storage_full":
+      return "Free space on the disk of the database; messages are taken again by themselves then";
+    case "readonly":
+      return "The database takes no changes: look whether it is a standby, or default_transaction_read_only is set";
+    case "busy":
+      return "The database has no connection or no memory left: look at max_connections, and at who else uses it";
+    case "conflict":
+      return "Transactions are in each other's way: look for long ones in pg_stat_activity";
+    case "refused":
+      return "The database refuses what this program asks: look at the rights of its user, and at the database's own log";
+  }
+}
+
 export class DatabaseError extends Error {
   override name = "DatabaseError";
 

@@ -1,5 +1,5 @@
 /** What people meet while the database is away, and once it is back. */
-import { assertEquals, assertStringIncludes } from "@std/assert";
+import { assert, assertEquals, assertStringIncludes } from "@std/assert";
 import { LOBBY } from "../../lib/protocol.ts";
 import { Cluster } from "./cluster.ts";
 import { hasDatabases } from "./databases.ts";
@@ -26,7 +26,8 @@ Deno.test({
       processes: 1,
       redis: false,
     });
-    const [{ origin }] = cluster.servers;
+    const [server] = cluster.servers;
+    const { origin } = server;
     const ada = await Person.join(origin, "Ada");
     await using tab = await ada.tab(LOBBY);
     const health = async () => (await look(origin, "/api/health")).status;
@@ -43,6 +44,8 @@ Deno.test({
     assertEquals(page.status, 503);
     assertStringIncludes(page.text, "<h1");
     assertEquals(live.status, 200);
+    const advice = "Look whether the database runs";
+    assert(server.lines.some((line) => line.includes(advice)), "no advice");
 
     await cluster.postgres.resume();
     await until("a process that is ready", async () => await health() === 200);

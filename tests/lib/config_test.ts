@@ -163,6 +163,39 @@ Deno.test("parseConfig() finds the database in the variables that PostgreSQL kno
   );
   const alone = parseConfig({ PGHOST: "db.example" });
   assertEquals(alone.ok && alone.config.databaseUrl, null);
+  const loud = parseConfig({ PGHOST: "DB.Example", PGDATABASE: "chat" });
+  assertEquals(
+    loud.ok && loud.config.databaseUrl,
+    "postgres://postgres@DB.Example:5432/chat",
+  );
+});
+
+Deno.test("parseConfig() refuses parts of a database that cannot be meant", () => {
+  for (
+    const [name, value] of [
+      ["PGHOST", "/var/run/postgresql"],
+      ["PGHOST", "a host"],
+      ["PGHOST", "::1"],
+      ["PGHOST", "[::1]"],
+      ["DATABASE_URL", "postgres://[::1]/chat"],
+      ["PGHOST", "db.example:5433"],
+      ["PGHOST", "ada@db.example"],
+      ["PGHOST", "db.example/other"],
+      ["PGPORT", "http"],
+      ["PGPORT", "0"],
+      ["PGPORT", "65536"],
+    ] as const
+  ) {
+    const parsed = parseConfig({
+      PGHOST: "db.example",
+      PGDATABASE: "chat",
+      [name]: value,
+    });
+
+    assert(!parsed.ok, value);
+    assertStringIncludes(parsed.problem, `${name} must be`);
+    assertStringIncludes(parsed.problem, JSON.stringify(value));
+  }
 });
 
 Deno.test("parseConfig() refuses a host without disks that has no database", () => {
@@ -175,7 +208,7 @@ Deno.test("parseConfig() refuses a host without disks that has no database", () 
 Deno.test("parseConfig() tells no secret of a value that is wrong", () => {
   for (
     const [name, value] of Object.entries({
-      DATABASE_URL: "mysql://ada:secret@db.example/chat",
+      DATABASE_URL: "mysql://ada:a/secret@db.example/chat",
       BUS_URL: "http://ada:secret@bus.example",
       METRICS_TOKEN: "short-secret",
     })

@@ -54,8 +54,8 @@ Deno.test({
       logger: {
         ...SILENT,
         info: (event) => said.push(event),
-        warn(event) {
-          said.push(event);
+        warn(event, fields) {
+          said.push(`${event}: ${fields?.["detail"]}`);
           listensAt = address;
         },
       },
@@ -65,7 +65,10 @@ Deno.test({
     bus.listen({ hint: () => {}, joined: resolve });
     await joined;
 
-    assertEquals(said, ["bus_disconnected", "bus_connected"]);
+    assertEquals(said, [
+      "bus_disconnected: LISTEN hears nothing, as behind a pooler",
+      "bus_connected",
+    ]);
     assertEquals(bus.connected, true);
   },
 });

@@ -1,3 +1,4 @@
+import { assertEquals } from "@std/assert";
 import { RedisBus } from "../../../lib/bus/redis.ts";
 import { testBusContract } from "../../bus_contract.ts";
 import { hasRedis, RedisServer } from "../../servers/redis.ts";
@@ -25,3 +26,34 @@ function server(): RedisServer {
   if (running === null) throw new Error("Redis has not been started");
   return running;
 }
+
+Deno.test({
+  name: "RedisBus says why no hints arrive",
+  ignore,
+  async fn() {
+    const lost = Promise.withResolvers<unknown>();
+    const back = Promise.withResolvers<void>();
+    let joins = 0;
+    await using bus = new RedisBus({
+      url: server().url,
+      from: "a",
+      epoch: "epoch",
+      logger: {
+        ...SILENT,
+        warn: (event, fields) => lost.resolve([event, fields?.["detail"]]),
+      },
+    });
+    const { promise: joined, resolve } = Promise.withResolvers<void>();
+    const listener = () => ++joins === 1 ? resolve() : back.resolve();
+
+    bus.listen({ hint: () => {}, joined: listener });
+    await joined;
+    await server().cutListeners();
+
+    assertEquals(await lost.promise, [
+      "bus_disconnected",
+      "Socket closed unexpectedly",
+    ]);
+    await back.promise;
+  },
+});
