@@ -20,7 +20,11 @@ export const STYLE = `
   .gallery h2 { margin-block-end: .5rem; }
   .gallery__box { display: grid; grid-template-columns: minmax(0, 1fr);
     position: relative; min-block-size: 3.5rem; max-block-size: 44rem; overflow: auto;
-    border: 1px dashed var(--color-edge); }
+    container-type: inline-size; border: 1px dashed var(--color-edge); }
+  /* What stands above the field has room there. */
+  .gallery__box:is([data-state^="Composer/completing"], [data-state^="NewPill"]) {
+    padding-block-start: 7rem; }
+  .gallery__box[data-state^="NewPill"] > * { position: relative; }
   .gallery iframe { inline-size: 100%; block-size: 30rem; border: 0; }
   .gallery .hint { position: static; }
   /* No program makes them modal here. */

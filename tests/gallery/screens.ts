@@ -1,6 +1,8 @@
 /**
  * `deno task screens`: pictures of the gallery and of each of its pages, at
- * three widths, light and dark, in `.cache/screens/`, to be looked at.
+ * three widths, light and dark, in `.cache/screens/`, to be looked at. With
+ * arguments, only of those with one of them in their name, such as `room` or
+ * `gallery`.
  *
  * @module
  */
@@ -17,7 +19,7 @@ if (chromium === null) Deno.exit(1);
 await Deno.mkdir(FOLDER, { recursive: true });
 const server = await serveGallery(0);
 const browser = await launch(chromium);
-const shots = [
+const all = [
   { name: "gallery", path: "/", fullPage: true },
   ...PAGES.map(({ name }) => ({
     name: name.replaceAll(/\W+/g, "_").toLowerCase(),
@@ -25,10 +27,15 @@ const shots = [
     fullPage: false,
   })),
 ];
+const shots = all.filter(({ name }) =>
+  Deno.args.length === 0 || Deno.args.some((part) => name.includes(part))
+);
 for (const colorScheme of ["light", "dark"] as const) {
   for (const [width, height] of SIZES) {
     const page = await browser.newPage({
       colorScheme,
+      // Else some would be taken half-way.
+      reducedMotion: "reduce",
       viewport: { width, height },
     });
     for (const { fullPage, name, path } of shots) {

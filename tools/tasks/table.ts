@@ -38,7 +38,8 @@ export const TASKS: Readonly<Record<string, Task>> = {
   // A program of its own, as `deno bench` measures no rates under load.
   bench: (deno, args) => deno.run("run", "-A", "bench/main.ts", ...args),
   gallery: (deno) => deno.run("run", "-A", "tests/gallery/main.ts"),
-  screens: (deno) => deno.run("run", "-A", "tests/gallery/screens.ts"),
+  screens: (deno, args) =>
+    deno.run("run", "-A", "tests/gallery/screens.ts", ...args),
   torture: (deno, args) => deno.run("run", "-A", "tools/torture.ts", ...args),
 };
 
