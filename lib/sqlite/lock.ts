@@ -40,6 +40,9 @@ export class ProcessLock implements Disposable {
   }
 
   [Symbol.dispose](): void {
+    // Closing it is not enough while a process is being started here: until
+    // that runs its program, it has the file open as well.
+    this.#file.unlockSync();
     this.#file.close();
   }
 }
