@@ -14,6 +14,8 @@ import { createServices, type Services } from "../lib/services.ts";
 import { openSqliteStore } from "../lib/sqlite/store.ts";
 import { REAL_SURROUNDINGS, type Surroundings } from "../lib/surroundings.ts";
 import { createBuilder } from "../tools/builder.ts";
+import { until } from "./faults/waiting.ts";
+import { isFree } from "./servers/free_port.ts";
 
 /**
  * Built once for all tests of a file. Here and not in the first test that needs
@@ -69,6 +71,9 @@ export async function startApp(
     lines,
     async restart() {
       await running.stop();
+      // A process that another test is just starting has all open files of this
+      // one, until it runs its program.
+      await until("the port", () => isFree(port));
       running = await run({ ...config, port }, lines, surroundings);
     },
     async [Symbol.asyncDispose]() {

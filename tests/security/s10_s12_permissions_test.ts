@@ -11,6 +11,7 @@ import { parseConfig } from "../../lib/config.ts";
 import { findFresh } from "../../tools/tasks/find_fresh.ts";
 import { configFlags } from "../../tools/tasks/runner.ts";
 import { serveFlags } from "../../tools/tasks/start.ts";
+import { freePort } from "../servers/free_port.ts";
 import { report } from "./report.ts";
 
 const ROOT = new URL("../../", import.meta.url);
@@ -20,19 +21,6 @@ interface Attempts {
   denied: Record<string, string>;
   /** What could be done, with what came of it. */
   done: Record<string, string>;
-}
-
-/** A port that nobody has, and that no outgoing connection will be given. */
-function freePort(): number {
-  while (true) {
-    const port = 20_001 + Math.floor(Math.random() * 12_000);
-    try {
-      Deno.listen({ hostname: "127.0.0.1", port }).close();
-      return port;
-    } catch (error) {
-      if (!(error instanceof Deno.errors.AddrInUse)) throw error;
-    }
-  }
 }
 
 /** Runs `escape_attempts.ts` as the server runs. */
