@@ -6,14 +6,11 @@
  */
 import { isLineEnd } from "../faults/raw_socket.ts";
 
-/** How long to wait for an answer, or for the end of the line. */
-const PATIENCE_MS = 5_000;
-
-/**
- * What became of a request: the statuses of all answers in order, `"end"` if
- * the line was ended, `"open"` if nothing more came and the line is still up.
- */
-export type Fate = `${string}end` | `${string}open`;
+/** How long an answer, or the end of the line, may take. */
+const PATIENCE_MS = 60_000;
+/** How long a line is looked at that has answered all and may stay. */
+const SILENCE_MS = 300;
+const STATUS = /HTTP\/1\.[01] (\d{3}) /g;
 
 export interface Exchange {
   /** The statuses that were answered. */
@@ -26,30 +23,27 @@ export interface Exchange {
 export interface SendOptions {
   /** Ends our half of the line after the bytes. */
   half?: boolean;
-  /** How long silence is waited for. */
-  withinMs?: number;
+  /**
+   * After so many answers silence means that the line stays; without it, the
+   * end of the line is waited for.
+   */
+  answers?: number;
 }
 
 /** Sends bytes, and reads until the server ends the line or is silent. */
 export async function send(
   port: number,
   request: string | Uint8Array,
-  { half = false, withinMs = PATIENCE_MS }: SendOptions = {},
+  { half = false, answers = Infinity }: SendOptions = {},
 ): Promise<Exchange> {
   using conn = await Deno.connect({ hostname: "127.0.0.1", port });
   const bytes = typeof request === "string"
     ? Uint8Array.from(request, (char) => char.charCodeAt(0))
     : request;
-  const chunks: Uint8Array[] = [];
   const writing = write(conn, bytes, half);
-  const ended = await read(conn, chunks, withinMs);
+  const { ended, text } = await read(conn, answers);
   if (ended) await writing;
-  const text = new TextDecoder("latin1").decode(await join(chunks));
-  const statuses = Array.from(
-    text.matchAll(/HTTP\/1\.[01] (\d{3}) /g),
-    ([, status]) => Number(status),
-  );
-  return { statuses, ended, text };
+  return { statuses: statusesIn(text), ended, text };
 }
 
 async function write(
@@ -67,32 +61,44 @@ async function write(
   }
 }
 
-/** Resolves with whether the line was ended. */
+/** Reads to the end of the line, or what passes for its staying. */
 async function read(
   conn: Deno.TcpConn,
-  chunks: Uint8Array[],
-  withinMs: number,
-): Promise<boolean> {
-  const silence = Promise.withResolvers<"silence">();
-  let timer = setTimeout(() => silence.resolve("silence"), withinMs);
+  answers: number,
+): Promise<Pick<Exchange, "ended" | "text">> {
+  const decoder = new TextDecoder("latin1");
+  const chunk = new Uint8Array(64 * 1024);
+  let text = "";
   try {
     while (true) {
-      const chunk = new Uint8Array(64 * 1024);
-      const n = await Promise.race([conn.read(chunk), silence.promise]);
-      if (n === "silence") return false;
-      if (n === null) return true;
-      chunks.push(chunk.subarray(0, n));
-      clearTimeout(timer);
-      timer = setTimeout(() => silence.resolve("silence"), withinMs);
+      const isAll = statusesIn(text).length >= answers;
+      const n = await orSilence(
+        conn.read(chunk),
+        isAll ? SILENCE_MS : PATIENCE_MS,
+      );
+      if (n === "silence") return { ended: false, text };
+      if (n === null) return { ended: true, text };
+      text += decoder.decode(chunk.subarray(0, n));
     }
   } catch (error) {
     if (!isLineEnd(error)) throw error;
-    return true;
+    return { ended: true, text };
+  }
+}
+
+async function orSilence<Read>(
+  reading: Promise<Read>,
+  afterMs: number,
+): Promise<Read | "silence"> {
+  const silence = Promise.withResolvers<"silence">();
+  const timer = setTimeout(() => silence.resolve("silence"), afterMs);
+  try {
+    return await Promise.race([reading, silence.promise]);
   } finally {
     clearTimeout(timer);
   }
 }
 
-async function join(chunks: readonly Uint8Array[]): Promise<ArrayBuffer> {
-  return await new Blob(chunks.map((chunk) => chunk.slice())).arrayBuffer();
+function statusesIn(text: string): number[] {
+  return Array.from(text.matchAll(STATUS), ([, status]) => Number(status));
 }

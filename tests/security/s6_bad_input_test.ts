@@ -22,8 +22,6 @@ import { report } from "./report.ts";
 const HELLO = '{"t":"hello","v":1,"client":"tab","rooms":[{"room":"lobby"}]}';
 /** Told after the row, and answered only if the connection survived it. */
 const STILL_HERE = 4_711;
-/** How long a line that is not ended is looked at. */
-const SILENCE_MS = 300;
 
 /** The server, and somebody who talks in it all the while. */
 class Scene implements AsyncDisposable {
@@ -72,7 +70,10 @@ class Scene implements AsyncDisposable {
     assertEquals(transcript.complaints, []);
     assertEquals(transcript.acked.length, this.#said);
     assertEquals(this.server.isRunning, true);
-    const [ready = "", ...lines] = this.server.lines;
+    // That its machine is slow is no peer's doing.
+    const [ready = "", ...lines] = this.server.lines.filter((line) =>
+      !/"(problem|from)":"stalled"/.test(line)
+    );
     assertEquals([ready.startsWith("Fresh Chat is ready"), lines], [true, []]);
   }
 
@@ -168,9 +169,10 @@ Deno.test("Bad frames and bad HTTP cost their own connection at most", async (t)
     for (const [name, row] of Object.entries(rows)) {
       const { request, statuses, or = statuses, stays = false, whole } = row;
       const half = !stays && whole !== true;
-      // Only where nothing more is to come, silence tells anything.
-      const wait = stays ? { withinMs: SILENCE_MS } : {};
-      const answer = await send(port, request, { half, ...wait });
+      const answer = await send(port, request, {
+        half,
+        ...(stays ? { answers: statuses.length } : {}),
+      });
       const right = [statuses, or].some((one) => equal(one, answer.statuses));
       if (!right || answer.ended === stays) {
         const line = answer.ended ? "ended" : "up";
