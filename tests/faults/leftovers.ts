@@ -17,8 +17,8 @@ export interface LeftoversOptions {
   people: number;
   /** How long they come and go. */
   seconds: number;
-  /** How long the server may take to be as it was, once they are gone. */
-  settleMs?: number;
+  /** How long timers may take to end, once all else is as it was. */
+  timersMs?: number;
   /** Further patches, as of a mutant. */
   patches?: readonly Patch[];
 }
@@ -27,7 +27,7 @@ export interface LeftoversOptions {
 export const SLACK = 2;
 
 export async function leaveNothing(
-  { seed, people, seconds, settleMs = PATIENCE_MS, patches = [] }:
+  { seed, people, seconds, timersMs = PATIENCE_MS, patches = [] }:
     LeftoversOptions,
 ): Promise<Outcome> {
   await using tree = await Tree.build(...COUNTED_TIMERS, ...patches);
@@ -44,11 +44,13 @@ export async function leaveNothing(
   const isBack = async () => {
     present = await guests.present();
     after = await holdings(server);
-    return present === 0 && after.descriptors <= before.descriptors + SLACK &&
-      after.timers <= before.timers + SLACK;
+    return present === 0 && after.descriptors <= before.descriptors + SLACK;
   };
+  const isWithoutTimers = async () =>
+    await isBack() && after.timers <= before.timers + SLACK;
   // What does not come back within this is told by the figures.
-  await until("all as before", isBack, settleMs).catch(() => {});
+  await until("nobody and nothing", isBack).catch(() => {});
+  await until("all as before", isWithoutTimers, timersMs).catch(() => {});
 
   const { complaints } = guests;
   const r16 = verdicts("R16");

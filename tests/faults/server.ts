@@ -121,6 +121,9 @@ export class Server implements AsyncDisposable {
       () => run.ended || this.#port > 0 && this.#isReady(printedBefore),
     );
     if (!run.ended) return;
+    await run.printed;
+    // It may have listened, and ended since, before anybody looked.
+    if (this.#isReady(printedBefore)) return;
     const said = this.lines.slice(printedBefore).join("\n");
     throw new Error(`The server ended before it listened: ${said}`);
   }
@@ -267,10 +270,18 @@ export class Server implements AsyncDisposable {
 
 /** The processes that a process started, and those that they did. */
 async function descendants(pid: number): Promise<number[]> {
-  const path = `/proc/${pid}/task/${pid}/children`;
-  const pids = (await Deno.readTextFile(path)).split(" ").filter(Boolean)
-    .map(Number);
+  const pids = (await childrenOf(pid)).split(" ").filter(Boolean).map(Number);
   return [...pids, ...(await Promise.all(pids.map(descendants))).flat()];
+}
+
+async function childrenOf(pid: number): Promise<string> {
+  try {
+    return await Deno.readTextFile(`/proc/${pid}/task/${pid}/children`);
+  } catch (error) {
+    // It has ended by itself.
+    if (error instanceof Deno.errors.NotFound) return "";
+    throw error;
+  }
 }
 
 function signalTo(child: Deno.ChildProcess, signal: Deno.Signal): void {

@@ -36,7 +36,7 @@ const SILENT = 10;
 const STUCK = 4;
 /** 12 kB of UTF-8, which soon fills what lies between the server and who never reads. */
 const LONG = "あ".repeat(3_900);
-const ACKS_BEFORE_STOP = 600;
+const ACKS_BEFORE_STOP = 200;
 const WITHIN_SECONDS = 4.5;
 /** What is said on connections where no request ever ends. */
 const MUTE: readonly string[] = ["", "GET / HTTP/1.1\r\nHost: half"];
@@ -139,9 +139,12 @@ async function stopOnce(
     // Holds the server up for as long as it is given; once is enough.
     stack.use(await mute(server.port, stream(cookie)));
   }
-  await until("a busy room", () => acks >= ACKS_BEFORE_STOP);
-  const full = await portsWithUnsent(server.port);
-  const stuck = stuckPorts.filter((port) => full.has(port)).length;
+  let stuck = 0;
+  await until("a busy room, and peers that are stuck", async () => {
+    const full = await portsWithUnsent(server.port);
+    stuck = stuckPorts.filter((port) => full.has(port)).length;
+    return acks >= ACKS_BEFORE_STOP && stuck === STUCK;
+  });
 
   const ending = await server.stop(signal);
   const codes = await Promise.all(silent.map(({ closed }) => closed));

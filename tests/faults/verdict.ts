@@ -64,9 +64,13 @@ export interface Outcome {
   details: readonly string[];
 }
 
-/** Throws with everything that is not as promised. */
+/**
+ * Throws with everything that is not as promised, but for how many seconds it
+ * took: only `deno task torture` runs where nothing else does.
+ */
 export function assertKept({ verdicts, details }: Outcome, seed: number): void {
-  const broken = verdicts.filter((verdict) => !isKept(verdict)).map(tell);
+  const broken = verdicts
+    .filter((verdict) => verdict.unit !== " s" && !isKept(verdict)).map(tell);
   const told = details.slice(0, 20).join("\n");
   assertEquals(broken, [], `Seed ${seed}. ${told}`);
 }

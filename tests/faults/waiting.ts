@@ -4,8 +4,8 @@
  * @module
  */
 
-/** How long something may take before a run is given up. */
-export const PATIENCE_MS = 30_000;
+/** How long something may take, on the slowest machine, before it is given up. */
+export const PATIENCE_MS = 120_000;
 const LOOK_EVERY_MS = 5;
 
 export function pause(ms: number): Promise<void> {
