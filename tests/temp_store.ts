@@ -54,10 +54,10 @@ export class TempStore implements AsyncDisposable {
     return await this.open();
   }
 
-  /** Waits for the next line of an event, ten seconds at most. */
+  /** Waits for the next line of an event, as long as a slow machine may take. */
   async line(event: string): Promise<void> {
     const { promise, resolve, reject } = Promise.withResolvers<void>();
-    const late = setTimeout(() => reject(new Error(`No ${event}`)), 10_000);
+    const late = setTimeout(() => reject(new Error(`No ${event}`)), 60_000);
     this.#waiting.push({ event, resolve });
     await promise.finally(() => clearTimeout(late));
   }

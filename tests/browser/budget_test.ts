@@ -86,7 +86,7 @@ async function scriptBytes({ page }: Visitor): Promise<number> {
   );
   let sum = 0;
   for (const url of new Set(urls)) {
-    const response = await fetch(url, { signal: AbortSignal.timeout(5_000) });
+    const response = await fetch(url, { signal: AbortSignal.timeout(60_000) });
     const type = response.headers.get("content-type") ?? "";
     if (response.ok && type.includes("javascript")) {
       const packed = response.body?.pipeThrough(new CompressionStream("gzip"));

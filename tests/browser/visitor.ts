@@ -9,7 +9,7 @@ import axe from "axe-core";
 import { assetsIn } from "../../lib/worker/assets.ts";
 
 /** How long a page may take to show what is waited for. */
-const PATIENCE_MS = 60_000;
+const PATIENCE_MS = 120_000;
 
 export interface VisitOptions {
   /** Joins under this name. */

@@ -11,7 +11,7 @@ import {
 } from "../../lib/protocol.ts";
 
 /** How long an answer may take. */
-const PATIENCE_MS = 30_000;
+const PATIENCE_MS = 120_000;
 
 export class Client implements Disposable {
   readonly origin: string;

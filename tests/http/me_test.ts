@@ -44,10 +44,10 @@ async function isSignedIn(client: Client): Promise<boolean> {
   return response.status === 200;
 }
 
-/** Waits for the end of a connection; ten seconds say that it never comes. */
+/** Waits for the end of a connection; a minute says that it never comes. */
 async function endOf(socket: Connection): Promise<number> {
   const late = Promise.withResolvers<never>();
-  const timer = setTimeout(() => late.reject(new Error("Not closed")), 10_000);
+  const timer = setTimeout(() => late.reject(new Error("Not closed")), 60_000);
   const { code } = await Promise.race([socket.closed, late.promise])
     .finally(() => clearTimeout(timer));
   return code;

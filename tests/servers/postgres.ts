@@ -11,7 +11,8 @@ import { freePort } from "./free_port.ts";
 const ROOT = "/usr/lib/postgresql";
 /** Debian's user for it; the server refuses to run as root. */
 const USER = "postgres";
-const READY_MS = 20_000;
+/** On the slowest machine. */
+const READY_MS = 120_000;
 
 /** The programs' folder of the newest version that is installed. */
 export function postgresPrograms(): string | null {
