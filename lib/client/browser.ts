@@ -74,7 +74,10 @@ function nowMs(): number {
   return performance.now();
 }
 
-/** A page that nobody looks at is not drawn. */
+/**
+ * A page that nobody looks at is not drawn. What is run makes the next drawing;
+ * it has a task of its own, as drawing is one already.
+ */
 function nextDrawing(run: (drawn: boolean) => void): () => void {
   const cancel = () => {
     cancelAnimationFrame(frame);
@@ -82,9 +85,9 @@ function nextDrawing(run: (drawn: boolean) => void): () => void {
   };
   const frame = requestAnimationFrame(() => {
     cancel();
-    run(true);
+    timer = setTimeout(run, 0, true);
   });
-  const timer = setTimeout(() => {
+  let timer = setTimeout(() => {
     cancel();
     run(!document.hidden); // It may be slow only.
   }, UNDRAWN_MS);

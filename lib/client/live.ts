@@ -106,7 +106,7 @@ export function goLive(
   const stopChat = chat.start();
   const stopBounding = effect(() => {
     void chat.timeline.value;
-    chat.bound(scroller.atEnd.value);
+    chat.bound(scroller.place.value);
   });
   const { quiet, stop: stopQuiet } = quietWhile(chat, env);
   // Whichever tab the person has left in.

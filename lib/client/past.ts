@@ -32,6 +32,9 @@ export interface Run {
   readonly more: boolean;
 }
 
+/** Where one reads: at the end, close above it, or further up. */
+export type Place = "end" | "near" | "far";
+
 /** The newest messages, and the run further up that is shown instead of them. */
 export interface Runs extends Run {
   /** May overlap the newest ones. `null`: they are what is shown. */
@@ -43,27 +46,32 @@ export interface Runs extends Run {
 /**
  * Lets go of what is too much. At the end that is the oldest, which are kept
  * unshown as long as there are few, and while many come only a screen is shown;
- * further up it is what is below, which is kept unshown, to be counted and come
- * back to.
+ * further up it is what is below, and whatever comes faster than one reads,
+ * which is kept unshown, to be counted and come back to.
  *
- * @param come How many messages came last.
+ * @param come How many events came last, up to `last`.
  */
 export function bound(
-  runs: Runs,
-  atEnd: boolean,
+  runs: Runs & { readonly last: number },
+  place: Place,
   come: number,
   shownMax = SHOWN_MAX,
 ): Runs {
-  const { items, past, from } = runs;
+  const { items, last, past, from } = runs;
   if (past !== null) {
     return items.length > TAIL_MAX
       ? { ...newest(runs, TAIL_MAX), past, from }
       : runs;
   }
-  if (!atEnd) {
+  if (place !== "end") {
     const run = since(runs, from);
-    return run.items.length > shownMax
-      ? { ...runs, past: oldest(run), from: 0 }
+    const before = place === "far" && come >= BURST_MIN
+      ? run.items.filter(({ seq }) => seq <= last - come)
+      : [];
+    // None of a page that took the place of all was there before.
+    const items = before.length > 0 ? before : run.items;
+    return items.length > shownMax || items.length < run.items.length
+      ? { ...runs, past: oldest({ ...run, items }), from: 0 }
       : runs;
   }
   const run = items.length > shownMax

@@ -46,7 +46,7 @@ import {
   toNewest,
   welcome,
 } from "./timeline.ts";
-import type { Run } from "./past.ts";
+import type { Place, Run } from "./past.ts";
 
 /** The people that the server rendered. */
 export interface FirstPeople {
@@ -269,9 +269,9 @@ export function createRoomStore(options: RoomStoreOptions) {
     },
 
     /** Lets go of what is too much; where depends on what is read. */
-    bound(atEnd: boolean, shownMax?: number): void {
+    bound(place: Place, shownMax?: number): void {
       const { last } = timeline.peek();
-      timeline.value = bound(timeline.peek(), atEnd, last - boundAt, shownMax);
+      timeline.value = bound(timeline.peek(), place, last - boundAt, shownMax);
       boundAt = last;
     },
   };

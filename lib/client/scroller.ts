@@ -10,6 +10,7 @@
  */
 import { computed, type ReadonlySignal, signal } from "@preact/signals";
 import type { Message } from "../protocol.ts";
+import type { Place } from "./past.ts";
 
 export interface ScrollerOptions {
   /** The newest messages, shown or not. */
@@ -44,6 +45,8 @@ export function createScroller(options: ScrollerOptions) {
   const newestSeq = () => messages.peek().at(-1)?.seq ?? 0;
   /** The newest `seq` when the reader left the end; `null` at the end. */
   const leftAt = signal<number | null>(newest.peek() ? null : newestSeq());
+  const atEnd = computed(() => leftAt.value === null);
+  const far = signal(false);
   let held: Held | null = null;
   /** As the last line was put back, a part of a pixel from where it was. */
   let kept: Held & { readonly got: number } | null = null;
@@ -56,7 +59,12 @@ export function createScroller(options: ScrollerOptions) {
 
   return {
     /** Whether the reader is at the end, and stays there. */
-    atEnd: computed(() => leftAt.value === null),
+    atEnd,
+
+    /** Far above the end, nothing that comes there is missed on the screen. */
+    place: computed<Place>(() =>
+      atEnd.value ? "end" : far.value ? "far" : "near"
+    ),
 
     /** Messages of others that came since the reader left the end. */
     unseen: computed(() => {
@@ -71,6 +79,7 @@ export function createScroller(options: ScrollerOptions) {
 
     /** The place has changed, by whomever. */
     scrolled(box: ScrollBox): void {
+      far.value = box.scrollTop <= -NEAR_PX;
       if (box.scrollTop > -END_PX && newest.peek()) {
         leftAt.value = null;
         return;

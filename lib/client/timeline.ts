@@ -15,7 +15,7 @@
 import type { Message, PageFrame, RoomEvent } from "../protocol.ts";
 import { assertNever } from "./assert_never.ts";
 import * as runs from "./past.ts";
-import type { Run } from "./past.ts";
+import type { Place, Run } from "./past.ts";
 
 /** A page of messages, newest last, as the server rendered it. */
 export interface FirstPage {
@@ -290,15 +290,15 @@ export function toNewest(timeline: Timeline): Timeline {
  */
 export function bound(
   timeline: Timeline,
-  atEnd: boolean,
+  place: Place,
   come: number,
   shownMax?: number,
 ): Timeline {
   // What is on its way would not fit to what is left.
-  if (atEnd && timeline.asked !== null) return timeline;
+  if (place === "end" && timeline.asked !== null) return timeline;
   const { from, items, more, past } = runs.bound(
     timeline,
-    atEnd,
+    place,
     come,
     shownMax,
   );

@@ -42,6 +42,15 @@ Deno.test("createScroller() counts what others say while the reader is not at th
   assertEquals(scroller.unseen.value, 0);
 });
 
+Deno.test("Scroller.place tells how far up one reads", () => {
+  const { scroller, box } = trial();
+  const places = [0, -9, -599, -600, -599, 0].map((scrollTop) => {
+    scroller.scrolled({ ...box, scrollTop });
+    return scroller.place.value;
+  });
+  assertEquals(places, ["end", "near", "near", "far", "near", "end"]);
+});
+
 Deno.test("Scroller.toEnd() goes to the newest message", () => {
   const { scroller, box } = trial();
   const far = { ...box, scrollTop: -900 };

@@ -281,21 +281,21 @@ function ends(timeline: Timeline): (number | boolean | undefined)[] {
 }
 
 Deno.test("bound() keeps the newest for who is at the end, and knows of older ones (UX 19)", () => {
-  const timeline = bound(long(301), true, 1);
+  const timeline = bound(long(301), "end", 1);
   assertEquals(ends(timeline), [22, 301, true]);
-  assertEquals(bound(timeline, true, 1), timeline);
+  assertEquals(bound(timeline, "end", 1), timeline);
 });
 
 Deno.test("bound() shows the end of a burst only, and keeps the rest here (UX 18)", () => {
-  assertEquals(ends(bound(long(73), true, 3)), [1, 73, false]);
-  assertEquals(ends(bound(long(72), true, 50)), [1, 72, false]);
-  const timeline = bound(long(73), true, 4);
+  assertEquals(ends(bound(long(73), "end", 3)), [1, 73, false]);
+  assertEquals(ends(bound(long(72), "end", 50)), [1, 72, false]);
+  const timeline = bound(long(73), "end", 4);
   assertEquals(ends(timeline), [26, 73, true]);
   assertEquals(timeline.items.length, 73);
 
   // What comes now is shown with it, and so it goes on.
   const { timeline: later } = fold(timeline, said(74));
-  assertEquals(ends(bound(later, true, 1)), [26, 74, true]);
+  assertEquals(ends(bound(later, "end", 1)), [26, 74, true]);
   const { timeline: all, asks } = older(later);
   assertEquals(ends(all), [1, 74, false]);
   assertEquals(asks, []);
@@ -303,7 +303,7 @@ Deno.test("bound() shows the end of a burst only, and keeps the rest here (UX 18
 
 Deno.test("older() brings back what a burst has hidden, some at a time, before it asks (UX 19)", () => {
   const before = { ...long(298), more: true };
-  let timeline = bound(before, true, 298);
+  let timeline = bound(before, "end", 298);
   const seen = [];
   for (let i = 0; i < 5; i++) {
     seen.push(ends(timeline)[0]);
@@ -317,17 +317,17 @@ Deno.test("older() brings back what a burst has hidden, some at a time, before i
 });
 
 Deno.test("bound() holds on to what is read further up while more comes below it (UX 19)", () => {
-  let timeline = bound(long(200), true, 200);
+  let timeline = bound(long(200), "end", 200);
   assertEquals(ends(timeline), [153, 200, true]);
   for (let seq = 201; seq <= 453; seq++) {
-    timeline = bound(fold(timeline, said(seq)).timeline, false, 1);
+    timeline = bound(fold(timeline, said(seq)).timeline, "near", 1);
   }
   assertEquals(ends(timeline), [153, 452, true]);
   assertEquals(ends(toNewest(timeline)), [406, 453, true]);
 });
 
 Deno.test("bound() leaves what is read further up, and counts on below (UX 19)", () => {
-  const timeline = bound(long(301), false, 1);
+  const timeline = bound(long(301), "near", 1);
   assertEquals(ends(timeline), [1, 300, false]);
   assertEquals(timeline.items.length, 301);
 
@@ -335,13 +335,28 @@ Deno.test("bound() leaves what is read further up, and counts on below (UX 19)",
   assertEquals(ends(later), [1, 300, false]);
   assertEquals(later.items.at(-1)?.seq, 303);
   assertEquals(
-    bound({ ...later, items: run(1, 1_200) }, false, 1).items.length,
+    bound({ ...later, items: run(1, 1_200) }, "near", 1).items.length,
     1_000,
   );
 });
 
+Deno.test("bound() draws nothing of a burst for who reads further up, and counts it (UX 18)", () => {
+  assertEquals(ends(bound(long(100), "far", 3)), [1, 100, false]);
+  assertEquals(ends(bound(long(100), "near", 4)), [1, 100, false]);
+
+  const timeline = bound(long(100), "far", 4);
+  assertEquals(ends(timeline), [1, 96, false]);
+  assertEquals(timeline.items.length, 100);
+
+  const { timeline: back, asks } = newer(timeline);
+  assertEquals([ends(back), asks], [[1, 100, false], []]);
+
+  // All is other than it was, so that there is nothing to hold on to.
+  assertEquals(ends(bound(long(100), "far", 100)), [1, 100, false]);
+});
+
 Deno.test("newer() comes back to the newest without asking, where they are here (UX 19)", () => {
-  const { timeline, asks } = newer(bound(long(301), false, 1));
+  const { timeline, asks } = newer(bound(long(301), "near", 1));
   assertEquals(asks, []);
   assertEquals(timeline.past, null);
   assertEquals(ends(timeline), [2, 301, true]);
