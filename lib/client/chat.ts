@@ -20,7 +20,6 @@ import type {
 } from "../protocol.ts";
 import { CLOSE, PROTOCOL_VERSION } from "../wire_terms.ts";
 import type { Listener, Wish } from "./acts.ts";
-import { assertNever } from "./assert_never.ts";
 import {
   type Command,
   type Connection,
@@ -162,7 +161,7 @@ export function createChat(options: ChatOptions) {
       case "ping":
         return send({ t: "ping", n: pings++ });
       default:
-        return assertNever(command);
+        command satisfies never;
     }
   }
 

@@ -9,7 +9,6 @@
  * @module
  */
 import { CLOSE } from "../wire_terms.ts";
-import { assertNever } from "./assert_never.ts";
 import type { SocketWorks } from "./env.ts";
 
 /** How frames travel: a WebSocket, or plain HTTP where those are blocked. */
@@ -172,8 +171,6 @@ export function dueMs(state: Connection): number {
       return Math.min(state.pingAtMs, state.answerByMs);
     case "waiting":
       return state.retryAtMs;
-    default:
-      return assertNever(state);
   }
 }
 
@@ -244,8 +241,6 @@ export function next(
       };
     case "closed":
       return hasLink(state) ? closed(state, event.code, moment) : stay(state);
-    default:
-      return assertNever(event);
   }
 }
 
@@ -371,8 +366,6 @@ function nudge(state: Connection, moment: Moment): Transition {
     case "idle":
     case "ended":
       return stay(state);
-    default:
-      return assertNever(state);
   }
 }
 
@@ -411,7 +404,5 @@ function tick(state: Connection, moment: Moment): Transition {
     case "idle":
     case "ended":
       return stay(state);
-    default:
-      return assertNever(state);
   }
 }

@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { attempt } from "./attempt.ts";
 
 /** The part of a `keydown` that tells. */
 export type EnterKeydown = Pick<
@@ -73,7 +74,7 @@ export function hasKeyboard(
 
 const STORED = "fresh-chat enter";
 
-/** What was chosen on this device. */
+/** What was chosen on this device; where it denies storage, nothing. */
 export function storedChoice(): EnterChoice {
   const stored = attempt(() => localStorage.getItem(STORED));
   return stored === "send" || stored === "newline" ? stored : "auto";
@@ -81,16 +82,6 @@ export function storedChoice(): EnterChoice {
 
 export function storeChoice(choice: EnterChoice): void {
   attempt(() => localStorage.setItem(STORED, choice));
-}
-
-/** Where a browser denies storage, a choice lasts as long as the page. */
-function attempt<T>(work: () => T): T | null {
-  try {
-    return work();
-  } catch (error) {
-    if (error instanceof DOMException) return null;
-    throw error;
-  }
 }
 
 /** The part of a `beforeinput` that tells. */

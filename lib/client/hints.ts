@@ -6,6 +6,7 @@
  */
 import "./shared.ts";
 import type { RoomId } from "../protocol.ts";
+import { attempt } from "./attempt.ts";
 
 export interface Hint {
   wasSeen(): boolean;
@@ -18,13 +19,4 @@ export function ownerHint(personId: string, room: RoomId): Hint {
     wasSeen: () => attempt(() => localStorage.getItem(key)) !== null,
     seen: () => void attempt(() => localStorage.setItem(key, "1")),
   };
-}
-
-function attempt<T>(work: () => T): T | null {
-  try {
-    return work();
-  } catch (error) {
-    if (error instanceof DOMException) return null;
-    throw error;
-  }
 }

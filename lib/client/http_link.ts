@@ -22,7 +22,6 @@ import type {
   SendFrame,
 } from "../protocol.ts";
 import { CLOSE, isRetryable } from "../wire_terms.ts";
-import { assertNever } from "./assert_never.ts";
 import type { Link, LinkEvents, SocketWorks } from "./env.ts";
 import type { parseServerFrames } from "./server_frames.ts";
 
@@ -230,7 +229,7 @@ export function openHttpLink(
       case "ping":
         return await ping(frame.n);
       default:
-        return assertNever(frame);
+        frame satisfies never;
     }
   }
 

@@ -10,6 +10,7 @@
  */
 import type { Cid, RoomId } from "../protocol.ts";
 import { parseCid, parseRoomId } from "../wire_terms.ts";
+import { attempt } from "./attempt.ts";
 
 /** What stands in the field, and where the caret is, in UTF-16 code units. */
 export interface KeptText {
@@ -50,9 +51,13 @@ export function storedTexts(personId: string): TextStore & EarlyTexts {
   const keys = () =>
     (attempt(() => Object.keys(localStorage)) ?? [])
       .filter((key) => key.startsWith(prefix));
+  const item = (key: string) => attempt(() => localStorage.getItem(key));
   const early = () =>
     parseEarly(
-      attempt(() => JSON.parse(localStorage.getItem(earlyKey) ?? "[]")),
+      attempt(
+        () => JSON.parse(item(earlyKey) ?? "[]"),
+        SyntaxError,
+      ),
     );
   const setEarly = (texts: readonly EarlyText[]) =>
     attempt(() =>
@@ -62,8 +67,8 @@ export function storedTexts(personId: string): TextStore & EarlyTexts {
     );
   return {
     load(room) {
-      const item = attempt(() => localStorage.getItem(prefix + room));
-      const [, caret, text] = /^(\d+) ([^]+)$/.exec(item ?? "") ?? [];
+      const kept = item(prefix + room) ?? "";
+      const [, caret, text] = /^(\d+) ([^]+)$/.exec(kept) ?? [];
       return text === undefined ? null : { text, caret: Number(caret) };
     },
     save(room, { text, caret }) {
@@ -103,19 +108,4 @@ function parseEarly(raw: unknown): EarlyText[] {
       ? []
       : [{ cid, room, body }];
   });
-}
-
-/**
- * `null` where the browser denies storage, or has no more space for it; and for
- * what cannot be read.
- */
-function attempt<T>(work: () => T): T | null {
-  try {
-    return work();
-  } catch (error) {
-    const expected = error instanceof DOMException ||
-      error instanceof SyntaxError;
-    if (expected) return null;
-    throw error;
-  }
 }

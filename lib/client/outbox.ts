@@ -14,7 +14,6 @@
  */
 import { computed, type ReadonlySignal, signal } from "@preact/signals";
 import type { Cid, RoomId } from "../protocol.ts";
-import { assertNever } from "./assert_never.ts";
 import type { Draft, DraftChange, DraftStore, Place } from "./draft_store.ts";
 import { patience } from "./patience.ts";
 import { createWaits } from "./waits.ts";
@@ -210,7 +209,7 @@ export function createOutbox(options: OutboxOptions) {
         void stored(store.forget());
         return;
       default:
-        return assertNever(change);
+        change satisfies never;
     }
     pump();
   }

@@ -19,7 +19,6 @@ import type {
 } from "../protocol.ts";
 import type { foldStanding } from "../room/wire.ts";
 import { TEXT_KINDS } from "../wire_terms.ts";
-import { assertNever } from "./assert_never.ts";
 import {
   cutPresence,
   openPresence,
@@ -194,7 +193,7 @@ export function createRoomStore(options: RoomStoreOptions) {
       case "read":
         return; // For who listens beside (`chat.ts`).
       default:
-        return assertNever(frame);
+        frame satisfies never;
     }
   }
 

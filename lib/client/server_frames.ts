@@ -14,6 +14,7 @@ import {
   RETRYABLE_CODES,
   WISH_KINDS,
 } from "../wire_terms.ts";
+import { attempt } from "./attempt.ts";
 
 /** Gives what it has checked. @throws {BadFrame} */
 type Reader<T> = (raw: unknown) => T;
@@ -168,7 +169,7 @@ export function parseServerFrames(text: string): ServerFrame[] {
   const raw = attempt(() => JSON.parse(text), SyntaxError);
   const frames: unknown[] = Array.isArray(raw) ? raw : [raw];
   return frames.map((frame) => attempt(() => readFrame(frame), BadFrame))
-    .filter((frame) => frame !== undefined);
+    .filter((frame) => frame !== null);
 }
 
 function readFrame(raw: unknown): ServerFrame {
@@ -181,17 +182,4 @@ function readFrame(raw: unknown): ServerFrame {
 
 function isType(t: unknown): t is ServerFrame["t"] {
   return typeof t === "string" && Object.hasOwn(READERS, t);
-}
-
-/** `undefined` for what the work throws of that kind, as no JSON text is it. */
-function attempt<T>(
-  work: () => T,
-  kind: abstract new (...args: never[]) => Error,
-): T | undefined {
-  try {
-    return work();
-  } catch (error) {
-    if (error instanceof kind) return undefined;
-    throw error;
-  }
 }

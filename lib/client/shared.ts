@@ -16,7 +16,7 @@ import "../room/role.ts";
 import "../text/address.ts";
 import "../text/wording.ts";
 import "../wire_terms.ts";
-import "./assert_never.ts";
+import "./attempt.ts";
 import "./draft_watch.ts";
 import "./first_use.ts";
 import "./kept.ts";

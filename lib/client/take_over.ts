@@ -9,6 +9,7 @@
  *
  * @module
  */
+import { attempt } from "./attempt.ts";
 import type { DraftStore } from "./draft_store.ts";
 import type { EarlyTexts, TextStore } from "./kept_text.ts";
 
@@ -54,14 +55,4 @@ export function formerOwner(): string | null {
 
 export function setOwner(personId: string): void {
   attempt(() => sessionStorage.setItem(OWNER, personId));
-}
-
-/** `null` where the browser denies storage. */
-function attempt<T>(work: () => T): T | null {
-  try {
-    return work();
-  } catch (error) {
-    if (error instanceof DOMException) return null;
-    throw error;
-  }
 }

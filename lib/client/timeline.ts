@@ -13,7 +13,6 @@
  * @module
  */
 import type { Message, PageFrame, RoomEvent } from "../protocol.ts";
-import { assertNever } from "./assert_never.ts";
 import * as runs from "./past.ts";
 import type { Place, Run } from "./past.ts";
 
@@ -383,8 +382,6 @@ function gap(timeline: Timeline): Step {
       return { timeline: resume(timeline), asks: [{ ask: "resume" }] };
     case "following":
       return { timeline: resume(timeline), asks: [{ ask: "resume" }] };
-    default:
-      return assertNever(sync);
   }
 }
 
