@@ -111,7 +111,9 @@ function Form(props: ComposerProps) {
           onMouseDown={onSend && stay}
         >
           <SendIcon />
-          <span class="composer__verb">{composerWords.send}</span>
+          <span class="composer__verb">
+            {live.editing ? composerWords.save : composerWords.send}
+          </span>
         </button>
       </div>
       {left !== null && (

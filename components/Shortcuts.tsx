@@ -109,6 +109,10 @@ function groups(
     [words.groups.reading, [
       [words.screen, [key.pageUp], [key.pageDown]],
       [words.ends, [key.home], [key.end]],
+      [words.messages, [key.shift, key.tab]],
+      [words.message, [key.up], [key.down]],
+      [words.act, [key.enter]],
+      [words.back, [key.escape]],
     ]],
   ];
 }

@@ -157,6 +157,8 @@ export interface ComposerLive {
     | undefined;
   /** What stands above the field while one writes. */
   readonly assist?: ComponentChildren;
+  /** Whether the field holds a message that is being changed. */
+  readonly editing?: boolean | undefined;
 }
 
 /** A change of an own message that the server has not acknowledged yet. */

@@ -18,7 +18,11 @@ import {
   useState,
 } from "preact/hooks";
 import type { ComponentChildren } from "preact";
-import type { ChatProps, LiveProps } from "../components/chat_props.ts";
+import type {
+  ChatProps,
+  ComposerLive,
+  LiveProps,
+} from "../components/chat_props.ts";
 import type { ComposerAssist } from "../components/ComposerAssist.tsx";
 import { type Format, Formatting } from "../components/formatting.ts";
 import type { HostTools } from "../components/HostTools.tsx";
@@ -89,10 +93,11 @@ export default function Chat(props: ChatProps) {
   const listed = { ...props, rooms: reading?.links() ?? props.rooms };
   const writing = useWriting(alive, timeline, field);
   const help = writing?.help;
+  const editing = help !== undefined && help.editing.value !== null;
   const assist = writing && help && (
     <writing.View
       list={help.list.value}
-      editing={help.editing.value !== null}
+      editing={editing}
       onPick={help.pick}
       onCancel={help.stopEditing}
     />
@@ -129,7 +134,7 @@ export default function Chat(props: ChatProps) {
         composer={{ fieldRef: field }}
         {...(live === "failed"
           ? { notice: live }
-          : live && liveProps(live, listed, field, assist))}
+          : live && liveProps(live, listed, field, { assist, editing }))}
         newAfter={reading?.marks.line.value}
         typing={reading?.typing.names.value}
         hint={hint}
@@ -161,7 +166,7 @@ function liveProps(
   { chat, composer, scroller, ...live }: Live,
   { page, room, rooms }: ChatProps,
   field: { readonly current: HTMLTextAreaElement | null },
-  assist: ComponentChildren,
+  writing: Pick<ComposerLive, "assist" | "editing">,
 ): Partial<ChatProps> & LiveProps {
   const run = { items: chat.shown.value, more: chat.more.value };
   return {
@@ -190,7 +195,7 @@ function liveProps(
       retryInS: composer.retryInS.value,
       fieldRef: field,
       enterKey: live.newlines.value ? "enter" : "send",
-      assist,
+      ...writing,
       onInput: composer.input,
       onKeyDown: live.onKeyDown,
     },

@@ -53,5 +53,5 @@ export function catchTyping(
 /** Nothing, or a mere place on the page, which takes no text. */
 function isIdle(active: Element | null): boolean {
   return active === null || active === document.body ||
-    active.matches("main, section.timeline");
+    active.matches("main, section.timeline, .message");
 }

@@ -1,7 +1,8 @@
 /**
  * What makes writing pleasant, live in a browser: the list that `@` and `:`
  * open, changing one's last message, marks around what is selected, scrolling
- * from the field, and a field that grows where the stylesheet cannot.
+ * from the field, and a field that grows where the stylesheet cannot. What the
+ * keys do among the messages (`roving.ts`) comes along.
  *
  * Loaded when the person first does something on the page. Sending is not here
  * but in `live.ts`, which works without.
@@ -10,6 +11,7 @@
  */
 import "./shared.ts";
 import { effect, type ReadonlySignal, signal } from "@preact/signals";
+import { messageAnchor } from "../text/address.ts";
 import { normaliseText } from "../text/normalise.ts";
 import { EMOJI } from "../text/markdown/emoji.ts";
 import type { Chat } from "./chat.ts";
@@ -18,6 +20,7 @@ import { createCompletionList, type OpenList } from "./completion_list.ts";
 import type { ComposerModel } from "./composer.ts";
 import { clearKeyboard } from "./keyboard.ts";
 import { lastOwn, type OwnMessage, ownMessage } from "./own_message.ts";
+import { rove } from "./roving.ts";
 
 export interface WritingOptions {
   readonly chat: Chat;
@@ -135,6 +138,7 @@ export function startWriting(options: WritingOptions) {
     wrap(data);
   }, until);
   clearKeyboard(globalThis.visualViewport, over.signal);
+  rove({ timeline, field, signal: over.signal });
   const stopFitting = CSS.supports("field-sizing", "content")
     ? () => {}
     : effect(() => {
@@ -143,6 +147,7 @@ export function startWriting(options: WritingOptions) {
     });
   if (document.activeElement === field) look();
   const stopTelling = effect(() => describe(field, listId, completion.list));
+  const stopMarking = effect(() => mark(chat, editing.value));
 
   return {
     list: completion.list,
@@ -199,6 +204,7 @@ export function startWriting(options: WritingOptions) {
       over.abort();
       stopFitting();
       stopTelling();
+      stopMarking();
     },
   };
 }
@@ -219,6 +225,19 @@ function describe(
   field.setAttribute("aria-controls", listId);
   if (open.active === -1) field.removeAttribute("aria-activedescendant");
   else field.setAttribute("aria-activedescendant", `${listId}-${open.active}`);
+}
+
+/** Shows which message is in the field; gives back how to end that. */
+function mark(
+  { messages }: Chat,
+  edited: OwnMessage | null,
+): (() => void) | undefined {
+  if (edited === null) return;
+  const seq = messages.peek().find(({ id }) => id === edited.id)?.seq;
+  if (seq === undefined) return;
+  const row = document.getElementById(messageAnchor(seq));
+  row?.setAttribute("data-editing", "true");
+  return () => row?.removeAttribute("data-editing");
 }
 
 /** As tall as its text; the stylesheet has the limits. */

@@ -93,6 +93,10 @@ export const shortcutWords = {
   wrap: "Mark what is selected",
   screen: "A screen up or down",
   ends: "To the top, to the newest",
+  messages: "To the messages, from the field",
+  message: "From message to message",
+  act: "What to do about one",
+  back: "Back to the field",
 };
 
 /** Names of keys, on Apple's keyboards and on others. */
@@ -102,6 +106,7 @@ export function keyWords(apple: boolean) {
     alt: apple ? "Option" : "Alt",
     shift: "Shift",
     enter: apple ? "Return" : "Enter",
+    tab: "Tab",
     escape: "Esc",
     pageUp: "PgUp",
     pageDown: "PgDn",

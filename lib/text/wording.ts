@@ -309,6 +309,8 @@ export const composerWords = {
   label: (room: string) => `Message to ${room}`,
   hint: (room: string) => `Message #${room}`,
   send: "Send",
+  /** In its place while the field holds a message that is being changed. */
+  save: "Save",
   newlines: "Enter starts a new line",
   /** In place of any refusal that has no words yet, as they did not load. */
   notLoaded:

@@ -13,7 +13,7 @@ import type { Visitor } from "./visitor.ts";
 const STEPS_MAX = 200;
 
 const TABBABLE =
-  "a[href], button, input:not([type=hidden]), summary, textarea, section[tabindex]";
+  "a[href], button, input:not([type=hidden]), summary, textarea, [tabindex]";
 
 /** What has the focus, and what is wrong with how that is shown. */
 interface Focus {
@@ -49,6 +49,35 @@ function focus(): Focus {
     ? `behind ${hit?.className}, or off the screen`
     : null;
   return { name: name.trim(), problem };
+}
+
+/** How many places Tab stops at, all in all. */
+function stops({ page }: Visitor): Promise<number> {
+  return page.locator(TABBABLE).filter({ visible: true }).evaluateAll((all) =>
+    all.filter((one) => one instanceof HTMLElement && one.tabIndex >= 0).length
+  );
+}
+
+/** Waits for what moves among the messages, and has it settle on one. */
+async function movesByArrows({ page }: Visitor): Promise<void> {
+  await page.keyboard.press("Shift");
+  await page.locator("textarea[aria-autocomplete]").waitFor();
+  // As if Tab went down, but with the focus where it is.
+  await page.evaluate(() => {
+    const key = new KeyboardEvent("keydown", { key: "Tab", bubbles: true });
+    document.body.dispatchEvent(key);
+  });
+}
+
+/** The numbers of the messages that Tab stops at, or in. */
+function messageStops({ page }: Visitor): Promise<string[]> {
+  return page.evaluate(() =>
+    Array.from(document.querySelectorAll<HTMLElement>(".message"))
+      .filter((row) =>
+        [row, ...row.querySelectorAll<HTMLElement>("a, button, input")]
+          .some(({ tabIndex }) => tabIndex >= 0)
+      ).map(({ id }) => id)
+  );
 }
 
 /** Presses a key that moves the focus, and sees where that is. */
@@ -150,7 +179,8 @@ browserTest(
       (await page.evaluate(focus)).name,
       "What to do about the message of Bob",
     );
-    await reach(ada, "What to do about your message", "Shift+Tab");
+    await keyboard.press("ArrowUp");
+    await reach(ada, "What to do about your message");
     await keyboard.press("Enter");
     await page.getByRole("dialog").waitFor();
     await press(ada, "Delete message");
@@ -215,14 +245,66 @@ browserTest(
 
     for (const path of ["/r/lobby", "/r/lobby/people", "/me", "/nowhere"]) {
       await page.goto(`${app.origin}${path}`);
-      if (path === "/r/lobby") await ada.live();
-      const all = await page.locator(TABBABLE).filter({ visible: true })
-        .count();
+      if (path === "/r/lobby") {
+        await ada.live();
+        await movesByArrows(ada);
+      }
+      const all = await stops(ada);
       const there = await walk(ada, "Tab", all);
       assertEquals(there.indexOf(""), -1, there.join(", "));
       assertEquals(await move(ada, "Tab"), "", "the end of the page");
       const back = await walk(ada, "Shift+Tab", all);
       assertEquals(back, there.toReversed());
     }
+  },
+);
+
+browserTest(
+  "One message is a stop of Tab, and arrows go from one to the next (UX 35)",
+  async ({ app, visit }) => {
+    await fill(app.services, 60);
+    const viewport = { width: 1280, height: 800 };
+    const ada = await visit("/", { as: "Ada", viewport });
+    const { keyboard } = ada.page;
+    const at = () => ada.page.evaluate(() => document.activeElement?.id);
+    await ada.field.focus();
+    await movesByArrows(ada);
+
+    assertEquals(await messageStops(ada), ["m-60"]);
+    assertEquals(
+      await move(ada, "Shift+Tab"),
+      "What to do about the message of Bob",
+    );
+    for (const id of ["m-59", "m-58"]) {
+      await keyboard.press("ArrowUp");
+      assertEquals(await at(), id);
+      assertEquals((await ada.page.evaluate(focus)).problem, null);
+    }
+    assertEquals(await messageStops(ada), ["m-58"]);
+    await keyboard.press("ArrowDown");
+    await keyboard.press("Enter");
+    const menu = ada.page.getByRole("dialog");
+    await menu.getByText("Message from Bob").waitFor();
+    await keyboard.press("Escape");
+    await menu.waitFor({ state: "detached" });
+
+    // To the oldest that is here, below the day that stays in sight.
+    await keyboard.press("Home");
+    assertEquals(await at(), "m-11");
+    assertEquals((await ada.page.evaluate(focus)).problem, null);
+    await keyboard.press("End");
+    assertEquals(await at(), "m-60");
+
+    // What comes is no stop until one goes there.
+    await talk(app.services, 1);
+    await ada.page.locator("#m-61").waitFor();
+    await keyboard.press("Escape");
+    assertEquals(await at(), "composer-body");
+    await keyboard.press("Shift+Tab");
+    assertEquals(await messageStops(ada), ["m-60"]);
+    await keyboard.press("ArrowDown");
+    assertEquals(await at(), "m-61");
+    await keyboard.type("so");
+    assertEquals(await ada.field.inputValue(), "so");
   },
 );

@@ -266,10 +266,17 @@ browserTest(
     await ada.page.getByRole("button", { name: "Edit message" }).click();
     await ada.page.getByText("You are editing your message").waitFor();
     assertEquals(await value(ada), "old text");
+    // Which one it is shows, and what the button does.
+    const marked = ada.page.locator(".message[data-editing]");
+    assertEquals(await marked.locator(".message__text").allTextContents(), [
+      "old text",
+    ]);
     await ada.field.fill("new text");
-    await ada.field.press("Enter");
+    await ada.page.getByRole("button", { name: "Save" }).click();
     await ada.sees("new text");
     assertEquals(await value(ada), "half a thought");
+    assertEquals(await marked.count(), 0);
+    await ada.page.getByRole("button", { name: "Send" }).waitFor();
   },
 );
 
