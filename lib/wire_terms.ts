@@ -62,8 +62,20 @@ export const HOST_KINDS = [
   "lock",
   "unlock",
 ] as const;
-/** What needs a form or a link of the server; no frame asks for it. */
-const DOOR_KINDS = ["open", "enter", "recover"] as const;
+/**
+ * What needs a form or a link of the server; no frame asks for it. `body` is
+ * for `invite` for how many seconds, and then for how many people if not for
+ * all; `uninvite` voids one, and `relink` the recovery link of before. What a
+ * link ends with is in none of them.
+ */
+export const DOOR_KINDS = [
+  "open",
+  "enter",
+  "recover",
+  "invite",
+  "uninvite",
+  "relink",
+] as const;
 /** What changes the room: events that are shown as a line of their own. */
 export const ACT_KINDS = [...HOST_KINDS, ...DOOR_KINDS] as const;
 export type ActKind = typeof ACT_KINDS[number];

@@ -13,8 +13,9 @@ import { secondsLeft } from "../room/bar.ts";
 import { wireStanding } from "../room/wire.ts";
 import { readForm } from "./body.ts";
 import { seeOther } from "./me.ts";
+import { NACK_STATUS } from "./nack_status.ts";
 import { admitReader } from "./room_gate.ts";
-import type { State } from "./state.ts";
+import { memberOf, type State } from "./state.ts";
 
 /** Somebody of whom there is something to say. */
 export interface Noted {
@@ -69,7 +70,9 @@ export async function showSettings(
 /**
  * Makes an invitation that is good for the form's `lasts` seconds and `uses`
  * people, and shows it: only now, as it is in no store. Or revokes the one of
- * the field `revoke`.
+ * the field `revoke`. The room is told of both, before anything can come of it.
+ *
+ * @throws {HttpError} 400 for terms that no form has, or why it is refused.
  */
 export async function postInvite(
   ctx: Context<State>,
@@ -80,7 +83,11 @@ export async function postInvite(
   const { identity, nowMs } = ctx.state.services;
   const revoked = form.get("revoke");
   if (revoked !== null) {
-    await identity.revokeInvite(room, revoked);
+    const open = await identity.invites(room, nowMs());
+    if (open.some(({ id }) => id === revoked)) {
+      await tell(ctx, room, "uninvite");
+      await identity.revokeInvite(room, revoked);
+    }
     return seeOther(`/r/${room}/settings`);
   }
   const lastsS = LASTS_SECONDS.find((one) => `${one}` === form.get("lasts"));
@@ -92,12 +99,23 @@ export async function postInvite(
     lastsMs: lastsS * 1_000,
     usesMax,
   }, nowMs());
-  return made.ok
-    ? await show(ctx, host, { invite: shown(ctx, "invite", made) })
-    : await show(ctx, host, { status: 409, full: true });
+  if (!made.ok) return await show(ctx, host, { status: 409, full: true });
+  try {
+    const uses = usesMax === null ? "" : ` ${usesMax}`;
+    await tell(ctx, room, "invite", `${lastsS}${uses}`);
+  } catch (error) {
+    // Nobody has seen it.
+    await identity.revokeInvite(room, made.id);
+    throw error;
+  }
+  return await show(ctx, host, { invite: shown(ctx, "invite", made) });
 }
 
-/** Makes a new recovery link, and shows it; the one before is void. */
+/**
+ * Makes a new recovery link, and shows it; the one before is void.
+ *
+ * @throws {HttpError} 403 for who does not own the room, or why it is refused.
+ */
 export async function postRecovery(
   ctx: Context<State>,
   room: RoomId,
@@ -105,8 +123,27 @@ export async function postRecovery(
   const host = await readHost(ctx, room);
   if (host.standing.role !== "owner") throw new HttpError(403);
   const { identity, nowMs } = ctx.state.services;
+  await tell(ctx, room, "relink");
   const made = await identity.createRecovery(room, nowMs());
   return await show(ctx, host, { recovery: shown(ctx, "recover", made) });
+}
+
+/**
+ * Makes it an event of the room, if the log says that one may.
+ *
+ * @throws {HttpError} Why it did not.
+ */
+async function tell(
+  { state: { services, session } }: Context<State>,
+  room: RoomId,
+  kind: "invite" | "uninvite" | "relink",
+  body = "",
+): Promise<void> {
+  if (session === null) throw new HttpError(403);
+  const cid = services.newCid();
+  const wish = { room, cid, kind, body };
+  const answer = await services.shell.post(memberOf(session), wish);
+  if (answer.t !== "ack") throw new HttpError(NACK_STATUS[answer.code]);
 }
 
 /** A link as it is handed on. */

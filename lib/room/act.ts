@@ -7,8 +7,10 @@ import type { ActKind, EventKind, WishKind } from "../protocol.ts";
 import { ACT_KINDS } from "../wire_terms.ts";
 import { UNLISTED } from "./state.ts";
 
-/** The longest that a mute or a removal with an end lasts: a year. */
+/** The longest that a mute, a removal or an invitation with an end lasts: a year. */
 export const BARRED_SECONDS_MAX = 365 * 24 * 60 * 60;
+/** The most people whom an invitation that counts them lets in. */
+const INVITED_MAX = 1_000;
 /** The longest wait between two messages: an hour. */
 export const SLOW_SECONDS_MAX = 60 * 60;
 
@@ -40,6 +42,8 @@ export function isActBody(kind: ActKind, body: string): boolean {
       return isWhole(body, 0, SLOW_SECONDS_MAX);
     case "open":
       return body === "" || body === UNLISTED;
+    case "invite":
+      return isInvite(body);
     default:
       return body === "";
   }
@@ -53,6 +57,12 @@ export function endOf(
 ): number | undefined {
   if (kind !== "mute" && kind !== "remove" || body === "") return undefined;
   return nowMs + Number(body) * 1_000;
+}
+
+function isInvite(body: string): boolean {
+  const [seconds = "", people = "1", ...rest] = body.split(" ");
+  return rest.length === 0 && isWhole(seconds, 1, BARRED_SECONDS_MAX) &&
+    isWhole(people, 1, INVITED_MAX);
 }
 
 /** Whether a text is a whole number as one writes it, and in a range. */

@@ -4,13 +4,10 @@
  *
  * @module
  */
-import type { ActKind } from "../protocol.ts";
-import { ACT_KINDS, PERSON_KINDS } from "../wire_terms.ts";
+import { HOST_KINDS, PERSON_KINDS } from "../wire_terms.ts";
 import { isActBody } from "./act.ts";
 
-/** What a form or a link of its own does, and no button of a host. */
-const DOORS: ReadonlySet<ActKind> = new Set(["open", "enter", "recover"]);
-type HostKind = Exclude<ActKind, "open" | "enter" | "recover">;
+type HostKind = typeof HOST_KINDS[number];
 
 export interface Order {
   readonly kind: HostKind | "delete";
@@ -22,13 +19,9 @@ export function parseOrder(text: string): Order | null {
   const [name = "", body = "", ...rest] = text.split(" ");
   if (rest.length > 0) return null;
   if (name === "delete") return body === "" ? { kind: name, body } : null;
-  const kind = ACT_KINDS.find((kind) => kind === name);
-  if (kind === undefined || !isHostKind(kind)) return null;
+  const kind = HOST_KINDS.find((kind) => kind === name);
+  if (kind === undefined) return null;
   return isActBody(kind, body) ? { kind, body } : null;
-}
-
-function isHostKind(kind: ActKind): kind is HostKind {
-  return !DOORS.has(kind);
 }
 
 /** Whether it is done to a person, rather than to a message or the room. */

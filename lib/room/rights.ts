@@ -74,7 +74,11 @@ export function refuse(facts: Facts): Refusal | null {
     case "slow":
     case "lock":
     case "unlock":
+    case "invite":
+    case "uninvite":
       return isHost(actor) ? null : FORBIDDEN;
+    case "relink":
+      return actor.role === "owner" ? null : FORBIDDEN;
     default:
       return assertNever(kind);
   }

@@ -163,6 +163,9 @@ export function changeOf(
       return rule({ locked: true });
     case "unlock":
       return rule({ locked: false });
+    case "invite":
+    case "uninvite":
+    case "relink":
     case "edit":
     case "delete":
     case "other":

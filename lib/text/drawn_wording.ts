@@ -7,6 +7,7 @@
  */
 import type { ActKind } from "../protocol.ts";
 import { duration, endTime } from "./limit_wording.ts";
+import { counted } from "./wording.ts";
 
 /** Of one's own messages that are not stored yet. */
 export const pendingWords = {
@@ -73,9 +74,24 @@ export function actLine(act: ActFacts, timeZone: string | null): string {
       return "{by} locked the room: only hosts can write now";
     case "unlock":
       return "{by} unlocked the room: everyone can write again";
+    case "invite":
+      return `{by} made an invitation${termsOf(act.body ?? "")}`;
+    case "uninvite":
+      return "{by} revoked an invitation";
+    case "relink":
+      return "{by} made a new recovery link; the one before is void";
     default:
       return unworded(act.kind);
   }
+}
+
+/** For how many an invitation is, and how long, as its `body` says. */
+function termsOf(body: string): string {
+  const [seconds = 0, people] = body.split(" ").map(Number);
+  const whom = people === undefined
+    ? ""
+    : ` for ${counted(people, "person", "people")}`;
+  return `${whom}, good for ${duration(seconds)}`;
 }
 
 function unworded(kind: never): never {

@@ -1,7 +1,7 @@
 /** Running a room by links and forms alone, as browsers without JavaScript do. */
 import { assert, assertEquals, assertStringIncludes } from "@std/assert";
 import { parseRoomId, type RoomId } from "../../lib/protocol.ts";
-import { type RunningApp, startApp } from "../start_app.ts";
+import { NOTHING_REFILLS, type RunningApp, startApp } from "../start_app.ts";
 import { Client } from "./client.ts";
 
 const KEY = "key-of-the-form";
@@ -196,6 +196,62 @@ Deno.test("An invitation asks who has no name for one, and can be revoked", asyn
   const late = await look(new Client(app.origin), link);
   assertEquals(late.status, 410);
   assertStringIncludes(late.html, "This link was withdrawn");
+
+  await submit(ada, "/r/tea/recovery", {});
+  const { items } = await app.services.log.page(room("tea"), { limit: 9 });
+  assertEquals(
+    items.map(({ kind, by, body }) => [kind, by.name, body]),
+    [
+      ["open", "Ada", ""],
+      ["invite", "Ada", "86400"],
+      ["enter", "Bob", ""],
+      ["uninvite", "Ada", ""],
+      ["relink", "Ada", ""],
+    ],
+  );
+  const { html } = await look(bob, "/r/tea");
+  for (
+    const line of [
+      "made an invitation, good for 1 day",
+      "revoked an invitation",
+      "made a new recovery link; the one before is void",
+    ]
+  ) {
+    assertStringIncludes(html, line);
+  }
+  const token = link.split("/").at(-1) ?? "";
+  assert(!JSON.stringify(items).includes(token));
+});
+
+Deno.test("A link that the room could not be told of is not made, nor revoked", async () => {
+  await using app = await startApp({
+    LIMIT_SENDS_PER_SECOND: "1",
+    LIMIT_SENDS_BURST: "2",
+  }, NOTHING_REFILLS);
+  const tea = room("tea");
+  const ada = await join(app, "Ada");
+  await submit(ada, "/r", { room: "tea" });
+  const terms = { lasts: "3600", uses: "10" };
+  const made = await submit(ada, "/r/tea/invites", terms);
+  const open = () => app.services.identity.invites(tea, Date.now());
+  const [first] = await open();
+  assertEquals(made.status, 200);
+  assert(first !== undefined);
+
+  const refused = [
+    await submit(ada, "/r/tea/invites", terms),
+    await submit(ada, "/r/tea/invites", { revoke: first.id }),
+    await submit(ada, "/r/tea/recovery", {}),
+  ];
+
+  assertEquals(refused.map(({ status }) => status), [429, 429, 429]);
+  assertEquals(await open(), [first]);
+  assertEquals(await app.services.log.head(tea), 2);
+  const { html } = await look(ada, "/r/tea");
+  assertStringIncludes(
+    html,
+    "made an invitation for 10 people, good for 1 hour",
+  );
 });
 
 Deno.test("A host deletes, mutes and removes by forms, and undoes it (UX 33)", async () => {
@@ -295,7 +351,8 @@ Deno.test("Nobody but hosts runs a room, whatever they post", async () => {
       assertEquals((await submit(who, `/r/tea/${form}`, fields)).status, 403);
     }
   }
-  for (const act of ["", "open", "enter", "recover", "message", "mute 0"]) {
+  const doors = ["open", "enter", "recover", "invite 60", "uninvite", "relink"];
+  for (const act of ["", ...doors, "message", "mute 0"]) {
     const done = await submit(ada, "/r/tea/acts", { act, person });
     assertEquals(done.status, 400, act);
   }

@@ -6,6 +6,7 @@ import { assert, assertEquals } from "@std/assert";
 import type { Draft } from "../../lib/log/log.ts";
 import { NACK_STATUS } from "../../lib/http/nack_status.ts";
 import {
+  DOOR_KINDS,
   LOBBY,
   type Person,
   PERSON_KINDS,
@@ -260,7 +261,7 @@ async function askForDoors(world: World): Promise<void> {
   const room = await world.room(false);
   for (const actor of ACTORS) {
     const { client } = world.get(actor);
-    for (const kind of ["open", "enter", "recover"]) {
+    for (const kind of DOOR_KINDS) {
       const response = await client.get(`/api/rooms/${room}/messages`, {
         method: "POST",
         headers: {

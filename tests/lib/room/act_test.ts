@@ -27,10 +27,28 @@ Deno.test("isActBody() takes up to an hour for slow mode, and 0 to end it", () =
 
 Deno.test("isActBody() lets a room be opened unlisted, and other acts say nothing", () => {
   for (const kind of ACT_KINDS) {
-    if (kind !== "slow") assertEquals(isActBody(kind, ""), true, kind);
+    const isBare = kind !== "slow" && kind !== "invite";
+    assertEquals(isActBody(kind, ""), isBare, kind);
     assertEquals(isActBody(kind, "unlisted"), kind === "open", kind);
     assertEquals(isActBody(kind, "hello"), false, kind);
   }
+});
+
+Deno.test("isActBody() takes for an invitation how long it is good, and for how many", () => {
+  const right = ["3600", "604800 10", "1 1", "31536000 1000"];
+  const wrong = [
+    "",
+    "0",
+    "3600 0",
+    "3600 1001",
+    "3600 1 1",
+    "3600 ",
+    " 10",
+    "x",
+  ];
+
+  assertEquals(right.filter((body) => !isActBody("invite", body)), []);
+  assertEquals(wrong.filter((body) => isActBody("invite", body)), []);
 });
 
 Deno.test("endOf() is so many seconds from now, or never", () => {

@@ -56,6 +56,9 @@ const TABLE: Readonly<Record<WishKind, string>> = {
   open: "FFFFFF  FFFFFF  FFFFFF  FFFFFF",
   enter: "......  ......  ......  ......",
   recover: "......  ......  ......  ......",
+  invite: "......  ......  FFFFFF  FFFFFF",
+  uninvite: "......  ......  FFFFFF  FFFFFF",
+  relink: "......  FFFFFF  FFFFFF  FFFFFF",
 };
 
 const BARS: Readonly<Record<string, Partial<Standing>>> = {
@@ -142,7 +145,7 @@ Deno.test("refuse() answers every cell of the table as it stands there", () => {
     assertEquals(code, expected(cell), JSON.stringify(cell));
     count++;
   }
-  assertEquals(count, 15 * 4 * 7 * 6 * 8);
+  assertEquals(count, 18 * 4 * 7 * 6 * 8);
 });
 
 Deno.test("refuse() lets a room be opened once, and never the lobby", () => {
