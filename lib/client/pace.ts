@@ -11,8 +11,10 @@
 import type { ServerFrame } from "../protocol.ts";
 import type { LinkEvents } from "./env.ts";
 
-/** Frames of the server that one drawing takes: at first, and at the limits. */
-const LOT = 8;
+/**
+ * Frames of the server that one drawing takes: at first, when nothing of the
+ * program is warm yet, as few as at the worst of times.
+ */
 const LOT_MIN = 4;
 const LOT_MAX = 24;
 /** Drawings this far apart took too much: half of it is tried next. */
@@ -51,7 +53,7 @@ export function pace(
 ): Pace {
   let waiting: Waiting[] = [];
   let cancel: (() => void) | null = null;
-  let lot = LOT;
+  let lot = LOT_MIN;
 
   /** The first of what waits: a lot, more of it, or all if that cannot go on. */
   function take(all: boolean): ServerFrame[] {

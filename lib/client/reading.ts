@@ -81,7 +81,7 @@ export function startReading(options: ReadingOptions) {
     wanted = true;
     if (rests) return;
     rests = true;
-    requestAnimationFrame(lookNow);
+    requestAnimationFrame(() => setTimer(lookNow, 0));
   }
   function lookNow(): void {
     wanted = false;

@@ -53,10 +53,11 @@ Deno.test("pace() hands a burst on in lots, one a drawing, in order (UX 18)", ()
   paced.events.received(frames(3, 26));
   assertEquals(ends(), [[1, 1]]);
   draw();
-  assertEquals(ends(), [[2, 10]]);
+  assertEquals(ends(), [[2, 6]]);
   draw();
   draw();
-  assertEquals(ends(), [[11, 20], [21, 26]]);
+  draw();
+  assertEquals(ends(), [[7, 12], [13, 19], [20, 26]]);
   draw();
   draw();
   assertEquals(ends(), []);
@@ -67,7 +68,7 @@ Deno.test("pace() finds out how much can be drawn at a time (UX 18)", () => {
   const sizes = () => ends().map(([from, to]) => Number(to) - Number(from) + 1);
   paced.events.received(frames(1, 500));
   for (const tookMs of [60, 60, 60, 60, 30, 30, 60]) draw(true, tookMs);
-  assertEquals(sizes(), [8, 4, 4, 4, 4, 5, 6, 4]);
+  assertEquals(sizes(), [4, 4, 4, 4, 4, 5, 6, 4]);
 
   for (let i = 0; i < 20; i++) draw(true, 16);
   assertEquals(sizes().at(-1), 24);
@@ -78,31 +79,31 @@ Deno.test("pace() hands on more of what has waited long, and all in the end (UX 
   paced.events.received(frames(1, 100));
   draw(true, 1_000);
   draw(true, 900);
-  assertEquals(ends(), [[1, 8], [9, 12], [13, 16]]);
+  assertEquals(ends(), [[1, 4], [5, 8], [9, 12]]);
   draw(true, 200);
   draw(true, 200);
-  assertEquals(ends(), [[17, 32], [33, 48]]);
+  assertEquals(ends(), [[13, 28], [29, 44]]);
   paced.events.received(frames(101, 120));
   draw(true, 3_000);
-  assertEquals(ends(), [[49, 120]]);
+  assertEquals(ends(), [[45, 120]]);
 });
 
 Deno.test("pace() hands all on where nothing is drawn", () => {
   const { paced, draw, ends } = trial();
   paced.events.received(frames(1, 90));
   draw(false);
-  assertEquals(ends(), [[1, 8], [9, 90]]);
+  assertEquals(ends(), [[1, 4], [5, 90]]);
 });
 
 Deno.test("pace() lets a link end after what it brought, or with it", () => {
   const { paced, ends } = trial();
   paced.events.received(frames(1, 30));
   paced.events.closed(1006);
-  assertEquals(ends(), [[1, 8], [9, 30], ["closed 1006", "closed 1006"]]);
+  assertEquals(ends(), [[1, 4], [5, 30], ["closed 1006", "closed 1006"]]);
 
   const other = trial();
   other.paced.events.received(frames(1, 30));
   other.paced.stop();
   other.draw();
-  assertEquals(other.ends(), [[1, 8]]);
+  assertEquals(other.ends(), [[1, 4]]);
 });
