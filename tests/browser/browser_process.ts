@@ -8,7 +8,7 @@
  * @module
  */
 import { type Browser, type BrowserContext, chromium } from "playwright-core";
-import { ARGUMENTS } from "./chromium.ts";
+import { ARGUMENTS, PATIENCE_MS } from "./chromium.ts";
 
 const LISTENING = /^DevTools listening on (ws:\S+)$/m;
 
@@ -45,7 +45,9 @@ export class BrowserProcess implements AsyncDisposable {
     const { endpoint, ended } = listen(child.stderr);
     const gone = Promise.all([ended, child.status]);
     try {
-      const browser = await chromium.connectOverCDP(await endpoint);
+      const browser = await chromium.connectOverCDP(await endpoint, {
+        timeout: PATIENCE_MS,
+      });
       return new BrowserProcess(browser, child, gone);
     } catch (error) {
       child.kill("SIGKILL");

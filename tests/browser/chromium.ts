@@ -6,6 +6,9 @@
  */
 import { type Browser, chromium } from "playwright-core";
 
+/** How long a browser may take, on the slowest machine, for what is waited for. */
+export const PATIENCE_MS = 120_000;
+
 /** So that it does what it is told, and nothing else. */
 export const ARGUMENTS = [
   "--no-sandbox",
@@ -37,7 +40,11 @@ export async function findChromium(): Promise<string | null> {
 }
 
 export function launch(executablePath: string): Promise<Browser> {
-  return chromium.launch({ executablePath, args: ARGUMENTS });
+  return chromium.launch({
+    executablePath,
+    args: ARGUMENTS,
+    timeout: PATIENCE_MS,
+  });
 }
 
 async function isFile(path: string): Promise<boolean> {

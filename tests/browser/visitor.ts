@@ -7,9 +7,7 @@
 import type { Browser, BrowserContext, Locator, Page } from "playwright-core";
 import axe from "axe-core";
 import { assetsIn } from "../../lib/worker/assets.ts";
-
-/** How long a page may take to show what is waited for. */
-const PATIENCE_MS = 120_000;
+import { PATIENCE_MS } from "./chromium.ts";
 
 export interface VisitOptions {
   /** Joins under this name. */
@@ -39,7 +37,7 @@ export class Visitor implements AsyncDisposable {
     this.context = context;
     this.page = page;
     this.#scripted = scripted;
-    page.setDefaultTimeout(PATIENCE_MS);
+    context.setDefaultTimeout(PATIENCE_MS);
     page.on("pageerror", (error) => this.complaints.push(String(error)));
     page.on("console", (message) => {
       if (message.text().includes("Content Security Policy")) {

@@ -16,8 +16,6 @@ import type { Tree } from "./tree.ts";
 import { type Outcome, verdicts } from "./verdict.ts";
 import { pause } from "./waiting.ts";
 
-/** Longer than any target, so that a miss is a figure and not a time-out. */
-const PATIENCE_MS = 60_000;
 const ONLINE = ".header [data-connection=online]";
 /** For so long a link must have worked, so that its failures are forgotten. */
 const STABLE_MS = 5_500;
@@ -46,7 +44,6 @@ export async function loseLinks(
     `http://127.0.0.1:${proxy.port}/r/lobby`,
     { as: "Ada" },
   );
-  ada.page.setDefaultTimeout(PATIENCE_MS);
   let said = 0;
 
   /** Seconds until the page shows what was said while it was cut off. */
