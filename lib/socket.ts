@@ -404,6 +404,7 @@ export class Shell implements AsyncDisposable {
       this.#attend();
     });
     const { watched, witnesses, isLast } = slice;
+    if (isLast && this.#fanOut.hasMore) this.#wake();
     return {
       watched: watched.map(socketOf),
       witnesses: witnesses.map(socketOf),
@@ -426,7 +427,7 @@ export class Shell implements AsyncDisposable {
       }
       for (const link of lagging) {
         // It goes on from where its rooms are, so it must have all before.
-        if (this.#fanOut.waitsFor(link)) this.#fanOut.flush();
+        this.#fanOut.catchUp(link);
         this.#perform(this.#hub.lagging(link.id));
       }
     }

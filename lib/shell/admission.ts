@@ -128,6 +128,7 @@ export class Door {
       queueLength: 0,
       lastQueue: [],
       lastDue: 0,
+      passed: 0,
       sentLength: 0,
       reading: NOTHING_READ,
       readsWaiting: 0,

@@ -1,8 +1,9 @@
 /**
  * Drafts on their way to the log: those of one turn go as one group, and each
  * gets an answer, whatever goes wrong. A group costs more than the drafts in
- * it, so where many come there are only so many groups a second. What is done
- * to a person waits until it is known what they are called.
+ * it, so where many come there are only so many groups a second, and the next
+ * one gathers while the log has one, which would wait there as well. What is
+ * done to a person waits until it is known what they are called.
  *
  * @module
  */
@@ -14,8 +15,10 @@ import type { Failures } from "./failures.ts";
 
 /** Least time between two groups; a draft that comes after that never waits. */
 const INTERVAL_MS = 3;
-/** Drafts that go without waiting for more. */
-const GROUP_SIZE_MAX = 16;
+/** Drafts that go without waiting for more, if the log has nothing to do. */
+const GROUP_SIZE = 16;
+/** Drafts that go whatever it has to do: how many may wait is its to say. */
+const GROUP_SIZE_MAX = 256;
 /** The least that a timer can wait. */
 const TIMER_MIN_MS = 1;
 
@@ -48,6 +51,8 @@ export class Drafts {
   #gathered: { conn: ConnId; draft: Draft }[] = [];
   #nextMs = -Infinity;
   #cancelWait: (() => void) | null = null;
+  /** Groups that the log was given and has not answered. */
+  #storing = 0;
   /** What the log was given and has not answered, or waits for a name. */
   readonly #appending = new Set<Promise<void>>();
 
@@ -75,11 +80,10 @@ export class Drafts {
     const { length } = this.#gathered;
     if (length === 0) return;
     const waitMs = this.#nextMs - this.#now().monoMs;
-    if (waitMs < TIMER_MIN_MS || length >= GROUP_SIZE_MAX) {
-      this.#appendNow();
-      return;
-    }
-    this.#cancelWait ??= this.#setTimer(() => this.#appendNow(), waitMs);
+    if (length >= GROUP_SIZE_MAX) this.#appendNow();
+    else if (this.#storing > 0) return; // Until it has answered.
+    else if (waitMs < TIMER_MIN_MS || length >= GROUP_SIZE) this.#appendNow();
+    else this.#cancelWait ??= this.#setTimer(() => this.#appendNow(), waitMs);
   }
 
   #appendNow(): void {
@@ -89,7 +93,10 @@ export class Drafts {
     const group = this.#gathered;
     this.#gathered = [];
     this.#follow(async () => {
+      this.#storing += 1;
       const outcomes = await this.#store(group.map((item) => item.draft));
+      this.#storing -= 1;
+      this.append();
       for (const [i, { conn, draft }] of group.entries()) {
         const outcome = outcomes[i] ?? UNAVAILABLE;
         if (outcome.ok) this.#stored(draft.room, outcome.event.seq);

@@ -27,7 +27,12 @@ const QUEUE_LENGTH_MAX = 256 * 1024;
  * The same for a room. Much more, as what waits is there once, and what was
  * sent is there for each reader.
  */
-const ROOM_LENGTH_MAX = 4 * 1024 * 1024;
+const ROOM_LENGTH_MAX = 16 * 1024 * 1024;
+/**
+ * Of what waits for a room, no more leaves in a flush; a text that is longer is
+ * in no cache any more when the next reader gets it.
+ */
+const FLUSH_LENGTH_MAX = 256 * 1024;
 /**
  * Up to this length what is for a room is put together anew with what is for
  * one of its readers; beyond, one more message costs less than that.
@@ -43,7 +48,7 @@ const WITNESSES_MAX = 32;
  * Handed over at a time to the readers of a room together, in UTF-16 code
  * units, or to so many at least: what the runtime holds for them is memory.
  */
-const SLICE_LENGTH = 1024 * 1024;
+const SLICE_LENGTH = 512 * 1024;
 const SLICE_SIZE_MIN = 16;
 /** What nobody counts on. */
 const DISPENSABLE: ReadonlySet<ServerFrame["t"]> = new Set(["typing", "read"]);
@@ -90,6 +95,8 @@ export class FanOut {
   readonly #backlogs: BacklogTexts;
   #flight: Flight | null = null;
   #witnesses: Link[] = [];
+  /** Counts the rooms in flushes: who has had its turn has the same number. */
+  #passing = 0;
   #flushed = Promise.withResolvers<void>();
 
   constructor(options: FanOutOptions) {
@@ -116,8 +123,9 @@ export class FanOut {
       }
       if (isDispensable && this.#slowReaders.isFull(link)) continue;
       if (frame.t === "live") {
-        this.#leaving.get(frame.room)?.joined(id);
-        this.#rooms.get(frame.room)?.joined(id);
+        const behind = this.#rooms.get(frame.room);
+        this.#leaving.get(frame.room)?.joined(id, behind);
+        behind?.joined(id);
       }
       let text = encoded.get(link.dialect);
       if (text === undefined) {
@@ -176,12 +184,17 @@ export class FanOut {
     return this.#flight !== null;
   }
 
+  /** Whether something waits that is not part of the flush under way. */
+  get hasMore(): boolean {
+    return this.#rooms.size + this.#dirty.size > 0;
+  }
+
   /** Sends all that waits, at once. */
   flush(): void {
-    while (!this.slice().isLast);
-    // What came while that was under way.
-    if (this.#rooms.size + this.#dirty.size === 0) return;
-    while (!this.slice().isLast);
+    do {
+      while (!this.slice().isLast);
+      // What came while that was under way, and what was too much for it.
+    } while (this.hasMore);
   }
 
   /** Sends a slice of what waits; the next ones, of what waited at the first. */
@@ -206,12 +219,23 @@ export class FanOut {
     for (const _watched of this.#flyTo(queue));
   }
 
-  /** Whether something waits for a reader that it is still to be told. */
-  waitsFor({ id }: Link): boolean {
-    for (const queues of [this.#leaving, this.#rooms]) {
-      for (const { to } of queues.values()) if (to.has(id)) return true;
+  /**
+   * Sends a reader all that waits for its rooms, and nobody else anything. It
+   * is to be no reader of them from then on.
+   */
+  catchUp(link: Link): void {
+    const { id, dialect } = link;
+    const isPassed = link.passed === this.#passing;
+    for (const [room, queue] of this.#leaving) {
+      if (!queue.to.has(id)) continue;
+      const isFirst = queue === this.#leaving.values().next().value;
+      if (isFirst && isPassed) continue;
+      this.#sendShare(link, queue.share(id, dialect));
+      this.#rooms.get(room)?.told(id);
     }
-    return false;
+    for (const queue of this.#rooms.values()) {
+      if (queue.to.has(id)) this.#sendShare(link, queue.share(id, dialect));
+    }
   }
 
   /** Resolves once nothing waits for a reader any more. */
@@ -228,12 +252,19 @@ export class FanOut {
     const sinceMs = this.#rooms.size === 0 ? null : this.#waitingMs;
     this.#leaving = this.#rooms;
     this.#rooms = new Map();
+    for (const [room, queue] of this.#leaving) {
+      const rest = queue.cut(FLUSH_LENGTH_MAX);
+      if (rest !== null) this.#rooms.set(room, rest);
+    }
     this.#witnesses = [];
-    // A pong that comes from here on waits for what does.
-    for (const link of this.#dirty) link.lastDue = link.lastQueue.length;
+    // A pong that comes from here on waits for what does, or is left over.
+    if (this.#rooms.size === 0) {
+      for (const link of this.#dirty) link.lastDue = link.lastQueue.length;
+    }
     let watched: Link[] = [];
     for (const [room, queue] of this.#leaving) {
-      watched = yield* this.#flyTo(queue);
+      this.#passing += 1;
+      watched = yield* this.#flyTo(queue, room);
       this.#leaving.delete(room);
     }
     if (sinceMs !== null) {
@@ -250,33 +281,42 @@ export class FanOut {
     return watched;
   }
 
-  /** In slices; gives some who were told last, and had nothing unsent before. */
-  *#flyTo(queue: RoomQueue): Flight {
-    const sliceSize = Math.max(SLICE_SIZE_MIN, SLICE_LENGTH / queue.length | 0);
+  /**
+   * In slices; gives some who were told last, and had nothing unsent before.
+   * Who is told later is told more: what has come to the room meanwhile, if it
+   * is named.
+   */
+  *#flyTo(queue: RoomQueue, room?: RoomId): Flight {
     const apart = Math.ceil(queue.to.size / WITNESSES_MAX);
-    this.#metrics.deliveries += queue.size * queue.to.size;
     let watched: Link[] = [];
     let left = queue.to.size;
-    let leftOfSlice = sliceSize;
+    let leftOfSlice = sliceSize(queue);
+    let behind: RoomQueue | undefined;
     for (const id of queue.to) {
       if (leftOfSlice === 0) {
         yield watched;
         watched = [];
-        leftOfSlice = sliceSize;
+        behind = room === undefined ? undefined : this.#rooms.get(room);
+        if (behind !== undefined) queue.take(behind);
+        leftOfSlice = sliceSize(queue);
       }
       // More of them towards the end, as a look costs something.
       const toTheEnd = Math.min(left, leftOfSlice);
       const mayBeWatched = (toTheEnd & (toTheEnd - 1)) === 0;
       left -= 1;
-      leftOfSlice -= 1;
       const link = this.#links.get(id);
       if (link === undefined) continue;
       if (link.socket.readyState !== WebSocket.OPEN) continue;
+      const share = queue.share(id, link.dialect);
+      behind?.told(id);
+      if (room !== undefined) link.passed = this.#passing;
+      if (share.messages.length === 0) continue;
+      leftOfSlice -= 1;
       if (mayBeWatched && link.socket.bufferedAmount === 0) watched.push(link);
       if (left % apart === 0 && this.#witnesses.length < WITNESSES_MAX) {
         this.#witnesses.push(link);
       }
-      this.#sendShare(link, queue.share(id, link.dialect));
+      this.#sendShare(link, share);
     }
     return watched;
   }
@@ -284,6 +324,7 @@ export class FanOut {
   #sendShare(link: Link, { frames, messages, length }: Share): void {
     if (messages.length === 0) return;
     const { queue, dialect, socket } = link;
+    this.#metrics.deliveries += frames.length;
     let ready = messages;
     if (queue.length > 0) {
       ready = length > JOINED_LENGTH_MAX
@@ -304,6 +345,11 @@ export class FanOut {
     for (const message of dialect.bundle(queue)) socket.send(message);
     queue.length = 0;
   }
+}
+
+/** How many readers are sent what waits before it is seen whether it has left. */
+function sliceSize({ length }: RoomQueue): number {
+  return Math.max(SLICE_SIZE_MIN, SLICE_LENGTH / length | 0);
 }
 
 /** Its heads must not run ahead of what waits for the rooms. */

@@ -32,6 +32,8 @@ export interface Link {
   readonly lastQueue: string[];
   /** How many of these leave with the flush that is under way. */
   lastDue: number;
+  /** The last flush of a room in which it has had its turn. */
+  passed: number;
   /** What it was sent since it was looked at, in UTF-16 code units. */
   sentLength: number;
   /** The end of its reads of the log, which take turns. */

@@ -1,6 +1,7 @@
 /**
  * What waits for the live readers of one room: each frame once, however many
- * readers there are, and put together once for all who speak the same dialect.
+ * readers there are, and put together once for all who lack the same and speak
+ * the same dialect.
  *
  * @module
  */
@@ -15,6 +16,12 @@ const ENTRY_LENGTH = 300;
 const MESSAGE_LENGTH_MAX = 256 * 1024;
 const MESSAGE_SIZE_MAX = 1_024;
 
+/**
+ * A queue that is longer takes nothing from the one behind it, in UTF-16 code
+ * units: what is put together anew for each slice is little beside it then.
+ */
+const TAKEN_LENGTH_MAX = 64 * 1024;
+
 /** What a reader gets of a queue. */
 export interface Share {
   /** Encoded, one by one. */
@@ -25,14 +32,21 @@ export interface Share {
   readonly length: number;
 }
 
+/** A frame, and what it is in the dialects it was asked for in. */
+interface Entry {
+  readonly frame: ServerFrame;
+  readonly texts: Map<Dialect, string | null>;
+}
+
 export class RoomQueue {
   /** The hub's own set, as it is when the queue leaves. */
   readonly to: ReadonlySet<ConnId>;
   readonly #people: (room: RoomId) => Person[];
-  readonly #frames: ServerFrame[] = [];
-  /** How many frames were here before a reader was, of those who came since. */
+  readonly #entries: Entry[] = [];
+  /** How many frames a reader has already; of others, none. */
   readonly #since = new Map<ConnId, number>();
-  readonly #encoded = new Map<Dialect, readonly (string | null)[]>();
+  /** How many frames the queue before this one has taken. */
+  #taken = 0;
   /** The shares that were asked for, by how many frames they leave out. */
   readonly #shares = new Map<Dialect, Map<number, Share>>();
   /** The one of all frames that was asked for last, as it mostly is again. */
@@ -47,28 +61,66 @@ export class RoomQueue {
     this.#people = people;
   }
 
-  /** How many frames wait. */
+  /** How many frames wait that no queue before this one has. */
   get size(): number {
-    return this.#frames.length;
+    return this.#entries.length - this.#taken;
   }
 
-  /** What they come to, about; in UTF-16 code units. */
+  /** What all come to, about; in UTF-16 code units. */
   get length(): number {
     return this.#length;
   }
 
   push(frame: ServerFrame): void {
-    this.#frames.push(frame);
-    this.#length += ENTRY_LENGTH;
-    if (frame.t === "evt") this.#length += frame.body?.length ?? 0;
+    this.#add({ frame, texts: new Map() });
   }
 
-  /** A reader is live from here on, and has what is here already. */
-  joined(id: ConnId): void {
-    this.#since.set(id, this.#frames.length);
+  /**
+   * Parts with what is beyond a length, in UTF-16 code units, which is to leave
+   * after this; `null` if there is none. To be called when this leaves.
+   */
+  cut(lengthMax: number): RoomQueue | null {
+    this.#taken = 0;
+    if (this.#length <= lengthMax) return null;
+    const rest = new RoomQueue(this.to, this.#people);
+    const entries = this.#entries.splice(0);
+    this.#length = 0;
+    for (const entry of entries) {
+      const isFull = this.#length >= lengthMax;
+      (isFull ? rest : this).#add(entry);
+    }
+    const count = this.#entries.length;
+    for (const [id, since] of this.#since) {
+      if (since > count) rest.#since.set(id, since - count);
+    }
+    return rest.size > 0 ? rest : null;
   }
 
-  /** What is here for a reader. To be asked for once nothing more comes. */
+  /**
+   * Takes what waits behind this queue, so that who is still to be told this is
+   * told that as well; they are then to be named to that queue by `told`.
+   */
+  take(behind: RoomQueue): void {
+    if (this.#length > TAKEN_LENGTH_MAX) return;
+    if (behind.to !== this.to || behind.size === 0) return;
+    for (const entry of behind.#entries.slice(behind.#taken)) this.#add(entry);
+    behind.#taken = behind.#entries.length;
+    this.#shares.clear();
+    this.#whole = null;
+  }
+
+  /** A reader was told all that the queue before this one has taken. */
+  told(id: ConnId): void {
+    if (this.#taken > 0) this.#since.set(id, this.#taken);
+  }
+
+  /** A reader is live from here on, and has what is here already, or behind. */
+  joined(id: ConnId, behind?: RoomQueue): void {
+    if (behind !== undefined) this.take(behind);
+    this.#since.set(id, this.#entries.length);
+  }
+
+  /** What is here for a reader. To be asked for when they are sent it. */
   share(id: ConnId, dialect: Dialect): Share {
     const since = this.#since.size === 0 ? 0 : this.#since.get(id) ?? 0;
     if (since === 0 && this.#whole?.dialect === dialect) {
@@ -84,21 +136,29 @@ export class RoomQueue {
     return share;
   }
 
+  #add(entry: Entry): void {
+    const { frame } = entry;
+    this.#entries.push(entry);
+    this.#length += ENTRY_LENGTH;
+    if (frame.t === "evt") this.#length += frame.body?.length ?? 0;
+  }
+
   #compose(dialect: Dialect, since: number): Share {
-    const frames = this.#encode(dialect).slice(since)
+    const frames = this.#entries.slice(since)
+      .map((entry) => this.#encode(entry, dialect))
       .filter((text) => text !== null);
     const messages = parts(frames).flatMap((part) => dialect.bundle(part));
     const length = messages.reduce((sum, text) => sum + text.length, 0);
     return { frames, messages, length };
   }
 
-  #encode(dialect: Dialect): readonly (string | null)[] {
-    let texts = this.#encoded.get(dialect);
-    if (texts === undefined) {
-      texts = this.#frames.map((one) => dialect.encode(one, this.#people));
-      this.#encoded.set(dialect, texts);
+  #encode({ frame, texts }: Entry, dialect: Dialect): string | null {
+    let text = texts.get(dialect);
+    if (text === undefined) {
+      text = dialect.encode(frame, this.#people);
+      texts.set(dialect, text);
     }
-    return texts;
+    return text;
   }
 }
 

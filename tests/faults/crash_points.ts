@@ -95,8 +95,8 @@ const LABELS: readonly Patch[] = [
   },
   {
     path: "lib/shell/fan_out.ts",
-    find: "this.#sendShare(link, queue.share(id, link.dialect));",
-    replace: `this.#sendShare(link, queue.share(id, link.dialect));
+    find: "this.#sendShare(link, share);",
+    replace: `this.#sendShare(link, share);
       if (passed("mid_fan_out")) return [];`,
   },
 ];
