@@ -7,6 +7,7 @@
  *
  * @module
  */
+import type { ComponentChildren } from "preact";
 import type { RoomId } from "../lib/protocol.ts";
 import { noticeWords } from "../lib/text/wording.ts";
 import type { Notice } from "./chat_props.ts";
@@ -15,13 +16,15 @@ import { OfflineIcon } from "./room_icons.tsx";
 export interface BannerProps {
   readonly room: RoomId;
   readonly notice: Notice | null;
+  /** What stands there while there is no notice. */
+  readonly children?: ComponentChildren;
 }
 
-export function Banner({ room, notice }: BannerProps) {
-  const words = notice && noticeWords[notice];
+export function Banner({ children, room, notice }: BannerProps) {
+  const words = notice === null ? null : noticeWords[notice];
   return (
     <div class="banner" role="status" data-notice={notice ?? undefined}>
-      {words && (
+      {words === null ? children : (
         <p class="banner__text">
           <OfflineIcon />
           <span>

@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { APP_NAME, layoutWords } from "../lib/text/wording.ts";
+import { APP_NAME, sidebarWords } from "../lib/text/wording.ts";
 import { CloseIcon, Logo } from "./icons.tsx";
 
 export interface BrandProps {
@@ -20,7 +20,7 @@ export function Brand({ sidebarId }: BrandProps) {
         data-kind="icon"
         popovertarget={sidebarId}
         popovertargetaction="hide"
-        aria-label={layoutWords.closeSidebar}
+        aria-label={sidebarWords.close}
       >
         <CloseIcon />
       </button>

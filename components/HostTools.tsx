@@ -9,7 +9,7 @@ import { useEffect, useRef } from "preact/hooks";
 import type { RoomId, WireStanding } from "../lib/protocol.ts";
 import type { Order } from "../lib/room/order.ts";
 import { menuWords } from "../lib/text/host_wording.ts";
-import { hostWords } from "../lib/text/wording.ts";
+import { noteWords } from "../lib/text/note_wording.ts";
 import { refusal } from "../lib/text/limit_wording.ts";
 import { writingWords } from "../lib/text/writing_wording.ts";
 import { HostMenu } from "./HostMenu.tsx";
@@ -87,7 +87,7 @@ export function HostTools(props: HostToolsProps) {
               type="button"
               class="button"
               data-kind="icon"
-              aria-label={hostWords.dismiss}
+              aria-label={noteWords.dismiss}
               onClick={() => onDismiss(one.id)}
             >
               <CloseIcon />

@@ -11,6 +11,8 @@ import { joinWords } from "../lib/text/wording.ts";
 import type { DraftState, JoinState } from "./chat_props.ts";
 import { AlertIcon } from "./room_icons.tsx";
 
+export const NAME_ID = "join-name";
+
 export interface JoinFormProps {
   readonly room: RoomId;
   readonly join: JoinState;
@@ -35,12 +37,12 @@ export function JoinForm(
         <p class="note" dir="auto">{joinWords.kept(draft.body)}</p>
       )}
       <form class="join__form" method="post" action={action}>
-        <label class="join__label note" for="join-name">
+        <label class="join__label note" for={NAME_ID}>
           {joinWords.label}
         </label>
         <input
           class="field join__name"
-          id="join-name"
+          id={NAME_ID}
           name="name"
           defaultValue={name}
           required

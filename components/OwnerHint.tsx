@@ -5,6 +5,7 @@
  */
 import "./shared.ts";
 import type { RoomId } from "../lib/protocol.ts";
+import { noteWords } from "../lib/text/note_wording.ts";
 import { hostWords } from "../lib/text/wording.ts";
 import { CloseIcon } from "./icons.tsx";
 
@@ -17,7 +18,7 @@ export function OwnerHint({ room, onDismiss }: OwnerHintProps) {
   return (
     <div class="toast hint">
       <p class="toast__text">
-        {hostWords.hint}{" "}
+        {noteWords.owner}{" "}
         <a href={`/r/${room}/settings`} onClick={onDismiss}>
           {hostWords.settings}
         </a>
@@ -26,7 +27,7 @@ export function OwnerHint({ room, onDismiss }: OwnerHintProps) {
         type="button"
         class="button"
         data-kind="icon"
-        aria-label={hostWords.dismiss}
+        aria-label={noteWords.dismiss}
         onClick={onDismiss}
       >
         <CloseIcon />

@@ -5,7 +5,7 @@
  * @module
  */
 import type { RoomId } from "../lib/protocol.ts";
-import { layoutWords } from "../lib/text/wording.ts";
+import { sidebarWords } from "../lib/text/wording.ts";
 import { MenuIcon } from "./icons.tsx";
 
 export interface RoomNameProps {
@@ -21,7 +21,7 @@ export function RoomName({ room, sidebarId }: RoomNameProps) {
         class="button header__menu"
         data-kind="icon"
         popovertarget={sidebarId}
-        aria-label={layoutWords.openSidebar}
+        aria-label={sidebarWords.open}
       >
         <MenuIcon />
       </button>

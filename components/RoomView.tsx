@@ -27,6 +27,7 @@ export interface RoomViewProps extends ChatProps, LiveProps {}
 
 export function RoomView(props: RoomViewProps) {
   const { connection, me, page, past = null, people, room, standing } = props;
+  const { missing = null } = props;
   const run = past ?? page;
   return (
     <div class="room" onClick={props.onMenu}>
@@ -45,7 +46,14 @@ export function RoomView(props: RoomViewProps) {
           host={isHost(standing)}
           sidebarId={SIDEBAR_ID}
         />
-        <Banner room={room} notice={props.notice ?? null} />
+        <Banner room={room} notice={props.notice ?? null}>
+          {missing !== null && (
+            <Still
+              id="missing"
+              of={({ PlaceNote }) => <PlaceNote missing={missing} />}
+            />
+          )}
+        </Banner>
         <Timeline
           room={room}
           myId={props.me?.id ?? null}

@@ -83,6 +83,9 @@ export interface DraftState {
   readonly problem: NackCode | null;
 }
 
+/** What the address asked for in vain. */
+export type Missing = "message" | "day";
+
 /** The page of a room, as the route hands it to the island. */
 export interface ChatProps {
   readonly room: RoomId;
@@ -92,6 +95,7 @@ export interface ChatProps {
   readonly page: MessagePage;
   /** What is shown instead of them. */
   readonly past?: PastRun | null | undefined;
+  readonly missing?: Missing | null | undefined;
   readonly people: PeopleHere;
   /** Always holds the current room. */
   readonly rooms: readonly RoomLink[];

@@ -10,6 +10,7 @@ import { EmptyRoom } from "./EmptyRoom.tsx";
 import { JoinForm } from "./JoinForm.tsx";
 import { Myself } from "./Myself.tsx";
 import { PaletteButton, ShortcutsButton } from "./OverlayButton.tsx";
+import { PlaceNote } from "./PlaceNote.tsx";
 import { RoomForm } from "./RoomForm.tsx";
 import { RoomName } from "./RoomName.tsx";
 import { SkipLinks } from "./SkipLinks.tsx";
@@ -22,6 +23,7 @@ export const STILL_PARTS = {
   JoinForm,
   Myself,
   PaletteButton,
+  PlaceNote,
   RoomForm,
   RoomName,
   ShortcutsButton,

@@ -21,7 +21,12 @@ import type { Services } from "../services.ts";
 import type { NameRefusal } from "./names.ts";
 import { admitReader } from "./room_gate.ts";
 import { listRooms } from "./room_list.ts";
-import { type PastPage, type Place, readPast } from "./room_place.ts";
+import {
+  type Missing,
+  type PastPage,
+  type Place,
+  readPast,
+} from "./room_place.ts";
 
 export interface RoomPage {
   room: RoomId;
@@ -30,6 +35,7 @@ export interface RoomPage {
   page: { items: Message[]; asOf: number; more: boolean; epoch: string };
   /** What is shown instead of them. */
   past: PastPage | null;
+  missing?: Missing | null;
   people: { list: Person[]; count: number };
   rooms: RoomLink[];
   /** Everything up to here was read before; `null`: one was not here. */

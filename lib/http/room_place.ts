@@ -2,14 +2,15 @@
  * Which messages an address of a room shows: the newest, or others further up.
  *
  * `?at=` a `seq` is the address of one message, `?before=` and `?after=` lead
- * on from there, and `?on=` a day leads to that day's first message.
+ * on from there, and `?on=` a day leads to that day's first message. Where there
+ * is none, `?none=` tells the page that it was asked for a day.
  *
  * @module
  */
 import type { Page, PageQuery, RoomLog } from "../log/log.ts";
 import { type Message, type RoomId, TAIL_LENGTH } from "../protocol.ts";
 import { messageAddress } from "../text/address.ts";
-import { dayStart } from "../text/day.ts";
+import { dayAfter, dayStart } from "../text/day.ts";
 
 export type Place =
   | { readonly before: number }
@@ -20,6 +21,20 @@ export type Place =
 export interface PastPage {
   items: Message[];
   more: boolean;
+}
+
+/** What an address asked for in vain. */
+export type Missing = "message" | "day";
+
+/** What the address of a page asks for, and the page has not. */
+export function missingIn(
+  search: URLSearchParams,
+  items: readonly Message[],
+): Missing | null {
+  if (search.get("none") === "day") return "day";
+  const place = parsePlace(search);
+  if (place === null || !("at" in place)) return null;
+  return items.some(({ seq }) => seq === place.at) ? null : "message";
 }
 
 /** The place of a page's address; `null`: the newest messages. */
@@ -66,8 +81,9 @@ function queryOf(place: Place): PageQuery {
 }
 
 /**
- * Where the day of `?on=` begins, in the time zone of `?zone=`, or in UTC; the
- * room itself if nothing was said since, or it is no day.
+ * Where the day of `?on=` begins, in the time zone of `?zone=`, or in UTC; else
+ * what was said next, or the room itself. It says so if nobody said anything
+ * on that day, or it is none.
  *
  * @throws {LogUnavailableError}
  */
@@ -76,7 +92,16 @@ export async function addressOfDay(
   room: RoomId,
   search: URLSearchParams,
 ): Promise<string> {
-  const startMs = dayStart(search.get("on") ?? "", search.get("zone"));
-  const seq = startMs === null ? null : await log.seqAt(room, startMs);
-  return seq === null ? `/r/${room}` : messageAddress(room, seq);
+  const zone = search.get("zone");
+  const day = search.get("on") ?? "";
+  const startMs = dayStart(day, zone);
+  if (startMs === null) return `/r/${room}?none=day`;
+  const endMs = dayStart(dayAfter(day), zone);
+  const [seq, next] = await Promise.all([
+    log.seqAt(room, startMs),
+    endMs === null ? null : log.seqAt(room, endMs),
+  ]);
+  if (seq === null) return `/r/${room}?none=day`;
+  const address = messageAddress(room, seq);
+  return seq === next ? address.replace("?", "?none=day&") : address;
 }

@@ -10,7 +10,12 @@ import type { Outcome } from "./room_forms.ts";
 import { drawingOf, type DrawMyself } from "./drawing.ts";
 import { readRoomPage, type RoomPage } from "./room_page.ts";
 import { admitReader } from "./room_gate.ts";
-import { addressOfDay, parsePlace, type Place } from "./room_place.ts";
+import {
+  addressOfDay,
+  missingIn,
+  parsePlace,
+  type Place,
+} from "./room_place.ts";
 import { sessionCookie } from "./session_cookie.ts";
 import type { State } from "./state.ts";
 
@@ -36,7 +41,9 @@ export async function showRoom(
 ): Promise<Response | PageResponse<RoomPage>> {
   const { state, url } = ctx;
   const { services, session } = state;
-  const data = await readRoomPage(services, session, room, { place });
+  const shown = await readRoomPage(services, session, room, { place });
+  const { items } = shown.past ?? shown.page;
+  const data = { ...shown, missing: missingIn(url.searchParams, items) };
   if (url.search !== "" || ctx.req.method !== "GET") {
     return page(data, { headers: NO_STORE });
   }

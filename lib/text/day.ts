@@ -5,6 +5,7 @@
  */
 
 const QUARTER_MS = 15 * 60_000;
+const DAY_MS = 24 * 3_600_000;
 /** No time zone is further from UTC than this, in either direction. */
 const ZONES_MS = 16 * 3_600_000;
 
@@ -42,6 +43,11 @@ export function dayStart(day: string, zone: string | null): number | null {
     else high = middle;
   }
   return low * QUARTER_MS;
+}
+
+/** The day after one that there is, as `YYYY-MM-DD`. */
+export function dayAfter(day: string): string {
+  return isoDay(Date.parse(day) + DAY_MS);
 }
 
 function isoDay(ms: number): string {

@@ -145,12 +145,23 @@ export const APP_DESCRIPTION =
 export const skipWords = {
   conversation: "Skip to the conversation",
   field: "Skip to the field to write in",
+  name: "Skip to the field for your name",
+};
+
+/** Where the address of a message or a day leads to none. */
+export const placeWords = {
+  message: "The message that this link leads to is not here.",
+  day: "Nobody said anything on that day. Here is what comes closest.",
 };
 
 export const layoutWords = {
   sidebar: "Rooms and people",
-  openSidebar: "Show rooms and people",
-  closeSidebar: "Close rooms and people",
+};
+
+/** On the buttons for it, which only the server draws. */
+export const sidebarWords = {
+  open: "Show rooms and people",
+  close: "Close rooms and people",
 };
 
 /** On the buttons for what is in `palette_wording.ts`. */
@@ -294,8 +305,6 @@ export const nameWords = { by: "You", whom: "you" };
 export const hostWords = {
   badge: "host",
   settings: "Room settings",
-  hint: "You run this room: you can mute, remove and delete in it.",
-  dismiss: "Dismiss",
 };
 
 export const emptyWords = {

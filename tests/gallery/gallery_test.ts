@@ -28,6 +28,7 @@ const INSIDE: ReadonlySet<string> = new Set([
   "Overlay",
   "OverlayButton",
   "PendingItem",
+  "PlaceNote",
   "QrCode",
   "RoomForm",
   "RoomName",

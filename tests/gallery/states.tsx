@@ -459,6 +459,10 @@ export const PAGES: readonly State[] = [
       />
     ),
   },
+  ...(["message", "day"] as const).map((missing) => ({
+    name: `RoomView/no such ${missing}`,
+    shown: <RoomView {...roomProps({ missing })} />,
+  })),
   {
     name: "RoomView/owner, unread",
     shown: <RoomView {...roomProps({ standing: OWNING, unseen: 12 })} />,

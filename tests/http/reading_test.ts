@@ -181,3 +181,35 @@ Deno.test("UX 31 everybody in a room is on a page of their own, each person once
   assertEquals(html.match(/people__name/g)?.length, 1);
   assertEquals(after.includes("people__name"), false);
 });
+
+Deno.test("UX 21 an address that leads to no message, or to a day without any, says so", async () => {
+  await using app = await startApp();
+  const ada = await named(app.origin, "Ada");
+  await say(ada, "one");
+  const today = new Date().toISOString().slice(0, 10);
+  const led = async (day: string) => {
+    const answer = await ada.get(`/r/lobby?on=${day}`);
+    await answer.body?.cancel();
+    assertEquals(answer.status, 303);
+    return answer.headers.get("location") ?? "";
+  };
+
+  const here = await led(today);
+  const before = await led("2001-02-03");
+  const none = [await led("2999-01-01"), await led("2001-02-31")];
+
+  assertEquals(here, "/r/lobby?at=1#m-1");
+  assertEquals(before, "/r/lobby?none=day&at=1#m-1");
+  assertEquals(none, ["/r/lobby?none=day", "/r/lobby?none=day"]);
+  const noDay = "Nobody said anything on that day";
+  assertStringIncludes(await page(ada, before), noDay);
+  const noMessage = "The message that this link leads to is not here";
+  assertStringIncludes(await page(ada, "/r/lobby?at=99"), noMessage);
+  for (const path of ["/r/lobby", "/r/lobby?at=1", "/r/lobby?before=9"]) {
+    const html = await page(ada, path);
+    assertEquals([html.includes(noDay), html.includes(noMessage)], [
+      false,
+      false,
+    ]);
+  }
+});

@@ -1,0 +1,20 @@
+/**
+ * Says that what the address asked for is not here. Drawn by the server only.
+ *
+ * @module
+ */
+import { placeWords } from "../lib/text/wording.ts";
+import type { Missing } from "./chat_props.ts";
+import { AlertIcon } from "./room_icons.tsx";
+
+export interface PlaceNoteProps {
+  readonly missing: Missing;
+}
+
+export function PlaceNote({ missing }: PlaceNoteProps) {
+  return (
+    <p class="banner__text">
+      <AlertIcon /> <span>{placeWords[missing]}</span>
+    </p>
+  );
+}
