@@ -39,7 +39,7 @@ export function answerFailure(ctx: Context<State>): Failure {
   if (status >= 500 && !(error instanceof Overloaded)) {
     // A storage that fails is said once, with what to do, by what watches it.
     const known = error instanceof UnavailableError;
-    state.services.logger[known ? "warn" : "error"]("request failed", {
+    state.services.logger[known ? "warn" : "error"]("request_failed", {
       request: state.requestId,
       method: ctx.req.method,
       // Not the address, as links that let somebody in are addresses, too.
@@ -74,7 +74,7 @@ export function answerUnroutable(
     const foreign = error instanceof URIError || error instanceof TypeError;
     const request = newRequestId();
     if (!foreign) {
-      logger.error("request failed", { request, error: describe(error) });
+      logger.error("request_failed", { request, error: describe(error) });
     }
     const status = foreign ? 400 : 500;
     const headers = { [REQUEST_ID_HEADER]: request };

@@ -34,8 +34,8 @@ export class Failures {
   report(link: Link | null, error: unknown): void {
     const passing = error instanceof UnavailableError;
     if (passing) {
-      this.#logger.warn("storage unavailable", { error: String(error) });
-    } else this.#logger.error("unexpected failure", { error: describe(error) });
+      this.#logger.warn("storage_unavailable", { error: String(error) });
+    } else this.#logger.error("unexpected_failure", { error: describe(error) });
     if (link === null) return;
     const links = this.#links;
     if (passing) links.close(link, CLOSE.overloaded, "Please come back later");

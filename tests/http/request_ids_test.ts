@@ -45,7 +45,7 @@ Deno.test("A failure is logged under the id that its page shows, without its add
   assertMatch(error, /^Error: planted\n/);
   assertEquals(fields, {
     level: "error",
-    event: "request failed",
+    event: "request_failed",
     request: id,
     method: "GET",
     route: "/r/:room",

@@ -331,7 +331,7 @@ Deno.test("Shell sends people away for now while the log cannot be read", async 
   const ada = await rig.enter("Ada");
 
   assertEquals(ada.closed?.code, 1013);
-  assertStringIncludes(rig.lines.join("\n"), "storage unavailable");
+  assertStringIncludes(rig.lines.join("\n"), "storage_unavailable");
 });
 
 Deno.test("Shell answers everybody when a log fails in a way of its own", async () => {
