@@ -4,7 +4,7 @@
  *
  * A link to a page with the buttons, as a menu in each message of a long
  * conversation would be thousands of elements; a program that is there opens
- * the same buttons in place (`islands/Chat.tsx`, which finds it by `data-menu`).
+ * the same buttons in place (`hooks/use_tools.ts`, which finds it by `data-menu`).
  *
  * @module
  */

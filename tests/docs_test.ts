@@ -93,7 +93,7 @@ Deno.test("Documents name only files that exist", async () => {
       ...found(text, /(?:src|srcset)="([^"]+)"/g),
       ...found(
         text,
-        /`((?:\.ci|bench|components|docs|islands|lib|routes|static|tests|tools)\/[\w./-]*|\w+\.(?:ts|md|json|lock))`/g,
+        /`((?:\.ci|bench|components|docs|hooks|islands|lib|routes|static|tests|tools)\/[\w./-]*|\w+\.(?:ts|md|json|lock))`/g,
       ).filter((name) => name.includes("/") || name === "main.ts"),
     ];
     assert(named.length > 0, path);

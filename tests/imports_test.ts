@@ -11,6 +11,7 @@ const ROOT = new URL("../", import.meta.url);
 const FOLDERS = [
   "bench",
   "components",
+  "hooks",
   "islands",
   "lib",
   "routes",
@@ -109,9 +110,15 @@ const LAYERS: readonly Layer[] = [
     packages: PREACT,
   },
   {
+    name: "hooks",
+    files: /^hooks\//,
+    imports: ["components", "client", "shared"],
+    packages: PREACT,
+  },
+  {
     name: "islands",
     files: /^islands\//,
-    imports: ["islands", "components", "client", "shared"],
+    imports: ["islands", "hooks", "components", "client", "shared"],
     packages: PREACT,
   },
   {
@@ -178,17 +185,17 @@ const BANS: readonly Ban[] = [
   {
     what: "runs in a browser, so there is no Deno",
     files:
-      /^(components|islands|lib\/(client|room|text|worker))\/|^lib\/(protocol|wire_terms)\.ts$/,
+      /^(components|hooks|islands|lib\/(client|room|text|worker))\/|^lib\/(protocol|wire_terms)\.ts$/,
     words: /\bDeno\b|\bprocess\b|"node:/,
   },
   {
     what: "takes from wire_terms.ts what is no type, and leaves valibot away",
-    files: /^(components|islands|lib\/(client|room|text))\//,
+    files: /^(components|hooks|islands|lib\/(client|room|text))\//,
     words: /\bimport \{[^}]*\} from "[^"]*\/protocol\.ts"|"valibot"/,
   },
   {
     what: "gets its configuration as an argument",
-    files: /^(components|islands|lib|routes)\//,
+    files: /^(components|hooks|islands|lib|routes)\//,
     words: /\bDeno\.(env|args|exit)\b/,
   },
   {

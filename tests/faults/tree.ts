@@ -19,6 +19,7 @@ const PARTS = [
   "deno.lock",
   "routes",
   "islands",
+  "hooks",
   "components",
   "lib",
   "static",

@@ -106,7 +106,9 @@ async function* sources(folder: string): AsyncGenerator<string> {
 Deno.test("No code of the server reaches out", async () => {
   const found: string[] = [];
   let files = 0;
-  for (const folder of ["lib/", "routes/", "components/", "islands/"]) {
+  for (
+    const folder of ["lib/", "routes/", "components/", "hooks/", "islands/"]
+  ) {
     for await (const path of sources(folder)) {
       if (IN_BROWSER.test(path)) continue;
       files += 1;

@@ -14,7 +14,7 @@ import { start } from "./start.ts";
 export type Task = (deno: Runner, args: string[]) => Promise<number>;
 
 /** Folders whose changes restart the development server. */
-const WATCHED = "routes,islands,components,lib,static";
+const WATCHED = "routes,islands,hooks,components,lib,static";
 
 /** Tests that are disturbed by others, or disturb them. */
 const ALONE = ["tests/faults", "tests/simulation"];

@@ -1,0 +1,45 @@
+/**
+ * What formats texts, from when there may be some to format.
+ *
+ * @module
+ */
+import { useContext, useEffect, useState } from "preact/hooks";
+import { type Format, Formatting } from "../components/formatting.ts";
+import { onFirstUse } from "../lib/client/first_use.ts";
+import type { Live } from "../lib/client/live.ts";
+import type { Message } from "../lib/protocol.ts";
+
+export async function loadFormat(): Promise<Format> {
+  const { formatter } = await import("../components/FormattedText.tsx");
+  const format = formatter(location.origin);
+  // The first link would take a frame or two, so there is one beforehand.
+  globalThis.requestIdleCallback?.(() => format.text("www.example.org"));
+  return format;
+}
+
+/**
+ * What formats texts: on the server at once; in a browser what was loaded for
+ * the messages to come, as soon as they do, or the person does something that
+ * may bring some. The page's own are done.
+ *
+ * @param waits Whether there is something to say of why one cannot write.
+ */
+export function useFormat(
+  live: Live | null,
+  done: readonly Message[],
+  waits: boolean,
+): Format | null {
+  const given = useContext(Formatting);
+  const [loaded, setLoaded] = useState<Format | null>(null);
+  const come = waits || live?.chat.messages.value !== done;
+  useEffect(() => {
+    if (live === null) return;
+    const load = () => {
+      // Until it is there, what comes is shown as written.
+      live.late(loadFormat).then(setLoaded);
+    };
+    if (!come) return onFirstUse(load);
+    load();
+  }, [live, come]);
+  return loaded ?? given;
+}

@@ -1,0 +1,47 @@
+/**
+ * What can be done with a message or about a person, opened in place.
+ *
+ * @module
+ */
+import { useEffect, useRef, useState } from "preact/hooks";
+import type { HostTools } from "../components/HostTools.tsx";
+import type { Hosting } from "../lib/client/hosting.ts";
+import type { Live } from "../lib/client/live.ts";
+import type { RoomId } from "../lib/protocol.ts";
+
+/** What is loaded only for who does something to others' messages. */
+interface Tools {
+  readonly hosting: Hosting;
+  readonly View: typeof HostTools;
+}
+
+async function loadTools(room: RoomId, { chat, env }: Live): Promise<Tools> {
+  const [{ startHosting }, { HostTools }] = await Promise.all([
+    import("../lib/client/hosting.ts"),
+    import("../components/HostTools.tsx"),
+  ]);
+  return { hosting: startHosting({ chat, env, room }), View: HostTools };
+}
+
+/** Opens the buttons of a message or a person in place, once that is loaded. */
+export function useTools(room: RoomId, live: Live | null) {
+  const [tools, setTools] = useState<Tools | null>(null);
+  const loading = useRef<Promise<Tools> | null>(null);
+  useEffect(() => tools?.hosting.stop, [tools]);
+
+  const onMenu = live === null ? undefined : (event: MouseEvent) => {
+    const { target } = event;
+    const link = target instanceof Element
+      ? target.closest<HTMLAnchorElement>("a[data-menu]")
+      : null;
+    const elsewhere = event.ctrlKey || event.metaKey || event.shiftKey;
+    if (link === null || elsewhere) return;
+    event.preventDefault();
+    loading.current ??= loadTools(room, live);
+    loading.current.then((tools) => {
+      setTools(tools);
+      if (!tools.hosting.open(link)) location.href = link.href;
+    }, () => location.href = link.href);
+  };
+  return { tools, onMenu };
+}
