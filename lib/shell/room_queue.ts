@@ -13,7 +13,7 @@ import type { Person, RoomId, ServerFrame } from "../protocol.ts";
 const ENTRY_LENGTH = 300;
 
 /** A WebSocket message has no more than this, in UTF-16 code units and frames. */
-const MESSAGE_LENGTH_MAX = 256 * 1024;
+const MESSAGE_LENGTH_MAX = 64 * 1024;
 const MESSAGE_SIZE_MAX = 1_024;
 
 /**
