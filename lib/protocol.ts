@@ -314,6 +314,8 @@ export type ParsedClientFrames =
 /** Nobody is told what else is wrong with a frame. */
 const FIRST_FAULT = { abortEarly: true } as const;
 const BAD_FRAME = { ok: false, code: "bad_frame" } as const;
+/** A newer client may say more than this version knows: that is no offence. */
+const UNKNOWN_TYPE = { ok: false, code: "unknown_type" } as const;
 
 /**
  * Reads one WebSocket message of a client: all of its frames, or none.
@@ -338,12 +340,23 @@ export function parseClientFrames(text: string): ParsedClientFrames {
     const type = typeOf(item);
     if (type === null) return BAD_FRAME;
     const schema = CLIENT_FRAMES.get(type);
-    if (schema === undefined) return { ok: false, code: "unknown_type" };
+    if (schema === undefined) return UNKNOWN_TYPE;
     const result = v.safeParse(schema, item, FIRST_FAULT);
-    if (!result.success) return BAD_FRAME;
+    if (!result.success) return isLaterSend(item) ? UNKNOWN_TYPE : BAD_FRAME;
     frames.push(result.output);
   }
   return { ok: true, frames };
+}
+
+/** Whether nothing is wrong with a `send` but a kind that nobody knows yet. */
+function isLaterSend(item: unknown): boolean {
+  if (typeof item !== "object" || item === null || !("kind" in item)) {
+    return false;
+  }
+  const { kind } = item;
+  const isKnown = WISH_KINDS.some((known) => known === kind);
+  return typeof kind === "string" && !isKnown && typeOf(item) === "send" &&
+    v.is(ClientFrameSchema, { ...item, kind: "message" });
 }
 
 /**

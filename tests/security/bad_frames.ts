@@ -91,9 +91,16 @@ export const FRAME_ROWS: Readonly<Record<string, FrameRow>> = {
     kind: "message",
     body: "",
   })),
-  "a kind of no kind": struck(
-    '{"t":"send","room":"lobby","cid":"cid-00001","kind":"root","body":""}',
+  "a kind that only a form asks for": struck(
+    '{"t":"send","room":"lobby","cid":"cid-00001","kind":"open","body":""}',
   ),
+  "a kind nobody knows": {
+    bytes: frame(
+      '{"t":"send","room":"lobby","cid":"cid-00001","kind":"root","body":""}',
+    ),
+    fate: "alive",
+    errors: ["unknown_type"],
+  },
   "rooms that are no array": struck(
     '{"t":"hello","v":1,"client":"x","rooms":{"length":1}}',
   ),
