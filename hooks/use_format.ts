@@ -4,10 +4,10 @@
  * @module
  */
 import { useContext, useEffect, useState } from "preact/hooks";
+import type { ChatProps } from "../components/chat_props.ts";
 import { type Format, Formatting } from "../components/formatting.ts";
 import { onFirstUse } from "../lib/client/first_use.ts";
 import type { Live } from "../lib/client/live.ts";
-import type { Message } from "../lib/protocol.ts";
 
 export async function loadFormat(): Promise<Format> {
   const { formatter } = await import("../components/FormattedText.tsx");
@@ -26,12 +26,15 @@ export async function loadFormat(): Promise<Format> {
  */
 export function useFormat(
   live: Live | null,
-  done: readonly Message[],
+  { page, past }: ChatProps,
   waits: boolean,
 ): Format | null {
   const given = useContext(Formatting);
   const [loaded, setLoaded] = useState<Format | null>(null);
-  const come = waits || live?.chat.messages.value !== done;
+  const come = waits ||
+    (past
+      ? live?.chat.shown.value !== past.items
+      : live?.chat.messages.value !== page.items);
   useEffect(() => {
     if (live === null) return;
     const load = () => {

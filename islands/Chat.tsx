@@ -70,7 +70,7 @@ export default function Chat(props: ChatProps) {
   const standing = alive?.chat.standing.value ?? props.standing;
   const waits = bar !== null || standing.slowMs > 0 ||
     (alive?.chat.pending.value.length ?? 0) > 0;
-  const format = useFormat(alive, props.page.items, waits);
+  const format = useFormat(alive, props, waits);
   const { tools, onMenu } = useTools(props.room, alive);
   const reading = useReading(props, alive, timeline);
   const listed = { ...props, rooms: reading?.links() ?? props.rooms };

@@ -7,6 +7,7 @@
 import { assertEquals } from "@std/assert";
 import type { RunningApp } from "../start_app.ts";
 import { Client } from "../http/client.ts";
+import { fill } from "./past.ts";
 import { browserTest } from "./scene.ts";
 import type { Visitor } from "./visitor.ts";
 
@@ -52,6 +53,19 @@ browserTest(
       .filter({ hasText: "last" }).waitFor();
     assertEquals((await bodies(ada)).slice(0, -1), live);
     assertEquals(await ada.violations(), []);
+  },
+);
+
+browserTest(
+  "What follows a page of the past is formatted, though nobody did anything (UX 27)",
+  async ({ app, visit }) => {
+    await fill(app.services, 120, { text: (n) => `**${n}**` });
+    const ada = await visit("/r/lobby", { as: "Ada" });
+    await ada.page.goto(`${app.origin}/r/lobby?before=60`);
+
+    await ada.page.locator("#m-90 strong").waitFor();
+
+    assertEquals((await bodies(ada)).filter((body) => body.includes("*")), []);
   },
 );
 

@@ -23,13 +23,13 @@ function textOf(n: number): string {
 export async function fill(
   { log }: Services,
   count: number,
-  { startMs = 1_700_000_000_000, stepMs = MINUTE_MS } = {},
+  { startMs = 1_700_000_000_000, stepMs = MINUTE_MS, text = textOf } = {},
 ): Promise<void> {
   const drafts = Array.from({ length: count }, (_, i) => ({
     room: LOBBY,
     author: BOB,
     kind: "message" as const,
-    body: textOf(i + 1),
+    body: text(i + 1),
     id: `past-${i + 1}`,
     cid: cidOf(`past-${i + 1}`),
     nowMs: startMs + i * stepMs,
