@@ -19,8 +19,10 @@ const BUFFERED_BYTES_SLOW = 256 * 1024;
 const SLOW_MS = 1_000;
 /** A lagging reader gets nothing more until no more than this is unsent. */
 const BUFFERED_BYTES_DRAINED = 64 * 1024;
+/** With more than this unsent a reader has less time to show that it reads. */
+const BUFFERED_BYTES_MUCH = 2 * 1024 * 1024;
 /** A reader with more than this unsent is cut off, whatever it was sent. */
-const BUFFERED_BYTES_END = 2 * 1024 * 1024;
+const BUFFERED_BYTES_END = 8 * 1024 * 1024;
 /**
  * While more than this is unsent to all together, everybody lags who has not
  * drained: many slow readers share the memory that a few may have.
@@ -37,6 +39,8 @@ const DRAIN_POLL_MS = 5;
 const DRAIN_POLL_MAX_MS = 200;
 /** A lagging reader that takes nothing for so long is cut off. */
 const STUCK_MS = 30_000;
+/** The same for one with more than {@linkcode BUFFERED_BYTES_MUCH} unsent. */
+const STUCK_WITH_MUCH_MS = 5_000;
 
 /** How a reader gets on that has not drained. */
 interface Progress {
@@ -45,7 +49,7 @@ interface Progress {
   /** When it last had no more than {@linkcode BUFFERED_BYTES_SLOW}. */
   quickMs: number;
   lagging: boolean;
-  /** The least it had unsent while it lagged, and since when. */
+  /** The least it had unsent since it lags or was sent much, and since when. */
   least: number;
   leastMs: number;
 }
@@ -193,17 +197,19 @@ export class SlowReaders {
     const progress = before ??
       { bytes, quickMs: monoMs, lagging: false, least: bytes, leastMs: monoMs };
     this.#full.set(link, progress);
+    const wasSentMuch = bytes - progress.bytes > BUFFERED_BYTES_DRAINED;
     progress.bytes = bytes;
     if (bytes <= BUFFERED_BYTES_SLOW) progress.quickMs = monoMs;
     if (!progress.lagging) {
       progress.lagging = this.#isTooMuch(progress, monoMs);
       progress.least = Infinity;
     }
-    if (bytes < progress.least) {
+    if (bytes < progress.least || wasSentMuch) {
       progress.least = bytes;
       progress.leastMs = monoMs;
     }
-    const isStuck = progress.lagging && monoMs - progress.leastMs >= STUCK_MS;
+    const isStuck = progress.lagging &&
+      monoMs - progress.leastMs >= patienceMs(bytes);
     if (!isStuck && bytes <= BUFFERED_BYTES_END) return progress;
     this.#ending.add(link);
     return null;
@@ -240,4 +246,9 @@ export class SlowReaders {
     return bytes > BUFFERED_BYTES_MAX || monoMs - quickMs >= SLOW_MS ||
       this.#together > BUFFERED_BYTES_TOGETHER;
   }
+}
+
+/** How long a lagging reader may take nothing. */
+function patienceMs(bytes: number): number {
+  return bytes > BUFFERED_BYTES_MUCH ? STUCK_WITH_MUCH_MS : STUCK_MS;
 }

@@ -414,6 +414,27 @@ Deno.test("Shell cuts off a lagging reader who takes nothing for half a minute",
   assertEquals(cleo.closed, null);
 });
 
+Deno.test("Shell has less patience with a reader who has much unsent, and none with one who has far too much", async () => {
+  await using rig = new Rig();
+  const ada = await rig.enter("Ada");
+  const [bob, cleo] = [await rig.enter("Bob"), await rig.enter("Cleo")];
+  bob.bufferedAmount = cleo.bufferedAmount = 6 * 1024 * 1024;
+  ada.say(JSON.stringify(say("hi")));
+  await rig.advance(250);
+  const early = [bob.closed, cleo.closed];
+
+  await rig.advance(4_000);
+  cleo.bufferedAmount -= 1_000;
+  await rig.advance(1_000);
+  await rig.advance(250);
+  const late = [bob.closed?.code, cleo.closed];
+  cleo.bufferedAmount = 9 * 1024 * 1024;
+  await rig.advance(250);
+
+  assertEquals([early, late], [[null, null], [4408, null]]);
+  assertEquals(cleo.closed?.code, 4408);
+});
+
 Deno.test("Shell cuts off who asks without end and never reads", async () => {
   await using rig = new Rig();
   const eve = await rig.enter("Eve");
