@@ -319,21 +319,12 @@ export function stopAsking(timeline: Timeline): Step {
 }
 
 /** What an event adds to the room: a message, or what hosts did. */
-function line(event: RoomEvent, kind: Message["kind"]): Message {
-  const { seq, id, by, cid, body, ts, ref, whom, until } = event;
-  return {
-    seq,
-    id,
-    kind,
-    by,
-    cid,
-    body,
-    ts,
-    rev: seq,
-    ...(ref === undefined ? {} : { ref }),
-    ...(whom === undefined ? {} : { whom }),
-    ...(until === undefined ? {} : { until }),
-  };
+function line(
+  event: RoomEvent & { readonly t?: string },
+  kind: Message["kind"],
+): Message {
+  const { room: _room, t: _t, ...rest } = event;
+  return { ...rest, kind, rev: event.seq };
 }
 
 /** The message as it stands after an `edit` or a `delete`. */
