@@ -57,7 +57,8 @@ function drawRow(row: TimelineRow, props: TimelineStretchProps) {
     case "day":
       return (
         <li class="timeline__day note" key={row.key}>
-          <time dateTime={dayKey(row.ts, timeZone)}>
+          {/* Other words are another element, which moves nothing. */}
+          <time key={timeZone} dateTime={dayKey(row.ts, timeZone)}>
             {dayName(row.ts, timeZone, nowMs)}
           </time>
         </li>
@@ -65,7 +66,7 @@ function drawRow(row: TimelineRow, props: TimelineStretchProps) {
     case "new":
       return (
         <li class="timeline__day timeline__new note" key={row.key}>
-          {timelineWords.new}
+          <span>{timelineWords.new}</span>
         </li>
       );
     case "act":
