@@ -15,6 +15,7 @@ const GUIDES = ["docs/deploy.md", "docs/watch.md", "docs/capacity.md"];
 
 /** Variables of others, and who reads them. */
 const OTHERS: Readonly<Record<string, string>> = {
+  DENO_CERT: "Deno",
   DENO_DIR: "Deno",
   DENO_NO_UPDATE_CHECK: "Deno",
   OTEL_DENO: "Deno",
