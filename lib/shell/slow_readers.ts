@@ -22,7 +22,7 @@ const BUFFERED_BYTES_DRAINED = 64 * 1024;
 /** With more than this unsent a reader has less time to show that it reads. */
 const BUFFERED_BYTES_MUCH = 2 * 1024 * 1024;
 /** A reader with more than this unsent is cut off, whatever it was sent. */
-const BUFFERED_BYTES_END = 8 * 1024 * 1024;
+const BUFFERED_BYTES_END = 4 * 1024 * 1024;
 /**
  * While more than this is unsent to all together, everybody lags who has not
  * drained: many slow readers share the memory that a few may have.

@@ -418,7 +418,7 @@ Deno.test("Shell has less patience with a reader who has much unsent, and none w
   await using rig = new Rig();
   const ada = await rig.enter("Ada");
   const [bob, cleo] = [await rig.enter("Bob"), await rig.enter("Cleo")];
-  bob.bufferedAmount = cleo.bufferedAmount = 6 * 1024 * 1024;
+  bob.bufferedAmount = cleo.bufferedAmount = 3 * 1024 * 1024;
   ada.say(JSON.stringify(say("hi")));
   await rig.advance(250);
   const early = [bob.closed, cleo.closed];
