@@ -164,7 +164,7 @@ export function createServices(parts: Parts): Services {
     fragments: new Fragments(),
     drawnPages: new DrawnPages(),
     newestPages: new NewestPages(),
-    turns: new Turns(defer),
+    turns: new Turns({ defer, setTimer, monoMs }),
     tutorial: tutorialDialect(newCid),
     events: eventDialect(log.epoch),
     nowMs,

@@ -27,12 +27,23 @@ export class TokenBucket {
    * milliseconds until there are as many.
    */
   take(nowMs: number, count = 1): number {
+    const waitMs = this.wait(nowMs, count);
+    if (waitMs === 0) this.#tokens -= count;
+    return waitMs;
+  }
+
+  /** What {@linkcode take} would return; takes nothing. */
+  wait(nowMs: number, count = 1): number {
     this.#fill(nowMs);
-    if (this.#tokens >= count) {
-      this.#tokens -= count;
-      return 0;
-    }
-    return Math.ceil((count - this.#tokens) / this.#rate.perSecond * 1_000);
+    return this.#tokens >= count
+      ? 0
+      : Math.ceil((count - this.#tokens) / this.#rate.perSecond * 1_000);
+  }
+
+  /** Takes as many of so many tokens as there are. */
+  drain(nowMs: number, count: number): void {
+    this.#fill(nowMs);
+    this.#tokens = Math.max(0, this.#tokens - count);
   }
 
   /** Puts back tokens that were taken for nothing. */
@@ -91,6 +102,16 @@ export class TokenBuckets {
     const waitMs = bucket.take(nowMs, count);
     this.#forget(nowMs);
     return waitMs;
+  }
+
+  /** As {@linkcode TokenBucket.wait}; what is looked at is not thereby used. */
+  wait(key: string, nowMs: number, count = 1): number {
+    return this.#buckets.get(key)?.wait(nowMs, count) ?? 0;
+  }
+
+  /** As {@linkcode TokenBucket.drain}, of a bucket that was taken from. */
+  drain(key: string, nowMs: number, count: number): void {
+    this.#buckets.get(key)?.drain(nowMs, count);
   }
 
   /** As {@linkcode TokenBucket.giveBack}, to the bucket for `key`. */

@@ -1,25 +1,22 @@
 import { page } from "fresh";
 import { Head } from "fresh/runtime";
 import { ErrorPage } from "../components/ErrorPage.tsx";
-import { TooManyRequests } from "../lib/http/address_limits.ts";
+import { refuseAddress, TooManyRequests } from "../lib/http/address_limits.ts";
 import { answerFailure } from "../lib/http/failure.ts";
 import { Removed } from "../lib/http/room_gate.ts";
-import { isSafe } from "../lib/http/same_origin.ts";
 import { define } from "../lib/http/state.ts";
 import { barLine } from "../lib/text/limit_wording.ts";
 import { errorPage } from "../lib/text/wording.ts";
 
 /** No middleware sees the answer to a failure: what they add is added here. */
 export const handler = define.handlers((ctx) => {
+  if (ctx.error instanceof TooManyRequests) {
+    return refuseAddress(ctx, ctx.error);
+  }
   const { status, headers, json } = answerFailure(ctx);
   const { requestId } = ctx.state;
   if (ctx.url.pathname.startsWith("/api/")) {
     return Response.json(json, { status, headers });
-  }
-  if (ctx.error instanceof TooManyRequests && isSafe(ctx.req.method)) {
-    // A page would cost as much as the one that is refused.
-    const { heading, advice } = errorPage(status);
-    return new Response(`${heading}\n\n${advice}\n`, { status, headers });
   }
   return page({ status, requestId, bar: barOf(ctx.error) }, {
     status,

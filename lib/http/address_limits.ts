@@ -1,17 +1,19 @@
 /**
  * How often one address may do what: open sockets and streams, take new names,
- * change something at all, and ask for pages. Wide, as a class, a company or
- * all customers of a carrier may share one; the tight limits are those of a
- * session. Which address it is, `client_address.ts` finds out.
+ * change something at all, and ask for pages. Wide, as a class, a company or all
+ * customers of a carrier may share one; the tight limits are those of a session.
+ * Which address it is, `client_address.ts` finds out; what it is told beyond
+ * them is in `refusal.ts`.
  *
  * @module
  */
-import { HttpError, type Middleware } from "fresh";
+import { type Context, HttpError, type Middleware } from "fresh";
 import type { Claim } from "../identity/identity.ts";
 import type { Limits } from "../limits.ts";
 import { TokenBuckets } from "../token_bucket.ts";
 import { HeldBodies } from "./held_bodies.ts";
-import { asksForSocket, isSafe } from "./same_origin.ts";
+import { refuse } from "./refusal.ts";
+import { asksForSocket, isSafe, startedBy } from "./same_origin.ts";
 import type { State } from "./state.ts";
 
 const HOUR_SECONDS = 60 * 60;
@@ -22,6 +24,15 @@ const REFUSALS_PER_NAME = 2;
  * were open when it ended. Whoever gets none is told by a plain answer.
  */
 const STRANGERS = { perSecond: 0.2, burst: 5 };
+
+/** Changes that one counts for besides itself which is refused. */
+const FINE = 9;
+
+/**
+ * Refusals that somebody gets who is in a hurry. Beyond, it is a flood, and each
+ * is the last answer on its line.
+ */
+const POLITE = { perSecond: 10, burst: 50 };
 
 /** 429, and when to come back (RFC 6585). */
 export class TooManyRequests extends HttpError {
@@ -42,6 +53,7 @@ export class AddressLimits {
   readonly #refusals: TokenBuckets;
   readonly #changes: TokenBuckets;
   readonly #reads: TokenBuckets;
+  readonly #polite = new TokenBuckets(POLITE);
   readonly #limits: Limits;
   readonly #processes: () => number;
 
@@ -94,9 +106,34 @@ export class AddressLimits {
     this.#take(this.#changes, this.#limits.changesBurst, address, nowMs);
   }
 
+  /**
+   * Has a change that was refused count for more: its answer is drawn, or was
+   * decided by all that came with it, and the address gains nothing by it.
+   */
+  fine(address: string, nowMs: number): void {
+    const { changesBurst } = this.#limits;
+    this.#changes.drain(address, nowMs, this.#price(changesBurst) * FINE);
+  }
+
   /** @throws {TooManyRequests} */
   read(address: string, nowMs: number): void {
     this.#take(this.#reads, this.#limits.readsBurst, address, nowMs);
+  }
+
+  /**
+   * How long an address has to wait until it may change something, or read, in
+   * milliseconds; counts nothing.
+   */
+  wait(address: string, kind: "change" | "read", nowMs: number): number {
+    const { changesBurst, readsBurst } = this.#limits;
+    return kind === "change"
+      ? this.#changes.wait(address, nowMs, this.#price(changesBurst))
+      : this.#reads.wait(address, nowMs, this.#price(readsBurst));
+  }
+
+  /** Takes a refusal, and says whether the address may ask on on its line. */
+  isPolite(address: string, nowMs: number): boolean {
+    return this.#polite.take(address, nowMs) === 0;
   }
 
   /**
@@ -148,15 +185,48 @@ export class AddressLimits {
 /** Refuses requests of an address that made too many; the others take turns. */
 export function limitRequests(): Middleware<State> {
   return async (ctx) => {
-    const { address, services: { addresses, monoMs, turns } } = ctx.state;
-    if (!isSafe(ctx.req.method)) addresses.change(address, monoMs());
+    const { address, origin, services } = ctx.state;
+    const { addresses, monoMs, turns } = services;
+    const isOurs = startedBy(ctx.req.headers, origin) !== "another";
     // A socket counts by itself (`upgrade.ts`).
-    else if (!asksForSocket(ctx)) {
-      addresses.read(address, monoMs());
-      await turns.next();
+    if (isOurs && asksForSocket(ctx)) return await ctx.next();
+    // What another site started changes nothing: it is told so, on a page.
+    const reads = isSafe(ctx.req.method) || !isOurs;
+    try {
+      if (reads) addresses.read(address, monoMs());
+      else addresses.change(address, monoMs());
+    } catch (error) {
+      if (!(error instanceof TooManyRequests)) throw error;
+      return refuseAddress(ctx, error);
     }
-    return await ctx.next();
+    if (reads) {
+      await turns.next(address);
+      return await ctx.next();
+    }
+    let status = 0;
+    try {
+      const response = await ctx.next();
+      ({ status } = response);
+      return response;
+    } catch (error) {
+      if (error instanceof HttpError) ({ status } = error);
+      throw error;
+    } finally {
+      if (status >= 400 && status < 500) addresses.fine(address, monoMs());
+    }
   };
+}
+
+/** What is answered to who made too many requests. */
+export function refuseAddress(
+  { req, state, url }: Context<State>,
+  { afterMs }: TooManyRequests,
+): Response {
+  const { requestId, secure } = state;
+  state.drawing = null;
+  const { method } = req;
+  const path = url.pathname;
+  return refuse({ method, path, afterMs, requestId, secure });
 }
 
 function allow(waitMs: number): void {

@@ -7,11 +7,10 @@
 import { App, type Context } from "fresh";
 import { limitRequests } from "./address_limits.ts";
 import {
-  clientAddress,
-  forwardedScheme,
-  limitKey,
+  addressOf,
   parseRanges,
   type Range,
+  schemeOf,
 } from "./client_address.ts";
 import { measureRequests } from "../metrics/routes.ts";
 import { keepDrawn } from "./keep_drawn.ts";
@@ -31,12 +30,10 @@ export function createApp(services: Services): App<State> {
       ctx.state.services = services;
       ctx.state.requestId = services.newRequestId();
       ctx.state.origin = services.config.publicOrigin ?? served(ctx, proxies);
-      ctx.state.address = limitKey(
-        clientAddress(
-          peerOf(ctx),
-          ctx.req.headers.get("x-forwarded-for"),
-          proxies,
-        ),
+      ctx.state.address = addressOf(
+        ctx.info.remoteAddr,
+        ctx.req.headers,
+        proxies,
       );
       ctx.state.secure = ctx.state.origin.startsWith("https:");
       ctx.state.token = readSessionCookie(ctx.req.headers, ctx.state.secure);
@@ -51,8 +48,8 @@ export function createApp(services: Services): App<State> {
     .use(keepDrawn())
     .use(pageNonce())
     .use(servedFiles())
-    .use(sameOrigin())
     .use(limitRequests())
+    .use(sameOrigin())
     .fsRoutes();
 }
 
@@ -61,15 +58,9 @@ export function createApp(services: Services): App<State> {
  * with the scheme that a proxy of ours was asked by.
  */
 function served(ctx: Context<State>, proxies: readonly Range[]): string {
-  const said = ctx.req.headers.get("x-forwarded-proto");
-  const scheme = forwardedScheme(peerOf(ctx), said, proxies);
+  const scheme = schemeOf(ctx.info.remoteAddr, ctx.req.headers, proxies);
   if (scheme === null) return ctx.url.origin;
   const url = new URL(ctx.url);
   url.protocol = scheme;
   return url.origin;
-}
-
-/** The address at the other end of the connection, if that has one. */
-function peerOf({ info: { remoteAddr } }: Context<State>): string | null {
-  return "hostname" in remoteAddr ? remoteAddr.hostname : null;
 }

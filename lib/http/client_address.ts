@@ -101,6 +101,31 @@ export function limitKey(address: Address | null): string {
   return `${ipaddr.fromByteArray(bytes)}/${IPV6_NETWORK_BITS}`;
 }
 
+/** Whose limits a request shares; `headers` are believed of our proxies only. */
+export function addressOf(
+  remote: Deno.Addr,
+  headers: Headers,
+  trusted: readonly Range[],
+): string {
+  const said = headers.get("x-forwarded-for");
+  return limitKey(clientAddress(peerOf(remote), said, trusted));
+}
+
+/** The scheme that people use with the proxy of ours that asks, if one does. */
+export function schemeOf(
+  remote: Deno.Addr,
+  headers: Headers,
+  trusted: readonly Range[],
+): "http" | "https" | null {
+  const said = headers.get("x-forwarded-proto");
+  return forwardedScheme(peerOf(remote), said, trusted);
+}
+
+/** The address at the other end of the connection, if that has one. */
+function peerOf(remote: Deno.Addr): string | null {
+  return "hostname" in remote ? remote.hostname : null;
+}
+
 /** An address as text; of IPv4 only the form with four decimal numbers. */
 function parseAddress(text: string | null): Address | null {
   if (text === null) return null;

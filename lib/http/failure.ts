@@ -5,10 +5,8 @@
  * @module
  */
 import { type Context, HttpError } from "fresh";
-import type { NackCode } from "../protocol.ts";
 import type { Services } from "../services.ts";
 import { UnavailableError } from "../unavailable.ts";
-import { TooManyRequests } from "./address_limits.ts";
 import { MethodNotAllowed } from "./methods.ts";
 import { Overloaded } from "./overload.ts";
 import { REQUEST_ID_HEADER } from "./request_id.ts";
@@ -19,15 +17,7 @@ export interface Failure {
   status: number;
   headers: Headers;
   /** What a program is told. */
-  json: { error: number } | ErrorOfSend;
-}
-
-/** Reads like the refusal of a message, so that its sender repeats it. */
-interface ErrorOfSend {
-  error: number;
-  code: NackCode;
-  retry: true;
-  afterMs: number;
+  json: { error: number };
 }
 
 /** Takes the failure of a request, which is in `ctx.error`. */
@@ -53,12 +43,6 @@ export function answerFailure(ctx: Context<State>): Failure {
   headers.set(REQUEST_ID_HEADER, state.requestId);
   if (status === 503) headers.set("retry-after", "5");
   if (error instanceof MethodNotAllowed) headers.set("allow", error.allow);
-  if (error instanceof TooManyRequests) {
-    const { afterMs } = error;
-    headers.set("retry-after", String(Math.ceil(afterMs / 1_000)));
-    const json = { error: status, code: "rate", retry: true, afterMs } as const;
-    return { status, headers, json };
-  }
   return { status, headers, json: { error: status } };
 }
 

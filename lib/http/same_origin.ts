@@ -13,7 +13,7 @@
  *
  * @module
  */
-import { type Context, HttpError, type Middleware } from "fresh";
+import { HttpError, type Middleware } from "fresh";
 import type { State } from "./state.ts";
 
 const SAFE_METHODS: ReadonlySet<string> = new Set(["GET", "HEAD", "OPTIONS"]);
@@ -36,7 +36,9 @@ export function asksForUpgrade(headers: Headers): boolean {
 }
 
 /** Whether it is for a socket; any other route answers as if nobody asked. */
-export function asksForSocket({ req, url }: Context<State>): boolean {
+export function asksForSocket(
+  { req, url }: { req: Pick<Request, "headers">; url: Pick<URL, "pathname"> },
+): boolean {
   return SOCKET_PATHS.has(url.pathname) && asksForUpgrade(req.headers);
 }
 

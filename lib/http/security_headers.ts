@@ -152,8 +152,16 @@ export function responseHeaders(
   return new Headers(entriesOf(secure, nonce));
 }
 
+/** The same of what runs no script, as names and values. */
+export function stillHeaders(secure: boolean): readonly [string, string][] {
+  return secure ? STILL_SECURE : STILL_PLAIN;
+}
+
 /** Ready to be set on what has headers already, as nearly every response has. */
-function entriesOf(secure: boolean, nonce: string | null): [string, string][] {
+function entriesOf(
+  secure: boolean,
+  nonce: string | null,
+): [string, string][] {
   const entries: [string, string][] = [
     ...HEADERS,
     [
@@ -164,3 +172,6 @@ function entriesOf(secure: boolean, nonce: string | null): [string, string][] {
   if (secure) entries.push(["strict-transport-security", HSTS]);
   return entries;
 }
+
+const STILL_PLAIN = entriesOf(false, null);
+const STILL_SECURE = entriesOf(true, null);

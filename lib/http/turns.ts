@@ -3,49 +3,86 @@
  * else that is done here, and what people say to each other needs some turns on
  * its way: without this, all that is asked for at once would be drawn in each.
  *
+ * Addresses go one after the other, so that whoever asks for hundreds of pages
+ * has the others wait for one of them; and a turn that took long is rested for
+ * as long, so that half of the time stays for all else.
+ *
  * Who asks for a page waits for a turn before anything is read for it. What
  * changes something does not, unless its answer is a page.
  *
  * @module
  */
 import type { Context } from "fresh";
+import type { Surroundings } from "../surroundings.ts";
 import { Overloaded } from "./overload.ts";
 import { isSafe } from "./same_origin.ts";
 import type { State } from "./state.ts";
 
 /** Beyond, requests are refused; twice what one address may ask for at once. */
 export const TURNS_WAITING_MAX = 2_000;
+/** Of a turn that is rested for: more than a page takes that is filled in. */
+export const LONG_TURN_MS = 2;
+/** Of a rest: what took longer than this was hardly a page. */
+const REST_MAX_MS = 20;
+
+export interface TurnsOptions extends Pick<Surroundings, "defer" | "setTimer"> {
+  /** Milliseconds of a clock that only runs forward. */
+  monoMs: () => number;
+}
 
 export class Turns {
-  readonly #defer: (turn: () => void) => void;
-  readonly #waiting: (() => void)[] = [];
-  #taken = false;
+  readonly #options: TurnsOptions;
+  /** Whose address comes next stands first. */
+  readonly #waiting = new Map<string, (() => void)[]>();
+  /** How many wait, of all addresses. */
+  #count = 0;
+  #isTaken = false;
+  #isResting = false;
 
-  /** @param defer Runs a function at the end of this turn of the event loop. */
-  constructor(defer: (turn: () => void) => void) {
-    this.#defer = defer;
+  constructor(options: TurnsOptions) {
+    this.#options = options;
   }
 
   /**
-   * Resolves when it is one's turn: at once if nobody had this one.
+   * Resolves when it is the address' turn: at once if nobody had this one.
    *
    * @throws {Overloaded} If too many wait.
    */
-  async next(): Promise<void> {
-    if (!this.#taken) return this.#take();
-    if (this.#waiting.length >= TURNS_WAITING_MAX) throw new Overloaded();
-    await new Promise<void>((resolve) => this.#waiting.push(resolve));
+  async next(address: string): Promise<void> {
+    if (!this.#isTaken && !this.#isResting) return this.#take();
+    if (this.#count >= TURNS_WAITING_MAX) throw new Overloaded();
+    const { promise, resolve } = Promise.withResolvers<void>();
+    const queue = this.#waiting.get(address);
+    if (queue === undefined) this.#waiting.set(address, [resolve]);
+    else queue.push(resolve);
+    this.#count += 1;
+    await promise;
   }
 
   #take(): void {
-    this.#taken = true;
-    this.#defer(() => {
-      this.#taken = false;
-      const resolve = this.#waiting.shift();
-      if (resolve === undefined) return;
-      this.#take();
-      resolve();
+    const { defer, monoMs, setTimer } = this.#options;
+    this.#isTaken = true;
+    const sinceMs = monoMs();
+    defer(() => {
+      this.#isTaken = false;
+      const tookMs = monoMs() - sinceMs;
+      if (tookMs < LONG_TURN_MS) return this.#giveNext();
+      this.#isResting = true;
+      setTimer(() => {
+        this.#isResting = false;
+        this.#giveNext();
+      }, Math.min(tookMs, REST_MAX_MS));
     });
+  }
+
+  #giveNext(): void {
+    for (const [address, [first, ...others]] of this.#waiting) {
+      this.#waiting.delete(address);
+      if (others.length > 0) this.#waiting.set(address, others);
+      this.#count -= 1;
+      this.#take();
+      return first?.();
+    }
   }
 }
 
@@ -61,7 +98,8 @@ export function drawnInTurn<Handlers extends object>(
         : [[method, async (ctx: Context<State>) => {
           const answer: unknown = await handle(ctx);
           if (!(answer instanceof Response)) {
-            await ctx.state.services.turns.next();
+            const { address, services: { turns } } = ctx.state;
+            await turns.next(address);
           }
           return answer;
         }]]

@@ -9,8 +9,8 @@ import { HttpError, type Middleware } from "fresh";
 import { isKnownMethod } from "../http/methods.ts";
 import type { Metrics } from "./metrics.ts";
 
-/** For what no route was found for: files, and what is not there. */
-const NO_ROUTE = "(none)";
+/** For what no route was found for: files, what is not there or not allowed. */
+export const NO_ROUTE = "(none)";
 /** Whatever somebody makes up for one is this. */
 const OTHER_METHOD = "OTHER";
 

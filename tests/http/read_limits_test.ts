@@ -1,5 +1,7 @@
-import { assertEquals, assertStringIncludes } from "@std/assert";
+import { assertEquals, assertRejects, assertStringIncludes } from "@std/assert";
+import { errorPage } from "../../lib/text/wording.ts";
 import { ask, UPGRADE } from "../security/asking.ts";
+import { send } from "../security/raw_http.ts";
 import { NOTHING_REFILLS, startApp } from "../start_app.ts";
 import { Client } from "./client.ts";
 
@@ -54,9 +56,9 @@ Deno.test("A form that is refused waits for its turn to be shown again", async (
   const { turns } = app.services;
   const next = turns.next.bind(turns);
   let taken = 0;
-  turns.next = () => {
+  turns.next = (address) => {
     taken += 1;
-    return next();
+    return next(address);
   };
   const ada = new Client(app.origin);
 
@@ -76,3 +78,111 @@ const FORMS_TO_REFUSE: readonly [string, Record<string, string>][] = [
   ["/me", { name: "admin" }],
   ["/r", { room: "#", key: "12345678" }],
 ];
+
+Deno.test("Who posts too often is told so on a page that costs little, and for how long", async () => {
+  await using app = await startApp({
+    LIMIT_CHANGES_PER_SECOND: "1",
+    LIMIT_CHANGES_BURST: "1",
+    PUBLIC_ORIGIN: "https://chat.example",
+  }, NOTHING_REFILLS);
+  const ada = new Client(app.origin);
+  const asked = new Set<string>();
+  const session = app.services.identity.session;
+  const post = (path: string, init: RequestInit = {}) =>
+    fetch(`${app.origin}${path}`, {
+      method: "POST",
+      body: new URLSearchParams({ name: "Ada" }),
+      ...init,
+    });
+  const joined = await post("/r/lobby", { redirect: "manual" });
+  await joined.body?.cancel();
+  app.services.identity.session = (token, nowMs) => {
+    asked.add("session");
+    return session.call(app.services.identity, token, nowMs);
+  };
+
+  const page = await post("/r/lobby");
+  const html = await page.text();
+  const json = await post("/api/rooms/lobby/messages?x", { body: "{}" });
+  const { code, retry, afterMs } = await json.json();
+
+  assertEquals([joined.status, page.status, json.status], [303, 429, 429]);
+  assertEquals([...asked], [], "It was refused before anybody was looked up");
+  assertEquals(page.headers.get("retry-after"), "1");
+  assertStringIncludes(html, "<h1");
+  assertStringIncludes(html, errorPage(429).heading);
+  assertStringIncludes(html, errorPage(429).advice);
+  assertEquals([code, retry, afterMs <= 1_000], ["rate", true, true]);
+  for (const { headers } of [page, json]) {
+    assertEquals(headers.has("x-request-id"), true);
+    assertEquals(headers.has("strict-transport-security"), true);
+    assertStringIncludes(headers.get("cache-control") ?? "", "no-store");
+  }
+  const lobby = await ada.get("/r/lobby");
+  await lobby.body?.cancel();
+  assertEquals(lobby.status, 200);
+});
+
+Deno.test("A form that is refused counts for ten", async () => {
+  await using app = await startApp({
+    LIMIT_CHANGES_PER_SECOND: "1",
+    LIMIT_CHANGES_BURST: "13",
+  }, NOTHING_REFILLS);
+  const ada = new Client(app.origin);
+  const statuses: number[] = [];
+  for (const name of ["admin", "Ada", "Bea", "Cleo", "Dan"]) {
+    const response = await ada.post("/r/lobby", { name });
+    await response.body?.cancel();
+    statuses.push(response.status);
+  }
+
+  assertEquals(statuses, [422, 303, 303, 303, 429]);
+});
+
+Deno.test("What another site started counts for nothing but reads", async () => {
+  await using app = await startApp({
+    LIMIT_CHANGES_PER_SECOND: "1",
+    LIMIT_CHANGES_BURST: "1",
+    LIMIT_READS_PER_SECOND: "1",
+    LIMIT_READS_BURST: "2",
+  }, NOTHING_REFILLS);
+  const ada = new Client(app.origin);
+  const post = (origin: string) =>
+    ada.get("/r/lobby", {
+      method: "POST",
+      body: new URLSearchParams({ name: "Ada" }),
+      headers: { origin },
+    });
+  const statuses: number[] = [];
+  for (let i = 0; i < 3; i++) {
+    const response = await post("http://evil.example");
+    await response.body?.cancel();
+    statuses.push(response.status);
+  }
+  const own = await post(app.origin);
+  await own.body?.cancel();
+
+  assertEquals([...statuses, own.status], [403, 403, 429, 303]);
+});
+
+Deno.test("Who goes on after many refusals loses the line with each", async () => {
+  await using app = await startApp({
+    LIMIT_READS_PER_SECOND: "1",
+    LIMIT_READS_BURST: "1",
+  }, NOTHING_REFILLS);
+  const { addresses } = app.services;
+  const { hostname, port } = new URL(app.origin);
+  const request = `GET /r/lobby HTTP/1.1\r\nHost: ${hostname}:${port}\r\n\r\n`;
+  const page = await send(Number(port), request.repeat(3), { half: true });
+  assertEquals(page.statuses, [200, 429, 429]);
+  addresses.isPolite = () => false;
+
+  const flood = await send(Number(port), request.repeat(3));
+  const one = await fetch(`${app.origin}/r/lobby`);
+  const head = await fetch(`${app.origin}/r/lobby`, { method: "HEAD" });
+
+  assertEquals([flood.statuses, flood.ended], [[429], true]);
+  assertStringIncludes(flood.text, errorPage(429).advice);
+  assertEquals([one.status, head.status], [429, 429]);
+  await assertRejects(() => one.text());
+});

@@ -47,6 +47,23 @@ Deno.test("TokenBucket.giveBack() puts a token back, and never one more than the
   ]);
 });
 
+Deno.test("TokenBucket.drain() takes what is there of what is asked for", () => {
+  const bucket = new TokenBucket(rate, 0);
+  bucket.drain(0, 2);
+  assertEquals([bucket.wait(0), bucket.wait(0, 2)], [0, 500]);
+  bucket.drain(0, 5);
+  assertEquals([bucket.wait(0), bucket.take(500)], [500, 0]);
+});
+
+Deno.test("TokenBuckets.wait() and drain() know nobody who took nothing", () => {
+  const buckets = new TokenBuckets(rate);
+  buckets.drain("a", 0, 3);
+  assertEquals([buckets.wait("a", 0), buckets.size], [0, 0]);
+  buckets.take("a", 0);
+  buckets.drain("a", 0, 3);
+  assertEquals([buckets.wait("a", 0), buckets.wait("b", 0)], [500, 0]);
+});
+
 Deno.test("TokenBuckets.take() counts each key by itself", () => {
   const buckets = new TokenBuckets(rate);
   const take = (key: string) =>

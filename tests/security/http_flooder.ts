@@ -63,11 +63,15 @@ async function floodLine(
   using line = await Deno.connect({ hostname: "127.0.0.1", port });
   report.lines += 1;
   const over = readAnswers(line, once);
-  do {
-    await writeAll(line, request);
-    report.requests += 1;
-  } while (!once);
-  await over;
+  try {
+    do {
+      await writeAll(line, request);
+      report.requests += 1;
+    } while (!once);
+  } finally {
+    // What was answered before the line ended may not have been read yet.
+    await over;
+  }
 }
 
 async function writeAll(line: Deno.TcpConn, bytes: Uint8Array): Promise<void> {

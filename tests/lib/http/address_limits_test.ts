@@ -47,6 +47,49 @@ Deno.test("AddressLimits counts upgrades, changes and reads by themselves, for e
   assertThrows(() => addresses.upgrade("a", 0), TooManyRequests);
 });
 
+Deno.test("AddressLimits.wait() tells what is left, and takes none of it", () => {
+  const addresses = limits();
+  const left = () => [
+    addresses.wait("a", "change", 0),
+    addresses.wait("a", "read", 0),
+  ];
+
+  assertEquals([left(), left()], [[0, 0], [0, 0]]);
+  addresses.change("a", 0);
+  addresses.read("a", 0);
+  addresses.read("a", 0);
+  assertEquals([left(), left()], [[500, 250], [500, 250]]);
+  assertEquals(addresses.wait("b", "change", 0), 0);
+});
+
+Deno.test("AddressLimits.fine() has a refused change count for ten, and leaves no debt", () => {
+  const addresses = new AddressLimits({
+    ...DEFAULT_LIMITS,
+    changesPerSecond: 1,
+    changesBurst: 12,
+  });
+  addresses.change("a", 0);
+  addresses.fine("a", 0);
+  assertEquals([1, 2, 3].map(() => wait(() => addresses.change("a", 0))), [
+    0,
+    0,
+    1_000,
+  ]);
+  addresses.fine("a", 0);
+  addresses.fine("b", 0);
+  assertEquals(wait(() => addresses.change("a", 1_000)), 0);
+});
+
+Deno.test("AddressLimits.isPolite() bears some refusals, and more in time", () => {
+  const addresses = limits();
+  const polite = (nowMs: number) =>
+    Array.from({ length: 60 }, () => addresses.isPolite("a", nowMs))
+      .filter((isPolite) => isPolite).length;
+
+  assertEquals([polite(0), polite(1_000)], [50, 10]);
+  assertEquals(addresses.isPolite("b", 0), true);
+});
+
 Deno.test("AddressLimits.stranger() lets few through, and leaves upgrades alone", () => {
   const addresses = limits();
   const waits = Array.from(
