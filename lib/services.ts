@@ -139,6 +139,7 @@ export function createServices(parts: Parts): Services {
     void identity.writeWaiting();
     writing = setTimer(writeWaiting, WRITE_INTERVAL_MS);
   }
+  const turns = new Turns({ defer, setTimer, monoMs });
   const services: Services = {
     config,
     identity,
@@ -164,7 +165,7 @@ export function createServices(parts: Parts): Services {
     fragments: new Fragments(),
     drawnPages: new DrawnPages(),
     newestPages: new NewestPages(),
-    turns: new Turns({ defer, setTimer, monoMs }),
+    turns,
     tutorial: tutorialDialect(newCid),
     events: eventDialect(log.epoch),
     nowMs,
@@ -177,6 +178,7 @@ export function createServices(parts: Parts): Services {
       writing();
       memory[Symbol.dispose]();
       loopWatch[Symbol.dispose]();
+      turns[Symbol.dispose]();
       await shell[Symbol.asyncDispose]();
       await identity.writeWaiting();
       await store[Symbol.asyncDispose]();

@@ -30,14 +30,16 @@ export interface TurnsOptions extends Pick<Surroundings, "defer" | "setTimer"> {
   monoMs: () => number;
 }
 
-export class Turns {
+export class Turns implements Disposable {
   readonly #options: TurnsOptions;
   /** Whose address comes next stands first. */
   readonly #waiting = new Map<string, (() => void)[]>();
   /** How many wait, of all addresses. */
   #count = 0;
   #isTaken = false;
-  #isResting = false;
+  /** Calls off the rest that is taken; `null`: none is. */
+  #cancelRest: (() => void) | null = null;
+  #isOver = false;
 
   constructor(options: TurnsOptions) {
     this.#options = options;
@@ -49,7 +51,7 @@ export class Turns {
    * @throws {Overloaded} If too many wait.
    */
   async next(address: string): Promise<void> {
-    if (!this.#isTaken && !this.#isResting) return this.#take();
+    if (!this.#isTaken && this.#cancelRest === null) return this.#take();
     if (this.#count >= TURNS_WAITING_MAX) throw new Overloaded();
     const { promise, resolve } = Promise.withResolvers<void>();
     const queue = this.#waiting.get(address);
@@ -60,19 +62,32 @@ export class Turns {
   }
 
   #take(): void {
-    const { defer, monoMs, setTimer } = this.#options;
+    const { defer, monoMs } = this.#options;
     this.#isTaken = true;
     const sinceMs = monoMs();
     defer(() => {
       this.#isTaken = false;
       const tookMs = monoMs() - sinceMs;
-      if (tookMs < LONG_TURN_MS) return this.#giveNext();
-      this.#isResting = true;
-      setTimer(() => {
-        this.#isResting = false;
-        this.#giveNext();
-      }, Math.min(tookMs, REST_MAX_MS));
+      if (tookMs < LONG_TURN_MS || this.#isOver) this.#giveNext();
+      else this.#rest(Math.min(tookMs, REST_MAX_MS));
     });
+  }
+
+  #rest(ms: number): void {
+    const { setTimer } = this.#options;
+    this.#cancelRest = setTimer(() => {
+      this.#cancelRest = null;
+      this.#giveNext();
+    }, ms);
+  }
+
+  /** Rests no more: who waits is answered, as whoever ends waits for that. */
+  [Symbol.dispose](): void {
+    this.#isOver = true;
+    if (this.#cancelRest === null) return;
+    this.#cancelRest();
+    this.#cancelRest = null;
+    this.#giveNext();
   }
 
   #giveNext(): void {

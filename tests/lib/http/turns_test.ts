@@ -19,8 +19,11 @@ class Loop {
       monoMs: () => this.nowMs,
       defer: (turn) => this.#deferred.push(turn),
       setTimer: (run, ms) => {
-        this.#timers.push({ run, atMs: this.nowMs + ms });
-        return () => {};
+        const timer = { run, atMs: this.nowMs + ms };
+        this.#timers.push(timer);
+        return () => {
+          this.#timers = this.#timers.filter((other) => other !== timer);
+        };
       },
     });
   }
@@ -91,6 +94,19 @@ Deno.test("Turns.next() rests as long as a turn took that was long", async () =>
   assertEquals([gone, late], [["a0", "b1"], []]);
   await loop.endTurn(LONG_TURN_MS - 1);
   assertEquals(late, ["c0"]);
+});
+
+Deno.test("Turns lets go all who wait, without a rest, once it is over", async () => {
+  const loop = new Loop();
+  const gone = loop.ask("a", "b", "c");
+  await loop.endTurn(LONG_TURN_MS);
+  assertEquals(gone, ["a0"]);
+
+  loop.turns[Symbol.dispose]();
+  await loop.endTurn(LONG_TURN_MS);
+  assertEquals(gone, ["a0", "b1", "c2"]);
+  await loop.pass(LONG_TURN_MS);
+  assertEquals(gone, ["a0", "b1", "c2"]);
 });
 
 Deno.test("Turns.next() keeps nobody waiting once nobody waits", async () => {
