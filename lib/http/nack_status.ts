@@ -5,7 +5,7 @@
  */
 import type { NackCode } from "../protocol.ts";
 
-export const NACK_STATUS: Readonly<Record<NackCode, number>> = {
+export const NACK_STATUS = {
   bad_ref: 422,
   bad_text: 422,
   banned: 403,
@@ -22,4 +22,4 @@ export const NACK_STATUS: Readonly<Record<NackCode, number>> = {
   storage_full: 507,
   too_long: 422,
   unavailable: 503,
-};
+} as const satisfies Readonly<Record<NackCode, number>>;
