@@ -59,11 +59,17 @@ browserTest(
 browserTest(
   "What follows a page of the past is formatted, though nobody did anything (UX 27)",
   async ({ app, visit }) => {
-    await fill(app.services, 120, { text: (n) => `**${n}**` });
+    await fill(app.services, 300, { text: (n) => `**${n}**` });
     const ada = await visit("/r/lobby", { as: "Ada" });
-    await ada.page.goto(`${app.origin}/r/lobby?before=60`);
+    // As for who comes back to a page whose field had the focus before.
+    await ada.page.addInitScript(() =>
+      addEventListener("focusin", (event) => event.stopImmediatePropagation(), {
+        capture: true,
+      })
+    );
+    await ada.page.goto(`${app.origin}/r/lobby?before=100`);
 
-    await ada.page.locator("#m-90 strong").waitFor();
+    await ada.page.locator("#m-130 strong").waitFor();
 
     assertEquals((await bodies(ada)).filter((body) => body.includes("*")), []);
   },
