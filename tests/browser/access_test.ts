@@ -38,6 +38,56 @@ for (const colorScheme of ["light", "dark"] as const) {
   );
 }
 
+/** What can be pressed, and is smaller than so many CSS pixels; by class. */
+function smallTargets({ page }: Visitor, leastPx: number): Promise<string[]> {
+  return page.evaluate((leastPx) => {
+    const small: string[] = [];
+    for (
+      const target of document.querySelectorAll(
+        "a[href], button, input:not([type=hidden]), summary, textarea",
+      )
+    ) {
+      const { pointerEvents } = getComputedStyle(target);
+      // Links within a text are as high as its lines, for anybody.
+      const apart = target.matches(".skip, .link, .visually-hidden");
+      if (apart || pointerEvents === "none") continue;
+      if (!target.checkVisibility({ visibilityProperty: true })) continue;
+      const pressed = target.closest("label") ?? target;
+      const { height, width } = pressed.getBoundingClientRect();
+      if (Math.min(height, width) < leastPx - 0.5) {
+        small.push(`${target.className}: ${width} by ${height}`);
+      }
+    }
+    return small;
+  }, leastPx);
+}
+
+browserTest(
+  "Whatever is pressed is large enough, for a mouse and for a finger (UX 35)",
+  async ({ app, visit }) => {
+    const bob = await visit("/r/tea", { as: "Bob" });
+    const touch = { hasTouch: true, isMobile: true, viewport: PHONE };
+    const ada = await visit("/r/tea", { as: "Ada", ...touch });
+    for (const text of ["one", "two https://example.org/"]) await bob.say(text);
+    await ada.field.fill("mine");
+    await ada.page.getByRole("button", { name: "Send" }).tap();
+    await bob.sees("mine");
+    await ada.sees("mine");
+
+    const seen = async (path: string) => {
+      for (const { page } of [bob, ada]) await page.goto(app.origin + path);
+      assertEquals(await smallTargets(bob, 24), [], path);
+      assertEquals(await smallTargets(ada, 44), [], path);
+    };
+    for (const path of ["/r/tea/people", "/me", "/nowhere", "/r/tea"]) {
+      await seen(path);
+    }
+    await ada.page.getByRole("button", { name: "Show rooms and people" }).tap();
+    await ada.page.locator(".sidebar:popover-open").waitFor();
+    assertEquals(await smallTargets(ada, 44), []);
+  },
+);
+
 browserTest("A page of an error shuts nobody out either", async ({ visit }) => {
   const ada = await visit("/nowhere");
   assertEquals(await ada.violations(), []);

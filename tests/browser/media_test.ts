@@ -20,6 +20,7 @@ const TEXTS = [
   "Look at `code` and ||secret|| and https://example.org/ and **more**",
   "```ts\nconst answer = 'x';\n```",
   "> quoted\n\n- one\n- two",
+  "שלום @Ada, מה שלומך?",
   HEBREW,
   ENGLISH,
 ];
@@ -198,6 +199,12 @@ browserTest(
     }
     assertEquals(await direction(HEBREW), "rtl");
     assertEquals(await direction(ENGLISH), "ltr");
+    // A name in a text that runs the other way is a piece of its own.
+    const mention = page.locator(".message .mention").first();
+    const isolated = await mention.evaluate((
+      name,
+    ) => [getComputedStyle(name).unicodeBidi, name.textContent]);
+    assertEquals(isolated, ["isolate", "@Ada"]);
     assertEquals(await misfits(page), []);
     assertEquals(await ada.violations(), []);
   },

@@ -14,7 +14,6 @@ const INSIDE: ReadonlySet<string> = new Set([
   "EmptyRoom",
   "FormattedText",
   "HostBadge",
-  "HostTools",
   "Keys",
   "LeaveForm",
   "MeLink",

@@ -20,8 +20,9 @@ await Deno.mkdir(FOLDER, { recursive: true });
 const server = await serveGallery(0);
 const browser = await launch(chromium);
 const all = [
-  { name: "gallery", path: "/", fullPage: true },
-  ...PAGES.map(({ name }) => ({
+  { name: "gallery", path: "/", fullPage: true, hover: null },
+  ...PAGES.map(({ hover = null, name }) => ({
+    hover,
     name: name.replaceAll(/\W+/g, "_").toLowerCase(),
     path: pathOf(name),
     fullPage: false,
@@ -38,8 +39,9 @@ for (const colorScheme of ["light", "dark"] as const) {
       reducedMotion: "reduce",
       viewport: { width, height },
     });
-    for (const { fullPage, name, path } of shots) {
+    for (const { fullPage, hover, name, path } of shots) {
       await page.goto(`http://127.0.0.1:${server.addr.port}${path}`);
+      if (hover !== null) await page.locator(hover).last().hover();
       const file = `${name}-${width}-${colorScheme}.png`;
       const picture = await page.screenshot({ fullPage });
       await Deno.writeFile(new URL(file, FOLDER), picture);

@@ -19,6 +19,7 @@ import { EnterSwitch } from "../../components/EnterSwitch.tsx";
 import { EntryPage } from "../../components/EntryPage.tsx";
 import { ErrorPage } from "../../components/ErrorPage.tsx";
 import { HostMenu } from "../../components/HostMenu.tsx";
+import { HostTools, type ToldDeed } from "../../components/HostTools.tsx";
 import { JoinForm } from "../../components/JoinForm.tsx";
 import { LinkOnce } from "../../components/LinkOnce.tsx";
 import { LinkPage } from "../../components/LinkPage.tsx";
@@ -56,6 +57,8 @@ export interface State {
   /** Component, a slash, what is the case. */
   readonly name: string;
   readonly shown: ComponentChildren;
+  /** What the mouse is over in its picture; the last that fits. */
+  readonly hover?: string;
 }
 
 const DAY = 24 * 60 * MINUTE;
@@ -445,6 +448,25 @@ const found: PaletteProps["sections"] = [
   },
 ];
 
+const SAID: readonly (readonly [by: Person, body: string])[] = [
+  [ada, "@Jonas, can you bring @Mira along?"],
+  [jonas, "@Ada sure"],
+  [noor, "شكرا @Ada، نراكم غدا"],
+];
+const mentions: readonly Message[] = SAID.map(([by, body], i) =>
+  message({ seq: 31 + i, by, body, ts: NOON - 9 * MINUTE })
+);
+
+/** Something that was done, or was refused. */
+function told(
+  id: number,
+  order: ToldDeed["deed"]["order"],
+  person: Person | null,
+  refused: string | null,
+): ToldDeed {
+  return { id, deed: { order, person }, refused, undoable: refused === null };
+}
+
 export const PAGES: readonly State[] = [
   { name: "RoomView/live", shown: <RoomView {...roomProps()} /> },
   {
@@ -457,6 +479,70 @@ export const PAGES: readonly State[] = [
       <RoomView
         {...roomProps({ connection: "offline", notice: "offline", pending })}
       />
+    ),
+  },
+  ...[
+    { whose: "of others", hover: '[data-mine="false"][data-first="false"]' },
+    { whose: "of oneself", hover: '[data-mine="true"][data-first="false"]' },
+    { whose: "that begin", hover: '[data-mine="false"][data-first="true"]' },
+  ].map(({ hover, whose }) => ({
+    name: `RoomView/pointed at those ${whose}`,
+    shown: <RoomView {...roomProps({ standing: OWNING })} />,
+    hover: `.message${hover}`,
+  })),
+  {
+    name: "RoomView/just opened",
+    shown: (
+      <RoomView
+        {...roomProps({
+          standing: OWNING,
+          page: {
+            items: deeds.slice(0, 1),
+            asOf: 1,
+            more: false,
+            epoch: "epoch",
+          },
+          hint: <OwnerHint room={GARDEN} onDismiss={() => {}} />,
+        })}
+      />
+    ),
+  },
+  {
+    name: "RoomView/mentions, and somebody types",
+    shown: (
+      <RoomView
+        {...roomProps({
+          page: { items: mentions, asOf: 40, more: true, epoch: "epoch" },
+          newAfter: 31,
+          typing: ["Mira", LONG_NAME],
+        })}
+      />
+    ),
+  },
+  {
+    name: "HostTools/what was done",
+    shown: (
+      <>
+        <RoomView {...roomProps({ standing: OWNING })} />
+        <HostTools
+          room={GARDEN}
+          myId={ada.id}
+          standing={OWNING}
+          menu={null}
+          told={[
+            told(1, { kind: "mute", body: "600" }, bob, null),
+            told(2, { kind: "delete", body: "" }, null, null),
+            told(3, { kind: "remove", body: "" }, long, "forbidden"),
+          ]}
+          onOrder={() => {}}
+          onEdit={() => {}}
+          copied={null}
+          onCopy={() => {}}
+          onClose={() => {}}
+          onUndo={() => {}}
+          onDismiss={() => {}}
+        />
+      </>
     ),
   },
   ...(["message", "day"] as const).map((missing) => ({
