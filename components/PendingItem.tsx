@@ -10,7 +10,7 @@ import type { ComponentChildren } from "preact";
 import { pendingWords } from "../lib/text/drawn_wording.ts";
 import { heldLine, refusal } from "../lib/text/limit_wording.ts";
 import type { PendingMessage } from "./chat_props.ts";
-import { ClockIcon } from "./icons.tsx";
+import { ClockIcon } from "./ClockIcon.tsx";
 import { AlertIcon } from "./room_icons.tsx";
 
 export interface PendingItemProps {
