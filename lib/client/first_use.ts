@@ -22,7 +22,7 @@ export function onFirstUse(run: (event: Event) => void): () => void {
 }
 
 /** What is not called for any sooner is loaded by then. */
-const CALM_MS = 15_000;
+export const CALM_MS = 15_000;
 
 /** Runs something once: when the person does something, or after a while. */
 export function inTime(
