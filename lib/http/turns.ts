@@ -4,8 +4,8 @@
  * its way: without this, all that is asked for at once would be drawn in each.
  *
  * Addresses go one after the other, so that whoever asks for hundreds of pages
- * has the others wait for one of them; and a turn that took long is rested for
- * as long, so that half of the time stays for all else.
+ * has the others wait for one of them; and where many wait, a long turn is rested
+ * for as long, so that half of the time stays for all else.
  *
  * Who asks for a page waits for a turn before anything is read for it. What
  * changes something does not, unless its answer is a page.
@@ -22,6 +22,8 @@ import type { State } from "./state.ts";
 export const TURNS_WAITING_MAX = 2_000;
 /** Of a turn that is rested for: more than a page takes that is filled in. */
 export const LONG_TURN_MS = 2;
+/** Who wait while a rest is taken: with fewer, pages come one by one anyway. */
+export const CROWD_MIN = 8;
 /** Of a rest: what took longer than this was hardly a page. */
 const REST_MAX_MS = 20;
 
@@ -68,7 +70,8 @@ export class Turns implements Disposable {
     defer(() => {
       this.#isTaken = false;
       const tookMs = monoMs() - sinceMs;
-      if (tookMs < LONG_TURN_MS || this.#isOver) this.#giveNext();
+      const isCrowd = this.#count >= CROWD_MIN;
+      if (tookMs < LONG_TURN_MS || !isCrowd || this.#isOver) this.#giveNext();
       else this.#rest(Math.min(tookMs, REST_MAX_MS));
     });
   }
