@@ -11,13 +11,22 @@ import { NOW, signIn, type TestIdentity } from "./identity_fixtures.ts";
 import { GARDEN, ROOM, roomId } from "./log_contract.ts";
 
 export function testMarks(test: TestIdentity): void {
-  /** What is known before it is written, and after. */
+  /** What is known before it is written, meanwhile, and after. */
   async function marksOf(
     identity: Identity,
     personId: string,
   ): Promise<[string, number][]> {
     const before = await identity.marks(personId);
-    await identity.writeWaiting();
+    let isWritten = false;
+    const writing = identity.writeWaiting().then(() => isWritten = true);
+    while (!isWritten) {
+      // More than once in each turn, in which a write may only begin.
+      for (let i = 0; i < 10; i++) {
+        assertEquals(await identity.marks(personId), before);
+      }
+      await new Promise((resolve) => setTimeout(resolve));
+    }
+    await writing;
     const after = await identity.marks(personId);
     assertEquals(after, before);
     return [...after].sort();

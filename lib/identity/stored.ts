@@ -90,6 +90,8 @@ export class StoredIdentity implements Identity {
   /** Guests who have gone, while the store cannot free their names. */
   readonly #unreleased = new Set<string>();
   readonly #waiting = new WaitingMarks();
+  /** Marks that wait no more, and may not be in any row yet. */
+  readonly #underWay = new Set<readonly MarkWish[]>();
 
   /** @param pepper That of all processes over these tables, if there may be several. */
   constructor(storage: Storage, mint: Mint, pepper: string | null = null) {
@@ -295,7 +297,9 @@ export class StoredIdentity implements Identity {
       const rows = new Map(
         reads.marksOf(personId).map((row) => [row.room, row]),
       );
-      for (const wish of this.#waiting.of(personId)) {
+      const underWay = [...this.#underWay].flat()
+        .filter((wish) => wish.personId === personId);
+      for (const wish of [...underWay, ...this.#waiting.of(personId)]) {
         const before = { ...wish, back: false, ...rows.get(wish.room) };
         rows.set(wish.room, after(before, wish));
       }
@@ -307,10 +311,16 @@ export class StoredIdentity implements Identity {
   async writeWaiting(): Promise<void> {
     await this.#writeVisits();
     const waiting = this.#waiting.take();
-    while (waiting.length > 0) {
-      const marks = waiting.splice(0, MARKS_AT_ONCE);
-      const written = await this.#try({ do: "mark", marks });
-      if (!written) return this.#waiting.giveBack([...marks, ...waiting]);
+    const all = [...waiting];
+    this.#underWay.add(all);
+    try {
+      while (waiting.length > 0) {
+        const marks = waiting.splice(0, MARKS_AT_ONCE);
+        const written = await this.#try({ do: "mark", marks });
+        if (!written) return this.#waiting.giveBack([...marks, ...waiting]);
+      }
+    } finally {
+      this.#underWay.delete(all);
     }
   }
 
