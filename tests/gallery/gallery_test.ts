@@ -7,6 +7,7 @@ const INSIDE: ReadonlySet<string> = new Set([
   "ActItem",
   "Avatar",
   "Brand",
+  "ClockIcon",
   "ComposerAssist",
   "CopyLink",
   "DayJump",

@@ -34,7 +34,7 @@ async function listed(client: Client): Promise<[string, number][]> {
 /** The texts of a page, and "New" where its line is. */
 function lines(html: string): string[] {
   return html.matchAll(
-    /timeline__new note"[^>]*>(New)|text" dir="auto">([^<]+)/g,
+    /timeline__new note"[^>]*>(?:<span>)?(New)|text" dir="auto">([^<]+)/g,
   )
     .map(([, mark, text]) => mark ?? text ?? "").toArray();
 }
