@@ -212,8 +212,13 @@ export function createKeeper(
       }
     },
 
-    /** Keeps a page that came before this worker looked after it. */
-    load,
+    /**
+     * Keeps a page that this worker did not bring, and looks after it: also if
+     * it was on its way when this worker began, which claims only what is there.
+     */
+    async keep(url: URL): Promise<void> {
+      await Promise.all([load(url), clients.claim()]);
+    },
 
     /** From now on only this build is shown. */
     async activate(): Promise<void> {

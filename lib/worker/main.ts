@@ -46,7 +46,7 @@ scope.addEventListener("message", (event) => {
   if (source === null || brought.delete(source.id)) return;
   const url = new URL(source.url);
   url.hash = "";
-  event.waitUntil(keeper.load(url));
+  event.waitUntil(keeper.keep(url));
 });
 
 scope.addEventListener("fetch", (event) => {

@@ -28,6 +28,8 @@ function file(text: string): Response {
 }
 
 class World {
+  /** How often pages that were there were claimed. */
+  claims = 0;
   readonly network: Network = new Map([["/offline", () => html("", "Off")]]);
   readonly asked: string[] = [];
   readonly #open = new Map<string, Map<string, Response>>();
@@ -60,7 +62,12 @@ class World {
   keeper(build: string): Keeper {
     return createKeeper({
       caches: this.caches,
-      clients: { claim: () => Promise.resolve() },
+      clients: {
+        claim: () => {
+          this.claims += 1;
+          return Promise.resolve();
+        },
+      },
       location: { origin: ORIGIN },
       // The network answers or fails, and is never late.
       setTimeout: (_, ms) => assertEquals(ms, PATIENCE_MS),
@@ -192,12 +199,24 @@ Deno.test("Keeper.page() ends what was kept once a page is somebody else's", asy
   assertEquals(await world.kept(), ["/kept-for", "/r/lobby"]);
 });
 
-Deno.test("Keeper.load() puts no older page in the place of another person's", async () => {
+Deno.test("Keeper.keep() looks after a page that was on its way when the worker began", async () => {
+  const world = new World();
+  const keeper = world.keeper("1");
+  world.network.set("/r/tea", () => html("ada", "Ada's"));
+  await keeper.activate();
+  assertEquals(world.claims, 1);
+
+  await keeper.keep(new URL(`${ORIGIN}/r/tea`));
+
+  assertEquals(world.claims, 2);
+});
+
+Deno.test("Keeper.keep() puts no older page in the place of another person's", async () => {
   const world = new World();
   const keeper = world.keeper("1");
   const late = Promise.withResolvers<Response>();
   world.network.set("/r/tea", () => late.promise);
-  const loading = keeper.load(new URL(`${ORIGIN}/r/tea`));
+  const loading = keeper.keep(new URL(`${ORIGIN}/r/tea`));
   world.network.set("/r/tea", () => html("ada", "Ada's"));
   await visit(keeper, "/r/tea");
 
@@ -213,7 +232,7 @@ Deno.test("Keeper.forget() has no page come that was asked for before", async ()
   const keeper = world.keeper("1");
   const late = Promise.withResolvers<Response>();
   world.network.set("/r/tea", () => late.promise);
-  const loading = keeper.load(new URL(`${ORIGIN}/r/tea`));
+  const loading = keeper.keep(new URL(`${ORIGIN}/r/tea`));
 
   await keeper.forget();
   late.resolve(html("ada", "Ada's"));
