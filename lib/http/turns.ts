@@ -18,7 +18,7 @@ import { Overloaded } from "./overload.ts";
 import { isSafe } from "./same_origin.ts";
 import type { State } from "./state.ts";
 
-/** Beyond, requests are refused; twice what one address may ask for at once. */
+/** Beyond, requests are refused; more than several addresses may ask for at once. */
 export const TURNS_WAITING_MAX = 2_000;
 /** Of a turn that is rested for: more than a page takes that is filled in. */
 export const LONG_TURN_MS = 2;

@@ -54,7 +54,10 @@ interface World extends AsyncDisposable {
 }
 
 async function world(): Promise<World> {
-  const app = await startApp({ LIMIT_NAMES_PER_HOUR: "0" });
+  const app = await startApp({
+    LIMIT_NAMES_PER_HOUR: "0",
+    LIMIT_READS_PER_SECOND: "0",
+  });
   const { services } = app;
   const minted = new Set<string>();
   services.newCid = () => {

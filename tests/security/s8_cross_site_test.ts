@@ -259,7 +259,7 @@ Deno.test("S8 Our own pages, and scripts that are no browser, change what they m
 });
 
 Deno.test("S8 A body is taken only as what it says that it is", async () => {
-  await using app = await startApp();
+  await using app = await startApp({ LIMIT_CHANGES_PER_SECOND: "0" });
   const cookie = await cookieOf(app, "Ada");
   const own: HeaderList = [["Origin", app.origin]];
   const wrong = [
