@@ -176,6 +176,7 @@ Deno.test("S7 Every response carries the headers of safety", async () => {
       LIMIT_NAMES_BURST: "1",
       LIMIT_NAMES_PER_HOUR: "1",
       LIMIT_CHANGES_PER_SECOND: "0",
+      LIMIT_READS_PER_SECOND: "0",
     });
     const secure = PUBLIC_ORIGIN !== "";
     const look = (what: string, answer: AnswerHead) => {
