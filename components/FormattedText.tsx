@@ -8,7 +8,7 @@
  * @module
  */
 import "./shared.ts";
-import type { ComponentChildren, VNode } from "preact";
+import { type ComponentChildren, h, type VNode } from "preact";
 import { highlight } from "../lib/text/markdown/highlight.ts";
 import { parse } from "../lib/text/markdown/parse.ts";
 import type { Block, Inline, Link } from "../lib/text/markdown/tree.ts";
@@ -90,8 +90,9 @@ function drawItem(blocks: readonly Block[], origin: string): ComponentChildren {
 }
 
 function drawCode(code: string, language: string | null): ComponentChildren {
-  return highlight(code, language).map(({ kind, text }, i) =>
-    kind === "plain" ? text : <span key={i} data-code={kind}>{text}</span>
+  // Never drawn in another order: a key would only travel in the page.
+  return highlight(code, language).map(({ kind, text }) =>
+    kind === "plain" ? text : h("span", { "data-code": kind }, text)
   );
 }
 
