@@ -48,9 +48,11 @@ export async function leaveNothing(
   };
   const isWithoutTimers = async () =>
     await isBack() && after.timers <= before.timers + SLACK;
-  // What does not come back within this is told by the figures.
-  await until("nobody and nothing", isBack).catch(() => {});
-  await until("all as before", isWithoutTimers, timersMs).catch(() => {});
+  // The figures are judged below, also if they could not be had: they are no
+  // numbers then, and the reason is told here.
+  const tell = (error: unknown) => console.error(error);
+  await until("nobody and nothing", isBack).catch(tell);
+  await until("all as before", isWithoutTimers, timersMs).catch(tell);
 
   const { complaints } = guests;
   const r16 = verdicts("R16");
