@@ -60,15 +60,19 @@ async function assertPassedOver(log: RoomLog): Promise<void> {
   assert(edited?.edited !== undefined);
 }
 
-Deno.test("SqliteLog passes over what a later version stored", async () => {
-  await using temp = new TempStore();
+/** Stores what a later version would have, and closes the store. */
+async function storeLater(temp: TempStore, change = ""): Promise<void> {
   const { log } = await temp.open();
   await log.append([FIRST, CHANGES, LINE]);
   await temp.close();
-  {
-    using db = new DatabaseSync(temp.path);
-    db.exec(RENAMED);
-  }
+  using db = new DatabaseSync(temp.path);
+  db.exec(RENAMED);
+  db.exec(change);
+}
+
+Deno.test("SqliteLog passes over what a later version stored", async () => {
+  await using temp = new TempStore();
+  await storeLater(temp);
 
   const again = await temp.open();
   await assertPassedOver(again.log);
@@ -76,14 +80,7 @@ Deno.test("SqliteLog passes over what a later version stored", async () => {
 
 Deno.test("backUp() takes along what a later version stored and changed", async () => {
   await using temp = new TempStore();
-  const { log } = await temp.open();
-  await log.append([FIRST, CHANGES, LINE]);
-  await temp.close();
-  {
-    using db = new DatabaseSync(temp.path);
-    db.exec(RENAMED);
-    db.exec("UPDATE rooms SET locked = 1");
-  }
+  await storeLater(temp, "UPDATE rooms SET locked = 1");
 
   const copied = await backUp(temp.folder, join(temp.folder, "backup.db"));
 
