@@ -3,7 +3,8 @@
  * should be.
  *
  * The place is always there, empty, as only what is put into an existing
- * `role="status"` is read out.
+ * `role="status"` is read out. The drawing beside the words is in the
+ * stylesheet, by `data-notice`.
  *
  * @module
  */
@@ -11,7 +12,6 @@ import type { ComponentChildren } from "preact";
 import type { RoomId } from "../lib/protocol.ts";
 import { noticeWords } from "../lib/text/wording.ts";
 import type { Notice } from "./chat_props.ts";
-import { OfflineIcon } from "./room_icons.tsx";
 
 export interface BannerProps {
   readonly room: RoomId;
@@ -26,7 +26,6 @@ export function Banner({ children, room, notice }: BannerProps) {
     <div class="banner" role="status" data-notice={notice ?? undefined}>
       {words === null ? children : (
         <p class="banner__text">
-          <OfflineIcon />
           <span>
             {words.text}{" "}
             {words.action && <a href={`/r/${room}`}>{words.action}</a>}

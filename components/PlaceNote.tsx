@@ -5,7 +5,6 @@
  */
 import { placeWords } from "../lib/text/wording.ts";
 import type { Missing } from "./chat_props.ts";
-import { AlertIcon } from "./room_icons.tsx";
 
 export interface PlaceNoteProps {
   readonly missing: Missing;
@@ -14,7 +13,7 @@ export interface PlaceNoteProps {
 export function PlaceNote({ missing }: PlaceNoteProps) {
   return (
     <p class="banner__text">
-      <AlertIcon /> <span>{placeWords[missing]}</span>
+      <span>{placeWords[missing]}</span>
     </p>
   );
 }

@@ -42,14 +42,6 @@ export function GearIcon() {
   );
 }
 
-export function OfflineIcon() {
-  return (
-    <Icon>
-      <path d="m4 4 16 16M5 12.5a10 10 0 0 1 4-2.4M2 9a14 14 0 0 1 4-2.6M13 5c3.4.2 6.6 1.6 9 4M8.5 16a5 5 0 0 1 7 0M12 19.5v.1" />
-    </Icon>
-  );
-}
-
 export function SendIcon() {
   return (
     <Icon>
