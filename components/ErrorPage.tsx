@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { errorPage, errorWords } from "../lib/text/wording.ts";
+import { errorPage, errorWords } from "../lib/text/error_wording.ts";
 import { LOBBY } from "../lib/wire_terms.ts";
 import { Logo } from "./icons.tsx";
 
@@ -14,12 +14,15 @@ export interface ErrorPageProps {
   readonly requestId: string;
   /** What keeps just this person out; `null`: nothing. */
   readonly bar?: string | null;
+  /** Whether it was a page that was asked for, and can be asked for again. */
+  readonly read?: boolean;
 }
 
 export function ErrorPage(
-  { status, requestId, bar = null }: ErrorPageProps,
+  { status, requestId, bar = null, read = true }: ErrorPageProps,
 ) {
-  const { heading, advice } = errorPage(status);
+  const { heading, advice, passes = false } = errorPage(status);
+  const again = passes && read;
   return (
     <main class="blank">
       <Logo />
@@ -27,8 +30,8 @@ export function ErrorPage(
       <h1 class="blank__heading">{heading}</h1>
       <p class="blank__advice">{bar ?? advice}</p>
       <p class="blank__action">
-        <a class="button" data-kind="primary" href={`/r/${LOBBY}`}>
-          {errorWords.home}
+        <a class="button" data-kind="primary" href={again ? "" : `/r/${LOBBY}`}>
+          {again ? errorWords.retry : errorWords.home}
         </a>
       </p>
       {status >= 500 && (

@@ -3,7 +3,8 @@
  *
  * @module
  */
-import { errorWords, offlineWords } from "../lib/text/wording.ts";
+import { errorWords } from "../lib/text/error_wording.ts";
+import { offlineWords } from "../lib/text/wording.ts";
 import { LOBBY } from "../lib/wire_terms.ts";
 import { Logo } from "./icons.tsx";
 

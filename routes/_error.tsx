@@ -4,9 +4,10 @@ import { ErrorPage } from "../components/ErrorPage.tsx";
 import { refuseAddress, TooManyRequests } from "../lib/http/address_limits.ts";
 import { answerFailure } from "../lib/http/failure.ts";
 import { Removed } from "../lib/http/room_gate.ts";
+import { isSafe } from "../lib/http/same_origin.ts";
 import { define } from "../lib/http/state.ts";
+import { errorPage } from "../lib/text/error_wording.ts";
 import { barLine } from "../lib/text/limit_wording.ts";
-import { errorPage } from "../lib/text/wording.ts";
 
 /** No middleware sees the answer to a failure: what they add is added here. */
 export const handler = define.handlers((ctx) => {
@@ -18,7 +19,8 @@ export const handler = define.handlers((ctx) => {
   if (ctx.url.pathname.startsWith("/api/")) {
     return Response.json(json, { status, headers });
   }
-  return page({ status, requestId, bar: barOf(ctx.error) }, {
+  const read = isSafe(ctx.req.method);
+  return page({ status, requestId, bar: barOf(ctx.error), read }, {
     status,
     headers,
   });

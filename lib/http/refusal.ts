@@ -8,7 +8,8 @@
  * @module
  */
 import { LOBBY } from "../protocol.ts";
-import { errorPage, errorWords, LANGUAGE } from "../text/wording.ts";
+import { errorPage, errorWords } from "../text/error_wording.ts";
+import { LANGUAGE } from "../text/wording.ts";
 import { REQUEST_ID_HEADER } from "./request_id.ts";
 import { isSafe } from "./same_origin.ts";
 import { stillHeaders } from "./security_headers.ts";

@@ -593,7 +593,7 @@ export const PAGES: readonly State[] = [
       />
     ),
   },
-  ...([403, 404, 410, 429, 500, 503] as const).map((status) => ({
+  ...([400, 403, 404, 405, 410, 429, 503, 507] as const).map((status) => ({
     name: `ErrorPage/${status}`,
     shown: <ErrorPage status={status} requestId="3fWq0nUeXb2T" />,
   })),

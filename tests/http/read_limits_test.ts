@@ -1,5 +1,5 @@
 import { assertEquals, assertRejects, assertStringIncludes } from "@std/assert";
-import { errorPage } from "../../lib/text/wording.ts";
+import { errorPage } from "../../lib/text/error_wording.ts";
 import { ask, UPGRADE } from "../security/asking.ts";
 import { send } from "../security/raw_http.ts";
 import { NOTHING_REFILLS, startApp } from "../start_app.ts";

@@ -1,9 +1,8 @@
-import { assert, assertEquals, assertNotEquals } from "@std/assert";
+import { assertEquals, assertNotEquals } from "@std/assert";
 import { FINAL_CODES, RETRYABLE_CODES } from "../../../lib/protocol.ts";
 import {
   clockTime,
   dayName,
-  errorPage,
   exactTime,
   headerWords,
   peopleWords,
@@ -92,13 +91,4 @@ Deno.test("refusal() counts down where waiting helps", () => {
     "That was too fast. Wait a moment, then send again.",
   );
   assertEquals(refusal("empty", 3), refusal("empty"));
-});
-
-Deno.test("errorPage() has words for any status", () => {
-  for (const status of [400, 403, 404, 405, 413, 418, 429, 500, 502, 503]) {
-    const { heading, advice } = errorPage(status);
-    assert(heading !== "" && advice !== "", String(status));
-  }
-  assertEquals(errorPage(502), errorPage(500));
-  assertEquals(errorPage(418), errorPage(400));
 });
