@@ -75,6 +75,8 @@ export interface Services extends AsyncDisposable {
   steadyMs: () => number;
   /** Milliseconds of a clock that only runs forward. */
   monoMs: () => number;
+  /** Runs a function later; returns how to call that off. */
+  setTimer: Surroundings["setTimer"];
   newCid: () => Cid;
   newRequestId: () => string;
 }
@@ -171,6 +173,7 @@ export function createServices(parts: Parts): Services {
     nowMs,
     steadyMs: () => hub.steadyMs(now()),
     monoMs,
+    setTimer,
     newCid,
     newRequestId: newUuid,
     async [Symbol.asyncDispose]() {

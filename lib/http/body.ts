@@ -9,14 +9,14 @@
  */
 import { type Context, HttpError } from "fresh";
 import { TooManyRequests } from "./address_limits.ts";
-import type { HeldBodies } from "./held_bodies.ts";
+import { BODY_WITHIN_MS, BodyPace } from "./body_pace.ts";
+import type { HeldBody, Hold } from "./held_bodies.ts";
 import { Overloaded } from "./overload.ts";
+import type { Services } from "../services.ts";
 import { identify, type State } from "./state.ts";
 
 /** The longest text allowed, all of it percent-encoded, fits several times. */
 const BODY_BYTES_MAX = 256 * 1024;
-/** As long as it may take over a bad line. */
-const BODY_WITHIN_MS = 30_000;
 
 /**
  * To be called before `ctx.state.session` is looked at.
@@ -45,7 +45,11 @@ export async function readJsonText(ctx: Context<State>): Promise<string> {
 
 async function readAndIdentify({ req, state }: Context<State>) {
   const { address, services } = state;
-  const text = await readText(req, address, services.addresses.bodies);
+  const { addresses: { bodies }, monoMs, setTimer } = services;
+  using held = bodies.begin(address);
+  const text = req.body === null
+    ? ""
+    : await readText(req.body, lengthOf(req), { held, monoMs, setTimer });
   await identify(state);
   return text;
 }
@@ -55,66 +59,74 @@ function expectType(request: Request, wanted: string): void {
   if (type.trim().toLowerCase() !== wanted) throw new HttpError(415);
 }
 
+/** What is said of its length; `null`: nothing is. */
+function lengthOf({ headers }: Request): number | null {
+  const said = headers.get("content-length");
+  if (said === null) return null;
+  if (!/^\d{1,15}$/.test(said)) throw new HttpError(400);
+  return Number(said);
+}
+
+export interface Reading extends Pick<Services, "monoMs" | "setTimer"> {
+  held: HeldBody;
+}
+
 /**
- * @throws {HttpError} 413 if the body is too large, 408 if it does not come to
- * an end in time, 400 if it breaks off.
+ * @param said How long the body says that it is, if it does. More never comes:
+ * the runtime sees to that.
+ * @throws {HttpError} 413 if it is too large, 408 if it does not come to an end
+ * in time, 400 if it breaks off.
  * @throws {TooManyRequests} If the address has too much under way.
  * @throws {Overloaded} If all together have.
  */
-async function readText(
-  request: Request,
-  address: string,
-  bodies: HeldBodies,
+export async function readText(
+  body: ReadableStream<Uint8Array>,
+  said: number | null,
+  { held, monoMs, setTimer }: Reading,
 ): Promise<string> {
-  const reader = request.body?.getReader();
-  if (reader === undefined) return "";
+  const reader = body.getReader();
   const late = Promise.withResolvers<never>();
-  let held = 0;
-  const hold = (bytes: number) => {
-    if (held + bytes > BODY_BYTES_MAX) throw new HttpError(413);
-    const outcome = bodies.hold(address, bytes);
-    if (outcome === "address full") throw new TooManyRequests(BODY_WITHIN_MS);
-    if (outcome === "full") throw new Overloaded();
-    held += bytes;
-  };
-  const said = request.headers.get("content-length");
-  const timer = setTimeout(
-    () => late.reject(new HttpError(408)),
-    BODY_WITHIN_MS,
-  );
+  const giveUp = () => late.reject(new HttpError(408));
+  const pace = new BodyPace(monoMs());
+  let cancel = setTimer(giveUp, pace.endsAtMs - monoMs());
+  function came(bytes: number): void {
+    if (held.bytes + bytes > BODY_BYTES_MAX) throw new HttpError(413);
+    expectRoom(held.hold(bytes));
+    pace.came(bytes, monoMs());
+    cancel();
+    cancel = setTimer(giveUp, pace.endsAtMs - monoMs());
+  }
   try {
-    // Nothing is read of what there is no room for. No more comes than is said:
-    // the runtime sees to that.
-    if (said !== null) hold(lengthOf(said));
-    const more = said === null ? hold : () => {};
-    return await Promise.race([readAll(reader, more), late.promise]);
+    if (said !== null) {
+      if (said > BODY_BYTES_MAX) throw new HttpError(413);
+      expectRoom(held.fits(said));
+    }
+    return await Promise.race([readAll(reader, came), late.promise]);
   } catch (error) {
     // The rest is not wanted; a peer that has hung up has none.
     await Promise.allSettled([reader.cancel()]);
     throw error instanceof HttpError ? error : new HttpError(400);
   } finally {
-    clearTimeout(timer);
-    bodies.giveBack(address, held);
-    held = Infinity; // What still comes is refused.
+    cancel();
   }
 }
 
-function lengthOf(said: string): number {
-  if (!/^\d{1,15}$/.test(said)) throw new HttpError(400);
-  return Number(said);
+function expectRoom(hold: Hold): void {
+  if (hold === "address full") throw new TooManyRequests(BODY_WITHIN_MS);
+  if (hold === "full") throw new Overloaded();
 }
 
-/** @param hold Told how many bytes have come, before they are kept. */
+/** @param came Told how many bytes have come, before they are kept. */
 async function readAll(
   reader: ReadableStreamDefaultReader<Uint8Array>,
-  hold: (bytes: number) => void,
+  came: (bytes: number) => void,
 ): Promise<string> {
   const decoder = new TextDecoder();
   let text = "";
   while (true) {
     const { done, value } = await reader.read();
     if (done) return text + decoder.decode();
-    hold(value.byteLength);
+    came(value.byteLength);
     text += decoder.decode(value, { stream: true });
   }
 }

@@ -1,8 +1,12 @@
-/** A body takes its time, and the session of who sends it ends meanwhile. */
+/** A body takes its time: its session ends meanwhile, or the memory for others. */
 import { assertEquals } from "@std/assert";
-import { HELD_OF_ADDRESS_MAX } from "../../lib/http/held_bodies.ts";
+import {
+  BEGINNING_BYTES,
+  HELD_OF_ADDRESS_MAX,
+} from "../../lib/http/held_bodies.ts";
 import { LOBBY, parseRoomId } from "../../lib/protocol.ts";
 import { isLineEnd } from "../faults/raw_socket.ts";
+import { until } from "../faults/waiting.ts";
 import { type RunningApp, startApp } from "../start_app.ts";
 import { Client } from "./client.ts";
 
@@ -99,29 +103,57 @@ Deno.test("A session that ends while a body is read does nothing by it", async (
 Deno.test("Bodies that come to no end take so much memory, and no more", async () => {
   await using app = await startApp();
   const { bodies } = app.services.addresses;
-  const { port } = new URL(app.origin);
-  const body = new Uint8Array(BODY_LENGTH).fill(97);
-  const head = new TextEncoder().encode(
-    `POST /r/lobby HTTP/1.1\r\nHost: 127.0.0.1:${port}\r\n` +
-      `Content-Type: ${FORM}\r\nContent-Length: ${BODY_LENGTH + 1}\r\n\r\n`,
-  );
-  const answers: Promise<string>[] = [];
   await using lines = new AsyncDisposableStack();
-  // As many as fill the address, and one more.
-  for (let i = 0; i <= HELD_OF_ADDRESS_MAX / BODY_LENGTH; i++) {
-    const line = await Deno.connect({ hostname: "127.0.0.1", port: +port });
-    lines.defer(() => line.close());
-    await new Blob([head, body]).stream()
-      .pipeTo(line.writable, { preventClose: true });
+  const answers: Promise<string>[] = [];
+  // As many as fill the address but for beginnings, and one more.
+  const most = HELD_OF_ADDRESS_MAX / (BODY_LENGTH - BEGINNING_BYTES);
+  for (let i = 0; i <= most; i++) {
+    const line = lines.use(await beginBody(app.origin, BODY_LENGTH));
     answers.push(statusOf(line));
   }
 
   assertEquals(await Promise.race(answers), "429");
-  assertEquals(bodies.total <= HELD_OF_ADDRESS_MAX, true);
-  const lobby = await new Client(app.origin).get("/r/lobby");
-  await lobby.body?.cancel();
-  assertEquals(lobby.status, 200);
+  assertEquals(bodies.total <= 2 * HELD_OF_ADDRESS_MAX, true);
+  const ada = new Client(app.origin);
+  await ada.join("Ada");
+  const said = await ada.post("/r/lobby/messages", { body: "small", cid: KEY });
+  await said.body?.cancel();
+  assertEquals(said.status, 303);
 });
+
+Deno.test("Bodies of which nothing comes keep nobody from posting", async () => {
+  await using app = await startApp();
+  const ada = new Client(app.origin);
+  await ada.join("Ada");
+  await using lines = new AsyncDisposableStack();
+  const begun = 2 * Math.floor(HELD_OF_ADDRESS_MAX / BODY_LENGTH);
+  for (let i = 0; i < begun; i++) {
+    lines.use(await beginBody(app.origin, 1));
+  }
+  await until(
+    "all are held",
+    () => app.services.addresses.bodies.total >= begun,
+  );
+
+  const long = await ada.post("/r/lobby/messages", {
+    body: "a".repeat(BODY_LENGTH / 2),
+    cid: KEY,
+  });
+  await long.body?.cancel();
+  assertEquals(long.status, 422); // Read, and too long for a message.
+  assertEquals(app.services.addresses.bodies.total, begun);
+});
+
+/** Announces a form of {@linkcode BODY_LENGTH} and one more, and sends a part. */
+async function beginBody(origin: string, bytes: number): Promise<Deno.TcpConn> {
+  const { port } = new URL(origin);
+  const line = await Deno.connect({ hostname: "127.0.0.1", port: +port });
+  const head = `POST /r/lobby HTTP/1.1\r\nHost: 127.0.0.1:${port}\r\n` +
+    `Content-Type: ${FORM}\r\nContent-Length: ${BODY_LENGTH + 1}\r\n\r\n`;
+  await new Blob([head, "a".repeat(bytes)]).stream()
+    .pipeTo(line.writable, { preventClose: true });
+  return line;
+}
 
 /** The status of what is answered; empty if the line ends before. */
 async function statusOf(line: Deno.TcpConn): Promise<string> {

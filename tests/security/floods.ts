@@ -82,6 +82,10 @@ const PILE = `{"body":"a${"\\u0301\\u0323\\u0334".repeat(1_500)}"}`;
 
 /** As many make a flood. */
 const ANSWERS_MIN = 100;
+/** This one is not answered soon, and must keep nobody from posting. */
+const ANNOUNCED = "bodies that are announced";
+/** Five times what an address may have, if all of it came. */
+const BEGUN_MIN = 200;
 
 /**
  * What is asked for over HTTP, each from an address of its own, as it uses up
@@ -117,6 +121,14 @@ const HTTP_FLOODS: Readonly<
     request: new TextEncoder().encode(
       `POST /r/lobby HTTP/1.1\r\n${host}${FORM}` +
         `Content-Length: ${HELD_BYTES + 1}\r\n\r\n${"a".repeat(HELD_BYTES)}`,
+    ),
+    once: true,
+  }),
+  [ANNOUNCED]: (host) => ({
+    lines: BEGUN_MIN,
+    request: new TextEncoder().encode(
+      `POST /r/lobby HTTP/1.1\r\n${host}${FORM}` +
+        `Content-Length: ${HELD_BYTES}\r\n\r\na`,
     ),
     once: true,
   }),
@@ -201,14 +213,36 @@ export async function flood(
   }
   const cookie = await join(server.origin, `Flooder ${floods++}`);
   for (const [kind, what] of Object.entries(HTTP_FLOODS)) {
-    const host = `Host: 127.0.0.1\r\nX-Forwarded-For: 192.0.2.${floods++}\r\n`;
+    const address = `192.0.2.${floods++}`;
+    const host = `Host: 127.0.0.1\r\nX-Forwarded-For: ${address}\r\n`;
     const order: HttpFloodOrder = { port, ...what(host, cookie) };
     using flooder = new Flooder<HttpFloodReport>("./http_flooder.ts", order);
-    await beside(kind, flooder, ({ answers }) => answers >= ANSWERS_MIN);
+    await beside(
+      kind,
+      flooder,
+      ({ answers, requests }) =>
+        kind === ANNOUNCED ? requests >= BEGUN_MIN : answers >= ANSWERS_MIN,
+    );
+    if (kind === ANNOUNCED) {
+      const status = await postName(server.origin, address);
+      figures.push(s5.exactly(`${kind}: a form from there`, 303, status));
+    }
   }
   const { defects } = crowd;
   figures.push(s5.exactly("what others noticed", 0, defects.length));
   return { verdicts: figures, details: defects };
+}
+
+/** What somebody hears who takes a name, at the address of a flooder. */
+async function postName(origin: string, address: string): Promise<number> {
+  const response = await fetch(`${origin}/r/lobby`, {
+    method: "POST",
+    body: new URLSearchParams({ name: "Neighbour" }),
+    headers: { "x-forwarded-for": address },
+    redirect: "manual",
+  });
+  await response.body?.cancel();
+  return response.status;
 }
 
 type Counts = Readonly<Record<string, number>>;
