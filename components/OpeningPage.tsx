@@ -21,6 +21,8 @@ export type OpeningPageProps =
 
 interface OpeningForm {
   readonly opened: false;
+  /** Where the person came from. */
+  readonly from: RoomId;
   readonly room: string;
   readonly unlisted: boolean;
   readonly problem: keyof typeof openingWords.problems | null;
@@ -68,15 +70,17 @@ function Opened(
 }
 
 function Opening({ form }: { form: OpeningForm }) {
-  const { join, key, problem, room, unlisted } = form;
+  const { from, join, key, problem, room, unlisted } = form;
   const words = openingWords;
   return (
     <main class="sheet">
       <header class="sheet__head">
         <h1 class="sheet__heading">{words.heading}</h1>
+        <a class="button" href={`/r/${from}`}>{words.back(from)}</a>
       </header>
       <form class="sheet__part" method="post" action="/r">
         <input type="hidden" name="key" value={key} />
+        <input type="hidden" name="from" value={from} />
         <p class="sheet__field">
           <label for="open-room">{words.room}</label>
           <input

@@ -39,7 +39,7 @@ export function RoomList(
       </ul>
       <Still
         id="room-form"
-        of={({ RoomForm }) => <RoomForm formKey={formKey} />}
+        of={({ RoomForm }) => <RoomForm current={current} formKey={formKey} />}
       />
     </nav>
   );

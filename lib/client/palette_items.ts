@@ -210,7 +210,12 @@ function commands(
       words: also.me,
       run: () => go(`/me?room=${room}`),
     },
-    { id: "open", label: words.open, words: also.open, run: () => go("/r") },
+    {
+      id: "open",
+      label: words.open,
+      words: also.open,
+      run: () => go(`/r?from=${room}`),
+    },
     ...(["system", "light", "dark"] as const).map((theme) => ({
       id: `theme-${theme}`,
       label: words.themes[theme],

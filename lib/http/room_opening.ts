@@ -5,7 +5,7 @@
  * @module
  */
 import { type Context, page, type PageResponse } from "fresh";
-import { parseRoomId, type RoomId } from "../protocol.ts";
+import { LOBBY, parseRoomId, type RoomId } from "../protocol.ts";
 import { UNLISTED } from "../room/state.ts";
 import { roomIdFrom } from "../text/room_id.ts";
 import { readForm } from "./body.ts";
@@ -24,6 +24,8 @@ export type OpeningPage =
   | { opened: true; room: RoomId; unlisted: boolean; recovery: ShownLink }
   | {
     opened: false;
+    /** Where the person came from, and can go back to. */
+    from: RoomId;
     /** What was typed. */
     room: string;
     unlisted: boolean;
@@ -39,10 +41,14 @@ type Form = Extract<OpeningPage, { opened: false }>;
 /** An address that nobody guesses: 80 bits. */
 const SECRET_LENGTH = 20;
 
-/** The form; with `?room=`, as links of old have it, the room of that name. */
+/**
+ * The form, which leads back to the room of `?from=`; with `?room=`, as links of
+ * old have it, the room of that name.
+ */
 export function showOpening(ctx: Context<State>): Answer {
-  const wanted = ctx.url.searchParams.get("room");
-  if (wanted === null) return show(ctx, {});
+  const { searchParams } = ctx.url;
+  const wanted = searchParams.get("room");
+  if (wanted === null) return show(ctx, searchParams.get("from"), {});
   const room = roomIdFrom(wanted);
   return seeOther(room === null ? "/" : `/r/${room}`);
 }
@@ -62,7 +68,8 @@ export async function openRoom(ctx: Context<State>): Promise<Answer> {
   const unlisted = form.has("unlisted");
   const listed = unlisted ? null : roomIdFrom(typed);
   if (!unlisted && listed === null) {
-    return show(ctx, { room: shorten(typed), problem: "no_room_name" }, 422);
+    const again = { room: shorten(typed), problem: "no_room_name" } as const;
+    return show(ctx, form.get("from"), again, 422);
   }
   // Whoever says the first thing there owns it just as well.
   if (listed !== null && ctx.state.session === null) {
@@ -86,6 +93,7 @@ export async function openRoom(ctx: Context<State>): Promise<Answer> {
     const status = NACK_STATUS[answer.code];
     return show(
       ctx,
+      form.get("from"),
       { room: typed, unlisted, problem: "busy" },
       status,
       cookie,
@@ -132,7 +140,8 @@ async function identify(
     unlisted: true,
     join: { ...join, problem, key: services.newCid() },
   };
-  return { refused: show(ctx, again, asked ? status : 200, headers) };
+  const from = form.get("from");
+  return { refused: show(ctx, from, again, asked ? status : 200, headers) };
 }
 
 /** The same form of the same person opens the same room. */
@@ -146,8 +155,10 @@ async function secretRoom(
   return room;
 }
 
+/** @param from What the person says that they came from. */
 function show(
   { state: { services, session } }: Context<State>,
+  from: string | null,
   form: Partial<Form>,
   status = 200,
   more: Readonly<Record<string, string>> = {},
@@ -156,6 +167,7 @@ function show(
   const join = { key, name: "", problem: null, suggestion: null };
   const data: Form = {
     opened: false,
+    from: parseRoomId(from) ?? LOBBY,
     room: "",
     unlisted: false,
     problem: null,

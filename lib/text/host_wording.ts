@@ -85,6 +85,7 @@ export const openingWords = {
     "Unlisted: it gets an address nobody can guess, and people come by invitation",
   name: "Your name",
   button: "Open the room",
+  back: (room: string) => `Back to #${room}`,
   problems: {
     no_room_name: "Type a name with letters or digits.",
     busy: "The server cannot open a room right now. Try again in a moment.",

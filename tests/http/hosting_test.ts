@@ -124,6 +124,27 @@ Deno.test("POST /r sends to a room that is there, or refuses what names none", a
   assertStringIncludes(none.html, "Type a name with letters or digits.");
 });
 
+Deno.test("The form that opens a room leads back to where one came from", async () => {
+  await using app = await startApp();
+  const client = new Client(app.origin);
+  const back = (html: string) =>
+    /class="button" href="([^"]*)"/.exec(html)?.[1];
+  const asked = await look(client, "/r?from=garden");
+  const tried = await submit(client, "/r", { room: "#?", from: "garden" });
+  const nameless = await submit(client, "/r", {
+    unlisted: "on",
+    room: "",
+    from: "garden",
+  });
+  const strange = await look(client, "/r?from=//evil.example");
+
+  for (const { html } of [asked, tried, nameless]) {
+    assertEquals(back(html), "/r/garden");
+    assertEquals(hidden(html, "from"), "garden");
+  }
+  assertEquals(back(strange.html), "/r/lobby");
+});
+
 Deno.test("An unlisted room shows itself to who was invited only", async () => {
   await using app = await startApp();
   const ada = new Client(app.origin);
