@@ -15,8 +15,11 @@ export interface LeaveFormProps {
   readonly label: string;
   /** What goes along, by the names of hidden fields. */
   readonly hidden?: Readonly<Record<string, string>>;
-  /** `danger`, where nothing else comes of it. */
-  readonly kind?: "danger" | "primary";
+  /**
+   * `danger`, where nothing else comes of it; `final`, where nothing brings it
+   * back.
+   */
+  readonly kind?: "danger" | "final" | "primary";
   readonly onSubmit?: (event: TargetedEvent<HTMLFormElement>) => void;
 }
 

@@ -76,6 +76,7 @@ export function MePage(
         last={sessions.length === 1}
         leaving={leaving}
       />
+      <Forget room={room} personId={me.id} leaving={leaving} />
     </main>
   );
 }
@@ -154,7 +155,7 @@ function hereFirst(sessions: readonly SignedIn[]): SignedIn[] {
   return sessions.toSorted((a, b) => Number(b.here) - Number(a.here));
 }
 
-/** What cannot be undone asks once more, which needs no program either. */
+/** Asks once more, which needs no program either. */
 function Leave(
   { room, personId, last, leaving }: Required<MePageParts> & {
     room: RoomId;
@@ -162,7 +163,7 @@ function Leave(
     last: boolean;
   },
 ) {
-  const { leave, forget } = meWords;
+  const { leave } = meWords;
   return (
     <section class="sheet__part" aria-labelledby="me-leave">
       <h2 class="sheet__title" id="me-leave">{leave.heading}</h2>
@@ -175,13 +176,40 @@ function Leave(
           label: leave.here,
         })}
       </details>
+    </section>
+  );
+}
+
+/** The one thing that nobody can undo: apart from leaving, and unlike it. */
+function Forget(
+  { room, personId, leaving }: Required<MePageParts> & {
+    room: RoomId;
+    personId: string;
+  },
+) {
+  const { forget } = meWords;
+  return (
+    <section
+      class="sheet__part"
+      data-kind="danger"
+      aria-labelledby="me-forget"
+    >
+      <h2 class="sheet__title" id="me-forget">{forget.heading}</h2>
+      <p class="sheet__text">{forget.advice}</p>
       <details class="me-leave">
-        <summary class="button">{forget.heading}</summary>
-        <p class="sheet__text">{forget.advice}</p>
+        <summary class="button" data-kind="danger">{forget.ask}</summary>
+        <p>{forget.lost}</p>
+        <ul class="me-leave__lost">
+          {forget.losses.map((loss) => <li key={loss}>{loss}</li>)}
+        </ul>
+        <p>
+          <strong>{forget.final}</strong>
+        </p>
         {leaving({
           personId,
           action: at("/me/forget", room),
           label: forget.confirm,
+          kind: "final",
         })}
       </details>
     </section>

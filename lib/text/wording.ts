@@ -411,8 +411,17 @@ export const meWords = {
   forget: {
     heading: "Forget me",
     advice:
-      "You leave everywhere, and your name is free for anybody at once. What you said stays in its rooms, under the name you had. This cannot be undone.",
-    confirm: "Yes, forget me",
+      "Gives your name up for good. To stop only in this browser, leave it instead.",
+    ask: "Forget me…",
+    lost: "If you go on:",
+    losses: [
+      "You are signed out in every browser at once, and nobody can be you again.",
+      "Your name is free for anybody, who may then write under it.",
+      "You lose the way into unlisted rooms, and run no room any more. Only a recovery link gives one that you opened to somebody else.",
+      "What was not sent yet is deleted. What you said stays in its rooms, under the name you had.",
+    ],
+    final: "This cannot be undone.",
+    confirm: "Yes, forget me for good",
   },
 };
 

@@ -48,6 +48,22 @@ Deno.test("MePage offers what there is to leave, and says what comes of it", () 
   assert(formsOf(three).includes("post /me/elsewhere"));
 });
 
+Deno.test("MePage sets being forgotten apart from leaving, and says what is lost", () => {
+  const html = draw(<MePage {...PROPS} />);
+  const [leave = "", forget = ""] = html.split('id="me-leave"')[1]
+    ?.split('id="me-forget"') ?? [];
+
+  const kinds = (part: string) =>
+    [...elements(part, "summary"), ...elements(part, "button")]
+      .map((element) => element["data-kind"] ?? "plain");
+  assertEquals(kinds(leave), ["plain", "danger"]);
+  assertEquals(kinds(forget), ["danger", "final"]);
+  for (const loss of ["every browser", "your name", "unlisted", "not sent"]) {
+    assert(text(forget).toLowerCase().includes(loss), loss);
+  }
+  assert(text(forget).includes("This cannot be undone."));
+});
+
 Deno.test("MePage shows a link as a drawing, as text, and with its end", () => {
   const url = "https://chat.example/link/AAAAAAAAAAAAAAAAAAAAAA";
   const expiresMs = Date.UTC(2030, 0, 1, 12, 10);
