@@ -87,10 +87,20 @@ export function SettingsPage(
         <p class="sheet__text">{words.hostsAdvice}</p>
       </Part>
       <Part id="muted" title={words.muted}>
-        <Noted page={page} people={page.muted} undo="unmute" />
+        <Noted
+          page={page}
+          people={page.muted}
+          undo="unmute"
+          none={words.nobodyMuted}
+        />
       </Part>
       <Part id="removed" title={words.removed}>
-        <Noted page={page} people={page.removed} undo="readmit" />
+        <Noted
+          page={page}
+          people={page.removed}
+          undo="readmit"
+          none={words.nobodyRemoved}
+        />
       </Part>
       <Invitations page={page} link={link} />
       {standing.role === "owner" && (
@@ -176,14 +186,15 @@ function Writing({ page }: { page: SettingsPageProps }) {
 }
 
 function Noted(
-  { page, people, undo }: {
+  { page, people, undo, none }: {
     page: SettingsPageProps;
     people: readonly NotedPerson[];
     undo: string;
+    none: NoneProps;
   },
 ) {
   const words = settingsWords;
-  if (people.length === 0) return <p class="sheet__text">{words.nobody}</p>;
+  if (people.length === 0) return <None {...none} />;
   return (
     <ul class="noted">
       {people.map(({ id, name, leftS }) => (
@@ -195,6 +206,21 @@ function Noted(
         </li>
       ))}
     </ul>
+  );
+}
+
+interface NoneProps {
+  readonly title: string;
+  readonly advice: string;
+}
+
+/** What stands where a list would, while there is nothing in it. */
+function None({ title, advice }: NoneProps) {
+  return (
+    <div class="none">
+      <p class="none__title">{title}</p>
+      <p class="sheet__text">{advice}</p>
+    </div>
   );
 }
 
@@ -241,24 +267,28 @@ function Invitations(
           {words.make}
         </button>
       </form>
-      <ul class="noted">
-        {page.invites.map(({ id, expiresMs, uses, usesMax }) => (
-          <li class="noted__one" key={id}>
-            <span class="noted__words">
-              {words.used(uses, usesMax)}{" "}
-              {expiresMs !== null && (
-                <span class="note">
-                  {words.until(exactTime(expiresMs, null))}
+      {page.invites.length === 0
+        ? <None {...words.noInvites} />
+        : (
+          <ul class="noted">
+            {page.invites.map(({ id, expiresMs, uses, usesMax }) => (
+              <li class="noted__one" key={id}>
+                <span class="noted__words">
+                  {words.used(uses, usesMax)}{" "}
+                  {expiresMs !== null && (
+                    <span class="note">
+                      {words.until(exactTime(expiresMs, null))}
+                    </span>
+                  )}
                 </span>
-              )}
-            </span>
-            <form method="post" action={action}>
-              <input type="hidden" name="revoke" value={id} />
-              <button class="button" type="submit">{words.revoke}</button>
-            </form>
-          </li>
-        ))}
-      </ul>
+                <form method="post" action={action}>
+                  <input type="hidden" name="revoke" value={id} />
+                  <button class="button" type="submit">{words.revoke}</button>
+                </form>
+              </li>
+            ))}
+          </ul>
+        )}
     </Part>
   );
 }

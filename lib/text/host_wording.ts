@@ -124,7 +124,21 @@ export const settingsWords = {
   owner: "owner",
   muted: "Muted",
   removed: "Removed",
-  nobody: "Nobody.",
+  /** What stands where a list would: what it means, and how it fills. */
+  nobodyMuted: {
+    title: "Nobody is muted",
+    advice:
+      "Who is muted can read and not write. Mute somebody from the menu beside their name or message.",
+  },
+  nobodyRemoved: {
+    title: "Nobody is removed",
+    advice:
+      "Who is removed can neither read nor write. Remove somebody from the same menu.",
+  },
+  noInvites: {
+    title: "No open invitations",
+    advice: "Make one above, and send its link to whom you want here.",
+  },
   left: (leftS: number | null) =>
     leftS === null ? "until undone" : `for ${timeLeft(leftS)}`,
   invites: "Invitations",

@@ -665,12 +665,33 @@ export const PAGES: readonly State[] = [
     ),
   },
   {
+    name: "SettingsPage/nothing yet",
+    shown: (
+      <SettingsPage
+        link={(url) => <LinkOnce url={url} />}
+        page={{
+          room: GARDEN,
+          myId: ada.id,
+          standing: OWNING,
+          key: "key",
+          hosts: [{ ...ada, owner: true }],
+          muted: [],
+          removed: [],
+          invites: [],
+          made: { invite: null, recovery: null },
+          full: false,
+        }}
+      />
+    ),
+  },
+  {
     name: "OpeningPage/form",
     shown: (
       <OpeningPage
         link={(url) => <LinkOnce url={url} />}
         page={{
           opened: false,
+          from: GARDEN,
           room: "Garden day!",
           unlisted: false,
           problem: "no_room_name",
