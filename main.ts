@@ -42,7 +42,12 @@ exportFigures(services.figures);
 export const app = createApp(services);
 
 /** Whoever serves the app may have something to end as well. */
-export const ending = new Ending(services, Deno.exit);
+export const ending = new Ending({
+  services,
+  exit: Deno.exit,
+  ...REAL_SURROUNDINGS,
+});
+ending.obeySignals();
 
 async function openStore(): Promise<Store> {
   const { busUrl, databaseUrl: url, dataDir: folder } = config;

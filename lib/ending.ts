@@ -2,37 +2,54 @@
  * How the process ends: in order, when a signal says so, or when its memory is
  * used up. First all conversations, with a word to return; then the store,
  * with what waits to be written and the lease; then what is still being sent.
+ * A database that hangs holds up neither that word nor the end.
  *
  * `main.ts` owns it, so that it is the same whoever serves the app: our own
  * `tools/serve.ts`, or a platform that serves the build.
  *
  * @module
  */
+import { Deadline } from "./deadline.ts";
 import type { Services } from "./services.ts";
+import type { Surroundings } from "./surroundings.ts";
 
-/** A stop that takes longer is not waited for: some peers never let go. */
-const STOP_WITHIN_MS = 4_000;
+/**
+ * Until when each step is waited for, in milliseconds after the signal: what
+ * was said is stored; the store is closed; peers, of whom some never let go,
+ * have what they were sent. The rest of 4.5 s is for a machine that is busy.
+ */
+export const WITHIN_MS = { stored: 1_500, closed: 2_500, sent: 3_500 };
 /** For a supervisor, which starts again what ends with anything but 0. */
 export const EXIT_MEMORY = 75;
 /** For what is being sent by a server that cannot be asked when it is done. */
 const LINGER_MS = 500;
 
+export interface EndingOptions extends Pick<Surroundings, "now" | "setTimer"> {
+  services: Pick<Services, "stop"> & {
+    logger: Pick<Services["logger"], "info">;
+    memory: Pick<Services["memory"], "usedUp">;
+  };
+  exit: (code: number) => void;
+}
+
 export class Ending {
-  readonly #services: Services;
-  readonly #exit: (code: number) => never;
-  #last: () => Promise<void> = linger;
+  readonly #options: EndingOptions;
+  #last: () => Promise<void> = () => this.#linger();
   #began = false;
 
+  /** From now on used up memory ends the process. */
+  constructor(options: EndingOptions) {
+    this.#options = options;
+    options.services.memory.usedUp.then(() => this.#end("memory", EXIT_MEMORY));
+  }
+
   /** From now on signals are obeyed. */
-  constructor(services: Services, exit: (code: number) => never) {
-    this.#services = services;
-    this.#exit = exit;
+  obeySignals(): void {
     Deno.addSignalListener("SIGINT", () => void this.#end("SIGINT", 0));
     // Windows has no other signal that a program can hear.
     if (Deno.build.os !== "windows") {
       Deno.addSignalListener("SIGTERM", () => void this.#end("SIGTERM", 0));
     }
-    services.memory.usedUp.then(() => this.#end("memory", EXIT_MEMORY));
   }
 
   /** What ends last: the server, which sends what it has to send. */
@@ -44,14 +61,19 @@ export class Ending {
     // Ctrl-C arrives more than once: from the terminal, and from `deno task`.
     if (this.#began) return;
     this.#began = true;
-    this.#services.logger.info("stopping", { why });
-    setTimeout(() => this.#exit(code), STOP_WITHIN_MS);
-    await this.#services[Symbol.asyncDispose]();
-    await this.#last();
-    this.#exit(code);
+    const { exit, services } = this.#options;
+    const deadline = new Deadline(this.#options);
+    services.logger.info("stopping", { why });
+    await services.stop({
+      stored: deadline.by(WITHIN_MS.stored),
+      closed: deadline.by(WITHIN_MS.closed),
+    });
+    await deadline.by(WITHIN_MS.sent)(this.#last());
+    exit(code);
   }
-}
 
-function linger(): Promise<void> {
-  return new Promise((resolve) => setTimeout(resolve, LINGER_MS));
+  #linger(): Promise<void> {
+    const { setTimer } = this.#options;
+    return new Promise((resolve) => void setTimer(resolve, LINGER_MS));
+  }
 }

@@ -6,6 +6,7 @@
  */
 import { Hub } from "./chat.ts";
 import type { Config } from "./config.ts";
+import { PATIENTLY, type Wait } from "./deadline.ts";
 import type { Dialect } from "./dialect.ts";
 import { AddressLimits } from "./http/address_limits.ts";
 import { eventDialect } from "./http/events.ts";
@@ -79,6 +80,16 @@ export interface Services extends AsyncDisposable {
   setTimer: Surroundings["setTimer"];
   newCid: () => Cid;
   newRequestId: () => string;
+  /** What disposing does, without waiting for each step as long as it takes. */
+  stop: (waits: StopWaits) => Promise<void>;
+}
+
+/** How long the steps of a stop are waited for. */
+export interface StopWaits {
+  /** Until what was said is stored, or refused. */
+  stored: Wait;
+  /** Until the store is closed. */
+  closed: Wait;
 }
 
 /** How often the store is told who is still connected, which keeps their names. */
@@ -176,17 +187,22 @@ export function createServices(parts: Parts): Services {
     setTimer,
     newCid,
     newRequestId: newUuid,
-    async [Symbol.asyncDispose]() {
+    async stop({ stored, closed }) {
       touching();
       writing();
       memory[Symbol.dispose]();
       loopWatch[Symbol.dispose]();
       turns[Symbol.dispose]();
-      await shell[Symbol.asyncDispose]();
-      await identity.writeWaiting();
-      await store[Symbol.asyncDispose]();
+      await shell.stop(stored);
+      await closed(close());
     },
+    [Symbol.asyncDispose]: () =>
+      services.stop({ stored: PATIENTLY, closed: PATIENTLY }),
   };
+  async function close(): Promise<void> {
+    await identity.writeWaiting();
+    await store[Symbol.asyncDispose]();
+  }
   return services;
 }
 

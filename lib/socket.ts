@@ -10,6 +10,7 @@
  * @module
  */
 import type { Hub, Revoked } from "./chat.ts";
+import { PATIENTLY, type Wait } from "./deadline.ts";
 import type { Effect, Instant, Member, Reading, Wish } from "./hub/effects.ts";
 import { exceeds, type Limits } from "./limits.ts";
 import type { RoomLog } from "./log/log.ts";
@@ -34,7 +35,7 @@ import { type Link, Links, type Socket } from "./shell/link.ts";
 import { Neighbours, type Shared } from "./shell/neighbours.ts";
 import { Reads } from "./shell/reads.ts";
 import { SlowReaders } from "./shell/slow_readers.ts";
-import { BYE, refuseSend } from "./shell/stopping.ts";
+import { BYE, refusal } from "./shell/stopping.ts";
 import { Work } from "./shell/work.ts";
 
 export type { Admission, Answer, Socket };
@@ -231,10 +232,10 @@ export class Shell implements AsyncDisposable {
    */
   async post(member: Member, wish: Wish): Promise<Answer> {
     const id = this.#links.nextId();
-    const answered = this.#callers.wait(id);
+    const answered = this.#callers.wait(id, refusal(wish));
     this.#perform(
       this.#stopping
-        ? [refuseSend(id, wish)]
+        ? [{ do: "send", to: [id], frame: refusal(wish) }]
         : this.#hub.send(id, member, wish, this.#now()),
     );
     const answer = await answered;
@@ -266,17 +267,25 @@ export class Shell implements AsyncDisposable {
     this.#neighbours?.revoked(who);
   }
 
+  /** Stops, however long the log takes to answer. */
+  [Symbol.asyncDispose](): Promise<void> {
+    return this.stop(PATIENTLY);
+  }
+
   /**
-   * Tells everybody when to come back, ends all connections, and waits until
-   * the log has answered what it was given.
+   * Tells everybody when to come back, and ends all connections, once the log
+   * has answered what it was given. Who then has no answer is told to repeat.
+   *
+   * @param wait For how long that is waited for.
    */
-  async [Symbol.asyncDispose](): Promise<void> {
+  async stop(wait: Wait): Promise<void> {
     this.#stopping = true;
     this.#cancelTick();
     this.#announcing[Symbol.dispose]();
     this.#neighbours?.[Symbol.dispose]();
     this.#turn();
-    await this.#drafts.settled();
+    await wait(this.#drafts.settled());
+    this.#callers.giveUp();
     this.#flushPace[Symbol.dispose]();
     this.#fanOut.flush();
     const links = this.#links.all();
@@ -316,7 +325,7 @@ export class Shell implements AsyncDisposable {
     for (const frame of parsed.frames) {
       this.#perform(
         this.#stopping && frame.t === "send"
-          ? [refuseSend(link.id, frame)]
+          ? [{ do: "send", to: [link.id], frame: refusal(frame) }]
           : this.#hub.receive(link.id, frame, this.#now()),
       );
     }

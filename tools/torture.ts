@@ -4,7 +4,7 @@
  * minutes; the short forms of the same runs are in `tests/faults/`.
  *
  * Usage: `deno task torture [SEED] [PROMISE…]`, such as `deno task torture 7 R1 R3`.
- * R10, R15, S5 and `databases` (R1, R2 and R6 over PostgreSQL and Redis) are
+ * R10, R15, S5 and `databases` (R1, R2, R6 and R11 over PostgreSQL and Redis) are
  * tried only when they are named.
  * `SOAK_MINUTES` makes the soak of R16 longer than its 3 minutes.
  *

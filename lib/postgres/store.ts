@@ -62,22 +62,26 @@ export async function openPostgresStore(
       ? new PostgresBus({ url, pool: tells, ...end })
       : await openRedisBus({ url: busUrl, ...end }),
   );
-  const elsewhere = cleanUp.use(
-    new PostgresElsewhere({
-      pool: tells,
-      process,
-      logger,
-      written: (room) => bus.tell({ t: "here", room }),
-    }),
-  );
-  const log = cleanUp.use(new PostgresLog({ reads, writes, epoch, logger }));
-  const identity = cleanUp.use(new PostgresIdentity(people, mint, pepper));
-  const all = cleanUp.move();
+  const elsewhere = new PostgresElsewhere({
+    pool: tells,
+    process,
+    logger,
+    written: (room) => bus.tell({ t: "here", room }),
+  });
+  const log = new PostgresLog({ reads, writes, epoch, logger });
+  const identity = new PostgresIdentity(people, mint, pepper);
+  const others = cleanUp.move();
   return {
     log,
     identity,
     shared: { bus, elsewhere },
-    [Symbol.asyncDispose]: () => all.disposeAsync(),
+    async [Symbol.asyncDispose]() {
+      // None waits for another one: the lease ends also while the log hangs.
+      await Promise.all(
+        [elsewhere, log, identity].map((one) => one[Symbol.asyncDispose]()),
+      );
+      await others.disposeAsync();
+    },
   };
 }
 

@@ -10,19 +10,30 @@ import type { ServerFrame } from "../protocol.ts";
 /** What became of a `Shell.post()`. */
 export type Answer = Extract<ServerFrame, { t: "ack" | "nack" }>;
 
-export class Callers {
-  readonly #waiting = new Map<ConnId, (answer: Answer) => void>();
+interface Caller {
+  answer: (answer: Answer) => void;
+  /** What it is told if the process ends first. */
+  late: Answer;
+}
 
-  /** Resolves with the first answer to this number. */
-  wait(id: ConnId): Promise<Answer> {
-    return new Promise((resolve) => this.#waiting.set(id, resolve));
+export class Callers {
+  readonly #waiting = new Map<ConnId, Caller>();
+
+  /** Resolves with the first answer to this number, or with `late`. */
+  wait(id: ConnId, late: Answer): Promise<Answer> {
+    return new Promise((answer) => this.#waiting.set(id, { answer, late }));
   }
 
   /** @param id Somebody without a socket: a caller, or one who has just left. */
   answer(id: ConnId, frame: ServerFrame): void {
     if (frame.t !== "ack" && frame.t !== "nack") return;
-    const resolve = this.#waiting.get(id);
+    this.#waiting.get(id)?.answer(frame);
     this.#waiting.delete(id);
-    resolve?.(frame);
+  }
+
+  /** Whoever still waits has waited long enough. */
+  giveUp(): void {
+    for (const { answer, late } of this.#waiting.values()) answer(late);
+    this.#waiting.clear();
   }
 }

@@ -4,16 +4,18 @@
  *
  * @module
  */
-import type { ConnId, Effect, Wish } from "../hub/effects.ts";
+import type { Wish } from "../hub/effects.ts";
 import type { ServerFrame } from "../protocol.ts";
+import type { Answer } from "./callers.ts";
 
 /** When everybody should come back after a stop, and spread over how long. */
 const RETURN = { retryMs: 500, spreadMs: 2_000 };
 
 export const BYE: ServerFrame = { t: "bye", code: "shutdown", ...RETURN };
 
-export function refuseSend(to: ConnId, { room, cid }: Wish): Effect {
-  const frame: ServerFrame = {
+/** What is sent is not taken any more, or nobody can say whether it was. */
+export function refusal({ room, cid }: Wish): Answer {
+  return {
     t: "nack",
     room,
     cid,
@@ -21,5 +23,4 @@ export function refuseSend(to: ConnId, { room, cid }: Wish): Effect {
     retry: true,
     afterMs: RETURN.retryMs,
   };
-  return { do: "send", to: [to], frame };
 }

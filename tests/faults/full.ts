@@ -14,6 +14,7 @@ import { crash } from "./crashes.ts";
 import { crashAtPoints } from "./crash_points.ts";
 import { ifInstalled, withAllDatabases, withDatabase } from "./databases.ts";
 import { loseLinks } from "./dead_links.ts";
+import { stopWhileHung } from "./hung_database.ts";
 import { leaveNothing } from "./leftovers.ts";
 import { manyProcesses } from "./many_processes.ts";
 import { endElsewhere } from "./ended_elsewhere.ts";
@@ -116,6 +117,18 @@ export const RUNS: readonly FullRun[] = [
   {
     promises: ["R11"],
     run: (tree, seed) => stop(tree, { seed, byTask: true }),
+  },
+  {
+    promises: ["databases"],
+    onlyByName: true,
+    run: (tree, seed) =>
+      ifInstalled("R11", () =>
+        stopWhileHung(tree, {
+          seed,
+          processes: 3,
+          members: 12,
+          acks: 500,
+        })),
   },
   { promises: ["R12"], run: (tree, seed) => breakStorage(tree, { seed }) },
   {

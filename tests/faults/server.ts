@@ -7,6 +7,7 @@
 import { join } from "node:path";
 import { parseConfig } from "../../lib/config.ts";
 import { serveFlags } from "../../tools/tasks/start.ts";
+import { descendants } from "../servers/descendants.ts";
 import type { Tree } from "./tree.ts";
 import { PATIENCE_MS, until } from "./waiting.ts";
 
@@ -265,22 +266,6 @@ export class Server implements AsyncDisposable {
     const ready = READY.exec(line);
     if (ready !== null) this.#port = Number(ready[1]);
     this.lines.push(line);
-  }
-}
-
-/** The processes that a process started, and those that they did. */
-async function descendants(pid: number): Promise<number[]> {
-  const pids = (await childrenOf(pid)).split(" ").filter(Boolean).map(Number);
-  return [...pids, ...(await Promise.all(pids.map(descendants))).flat()];
-}
-
-async function childrenOf(pid: number): Promise<string> {
-  try {
-    return await Deno.readTextFile(`/proc/${pid}/task/${pid}/children`);
-  } catch (error) {
-    // It has ended by itself.
-    if (error instanceof Deno.errors.NotFound) return "";
-    throw error;
   }
 }
 

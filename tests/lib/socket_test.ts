@@ -9,6 +9,7 @@ import {
 } from "../../lib/log/log.ts";
 import { MemoryLog } from "../../lib/log/memory.ts";
 import { createLogger } from "../../lib/logger.ts";
+import { CLOSE } from "../../lib/protocol.ts";
 import { type Admission, Shell } from "../../lib/socket.ts";
 import type { Reading } from "../../lib/hub/effects.ts";
 import { hello, member, room as roomId, say } from "./chat_fixtures.ts";
@@ -374,6 +375,34 @@ Deno.test("Shell acknowledges and shows nothing before the log has stored it", a
   assert(!early.includes("ack") && !early.includes("evt"));
   assertEquals(ada.kinds().slice(-2), ["ack", "evt"]);
   assertEquals(bob.kinds().at(-1), "evt");
+});
+
+Deno.test("R11 Shell.stop() tells everybody to return, though the log never answers", async () => {
+  class HungLog extends MemoryLog {
+    override append(): Promise<never> {
+      return new Promise(() => {});
+    }
+  }
+  const rig = new Rig(new HungLog("epoch"));
+  const ada = await rig.enter("Ada");
+  ada.say(JSON.stringify(say("hi")));
+  const wish = say("ho");
+  const posted = rig.shell.post(member("Bob"), wish);
+  await rig.settle();
+  const { promise: longEnough, resolve } = Promise.withResolvers<void>();
+
+  const stopped = rig.shell.stop((work) => Promise.race([work, longEnough]));
+  await rig.settle();
+  const early = ada.kinds();
+  resolve();
+  await stopped;
+
+  assert(!early.includes("bye"));
+  assertEquals(ada.kinds().at(-1), "bye");
+  assertEquals(ada.closed?.code, CLOSE.restart);
+  // Whoever sent a form has a page to look at, and may send it again.
+  const { t, cid } = await posted;
+  assertEquals([t, cid], ["nack", wish.cid]);
 });
 
 Deno.test("Shell sends no more to a reader who lags, and goes on from the log once it has drained", async () => {

@@ -5,6 +5,7 @@
  * @module
  */
 import { join } from "node:path";
+import { descendants } from "./descendants.ts";
 import { freePort } from "./free_port.ts";
 
 /** Where Debian puts the programs of each version. */
@@ -99,6 +100,20 @@ export class PostgresServer implements AsyncDisposable {
     this.#process = this.#spawn();
     this.#isUp = true;
     await this.#ready();
+  }
+
+  /**
+   * Stops all of its processes where they are: lines stay open, and nobody
+   * answers. It goes on when what this gives is disposed of.
+   */
+  async freeze(): Promise<Disposable> {
+    const pids = [this.pid, ...await descendants(this.pid)];
+    for (const pid of pids) Deno.kill(pid, "SIGSTOP");
+    return {
+      [Symbol.dispose]() {
+        for (const pid of pids) Deno.kill(pid, "SIGCONT");
+      },
+    };
   }
 
   /** Ends connections by what they call themselves; gives how many there were. */
