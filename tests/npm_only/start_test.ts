@@ -18,6 +18,7 @@ Deno.test("serveFlags() allows the address, the project, the data, and no more",
   assert(flags !== null);
   assertEquals(flags.slice(0, -1), [
     "--no-prompt",
+    "--unstable-no-legacy-abort",
     "--allow-net=127.0.0.1:8000",
     "--allow-read=.,data",
     "--allow-write=data",
@@ -41,6 +42,7 @@ Deno.test("serveFlags() allows a database and a bus instead of the data", () => 
 
   assertEquals(flags?.slice(0, -1), [
     "--no-prompt",
+    "--unstable-no-legacy-abort",
     "--allow-net=127.0.0.1:8000,db.example:5432,bus.example:6380",
     "--allow-read=.",
     "--v8-flags=--max-semi-space-size=2",
@@ -49,14 +51,14 @@ Deno.test("serveFlags() allows a database and a bus instead of the data", () => 
 
 Deno.test("serveFlags() writes an IPv6 address as Deno reads it", () => {
   assertEquals(
-    serveFlags({ ...config, host: "::1" })?.[1],
+    serveFlags({ ...config, host: "::1" })?.[2],
     "--allow-net=[::1]:8000",
   );
 });
 
 Deno.test("serveFlags() leaves the port open if any free one will do", () => {
   assertEquals(
-    serveFlags({ ...config, port: 0 })?.[1],
+    serveFlags({ ...config, port: 0 })?.[2],
     "--allow-net=127.0.0.1",
   );
 });
