@@ -12,6 +12,7 @@
 import postgres from "postgres";
 import type { Row } from "../row.ts";
 import { DatabaseError, describe, isAnswer, isUnprepared } from "./problems.ts";
+import { explain, sslOf } from "./tls.ts";
 
 /** What a statement takes in place of `$1`, `$2` … */
 export type Param = string | number | null | Uint8Array;
@@ -58,6 +59,7 @@ export class Connection {
   constructor({ url, name, way, ended, notified }: ConnectionOptions) {
     this.#ended = ended ?? (() => {});
     this.#way = way ?? { prepares: true };
+    const ssl = sslOf(url);
     this.#sql = postgres(url, {
       max: 1,
       connect_timeout: CONNECT_S,
@@ -70,9 +72,10 @@ export class Connection {
       fetch_types: false,
       onnotice: () => {},
       onclose: () => this.end(),
+      ...(ssl === undefined ? {} : { ssl }),
       ...(notified === undefined ? {} : { onnotify: notified }),
     } as postgres.Options<{ int8: postgres.PostgresType<number> }>);
-    this.#opened = this.#open();
+    this.#opened = this.#open(url);
     this.#opened.catch(() => {}); // Whoever asks for something is told.
   }
 
@@ -115,8 +118,12 @@ export class Connection {
   }
 
   /** Nothing else waits for it: what does would open it again. */
-  async #open(): Promise<postgres.ReservedSql<Types>> {
-    await this.#answered(this.#sql.unsafe("SELECT 1"));
+  async #open(url: string): Promise<postgres.ReservedSql<Types>> {
+    try {
+      await this.#answered(this.#sql.unsafe("SELECT 1"));
+    } catch (error) {
+      throw explain(error, url);
+    }
     this.#wasOpen = true;
     return await this.#sql.reserve();
   }

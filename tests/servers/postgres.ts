@@ -5,8 +5,10 @@
  * @module
  */
 import { join } from "node:path";
+import type { ServerFiles } from "./certificates.ts";
 import { descendants } from "./descendants.ts";
 import { freePort } from "./free_port.ts";
+import { run } from "./run.ts";
 
 /** Where Debian puts the programs of each version. */
 const ROOT = "/usr/lib/postgresql";
@@ -75,6 +77,18 @@ export class PostgresServer implements AsyncDisposable {
       ...["-U", USER, "-d", database, "-X", "-q", "-A", "-t"],
       ...["-v", "ON_ERROR_STOP=1", "-c", statements],
     );
+  }
+
+  /** From now on it has TLS; it takes the files for its own. */
+  async useTls({ cert, key }: ServerFiles): Promise<void> {
+    if (Deno.uid() === 0) await run("chown", USER, key);
+    const settings = { ssl: "on", ssl_cert_file: cert, ssl_key_file: key };
+    for (const [name, value] of Object.entries(settings)) {
+      await this.sql(`ALTER SYSTEM SET ${name} = '${value}'`);
+    }
+    await this.sql("SELECT pg_reload_conf()");
+    // Each look is a connection of its own, which knows what the last did not.
+    while (await this.sql("SHOW ssl") !== "on");
   }
 
   /** Ends it as an administrator does ("fast"), and starts it again. */
@@ -166,12 +180,4 @@ function asUser(program: string, ...args: string[]): string[] {
     ? ["setpriv", `--reuid=${USER}`, `--regid=${USER}`, "--clear-groups"]
       .concat(command)
     : command;
-}
-
-async function run(command = "", ...args: string[]): Promise<string> {
-  const { success, stdout, stderr } = await new Deno.Command(command, { args })
-    .output();
-  const decoder = new TextDecoder();
-  if (success) return decoder.decode(stdout).trim();
-  throw new Error(`Cannot run ${command}: ${decoder.decode(stderr)}`);
 }

@@ -4,6 +4,7 @@
  *
  * @module
  */
+import type { ServerFiles } from "./certificates.ts";
 import { freePort } from "./free_port.ts";
 
 const PROGRAM = "/usr/bin/redis-server";
@@ -21,17 +22,20 @@ export function hasRedis(): boolean {
 
 export class RedisServer implements AsyncDisposable {
   readonly port: number;
+  readonly #tls: ServerFiles | null;
   #process: Deno.ChildProcess;
   #isUp = true;
 
-  static async start(): Promise<RedisServer> {
-    const server = new RedisServer(freePort());
+  /** @param tls For one that speaks TLS, and nothing else. */
+  static async start(tls: ServerFiles | null = null): Promise<RedisServer> {
+    const server = new RedisServer(freePort(), tls);
     await server.#ready();
     return server;
   }
 
-  private constructor(port: number) {
+  private constructor(port: number, tls: ServerFiles | null) {
     this.port = port;
+    this.#tls = tls;
     this.#process = this.#spawn();
   }
 
@@ -71,13 +75,25 @@ export class RedisServer implements AsyncDisposable {
   #spawn(): Deno.ChildProcess {
     return new Deno.Command(PROGRAM, {
       args: [
-        ...["--port", String(this.port), "--bind", "127.0.0.1"],
+        ...this.#listen(),
+        ...["--bind", "127.0.0.1"],
         ...["--save", "", "--appendonly", "no"],
       ],
       stdin: "null",
       stdout: "null",
       stderr: "null",
     }).spawn();
+  }
+
+  #listen(): string[] {
+    const port = String(this.port);
+    if (this.#tls === null) return ["--port", port];
+    const { cert, key } = this.#tls;
+    return [
+      ...["--port", "0", "--tls-port", port, "--tls-auth-clients", "no"],
+      ...["--tls-cert-file", cert, "--tls-key-file", key],
+      ...["--tls-ca-cert-file", cert],
+    ];
   }
 
   /** Connects until it is let in. */
