@@ -23,10 +23,7 @@ export function useOverlay(page: PageOfRoom): ComponentChildren {
   now.current = page;
   useEffect(() => {
     const ask = async (shown: OpenOverlay["shown"]) => {
-      const [{ startPalette }, { Overlay: View }] = await Promise.all([
-        import("../lib/client/palette_page.ts"),
-        import("../components/Overlay.tsx"),
-      ]);
+      const { Overlay: View, startPalette } = await import("./late/overlay.ts");
       const palette = startPalette(now.current, () => ask("shortcuts"));
       // Who asks twice has seen it.
       setOpen((was) => was?.shown === shown ? null : { shown, palette, View });

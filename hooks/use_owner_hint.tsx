@@ -17,12 +17,9 @@ export function useOwnerHint(
   const owns = live?.chat.standing.value.role === "owner";
   useEffect(() => {
     if (live === null || !owns) return;
-    live.late(() =>
-      Promise.all([
-        import("../lib/client/hints.ts"),
-        import("../components/OwnerHint.tsx"),
-      ])
-    ).then(([{ ownerHint }, { OwnerHint }]) => {
+    live.late(() => import("./late/owner_hint.ts")).then((
+      { OwnerHint, ownerHint },
+    ) => {
       const { seen, wasSeen } = ownerHint(live.chat.me.peek().id, room);
       const dismiss = () => {
         seen();

@@ -18,15 +18,10 @@ export function useReading(
   useEffect(() => {
     if (live === null) return;
     let stop = () => {};
-    let over = false;
     const unread = (page.items.at(-1)?.seq ?? 0) > (mark ?? 0) ||
       rooms.some(({ unread = 0 }) => unread > 0);
-    const cancel = live.whenNeeded(unread, async () => {
-      const { startReading } = await live.late(() =>
-        import("../lib/client/reading.ts")
-      );
-      if (over) return;
-      const reading = startReading({
+    const cancel = live.whenNeeded(unread, () => {
+      const reading = live.startReading({
         ...live,
         room,
         mark,
@@ -37,7 +32,6 @@ export function useReading(
       setReading(reading);
     });
     return () => {
-      over = true;
       cancel();
       stop();
     };

@@ -6,7 +6,7 @@
 import { useEffect, useRef, useState } from "preact/hooks";
 import type { HostTools } from "../components/HostTools.tsx";
 import type { Hosting } from "../lib/client/hosting.ts";
-import type { Live } from "../lib/client/live.ts";
+import type { Rest } from "../lib/client/rest.ts";
 import type { RoomId } from "../lib/protocol.ts";
 
 /** What is loaded only for who does something to others' messages. */
@@ -15,21 +15,22 @@ interface Tools {
   readonly View: typeof HostTools;
 }
 
-async function loadTools(room: RoomId, { chat, env }: Live): Promise<Tools> {
-  const [{ startHosting }, { HostTools }] = await Promise.all([
-    import("../lib/client/hosting.ts"),
-    import("../components/HostTools.tsx"),
+async function loadTools(room: RoomId, { wake }: Rest): Promise<Tools | null> {
+  const [{ HostTools, startHosting }, live] = await Promise.all([
+    import("./late/tools.ts"),
+    wake(),
   ]);
-  return { hosting: startHosting({ chat, env, room }), View: HostTools };
+  if (live === null) return null;
+  return { hosting: startHosting({ ...live, room }), View: HostTools };
 }
 
 /** Opens the buttons of a message or a person in place, once that is loaded. */
-export function useTools(room: RoomId, live: Live | null) {
+export function useTools(room: RoomId, rest: Rest | null) {
   const [tools, setTools] = useState<Tools | null>(null);
-  const loading = useRef<Promise<Tools> | null>(null);
+  const loading = useRef<Promise<Tools | null> | null>(null);
   useEffect(() => tools?.hosting.stop, [tools]);
 
-  const onMenu = live === null ? undefined : (event: MouseEvent) => {
+  const onMenu = rest === null ? undefined : (event: MouseEvent) => {
     const { target } = event;
     const link = target instanceof Element
       ? target.closest<HTMLAnchorElement>("a[data-menu]")
@@ -37,10 +38,10 @@ export function useTools(room: RoomId, live: Live | null) {
     const elsewhere = event.ctrlKey || event.metaKey || event.shiftKey;
     if (link === null || elsewhere) return;
     event.preventDefault();
-    loading.current ??= loadTools(room, live);
+    loading.current ??= loadTools(room, rest);
     loading.current.then((tools) => {
       setTools(tools);
-      if (!tools.hosting.open(link)) location.href = link.href;
+      if (!tools?.hosting.open(link)) location.href = link.href;
     }, () => location.href = link.href);
   };
   return { tools, onMenu };

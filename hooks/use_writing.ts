@@ -25,13 +25,9 @@ export function useWriting(
   useEffect(() => {
     if (live === null) return;
     return onFirstUse(async (event) => {
-      const [{ startWriting }, { COMPLETION_ID, ComposerAssist }] = await live
-        .late(() =>
-          Promise.all([
-            import("../lib/client/writing.ts"),
-            import("../components/ComposerAssist.tsx"),
-          ])
-        );
+      const { COMPLETION_ID, ComposerAssist, startWriting } = await live.late(
+        () => import("./late/writing.ts"),
+      );
       if (field.current === null) return;
       const help = startWriting({
         ...live,

@@ -25,53 +25,31 @@ import { loadFormat, useFormat } from "../hooks/use_format.ts";
 import { useOverlay } from "../hooks/use_overlay.tsx";
 import { useOwnerHint } from "../hooks/use_owner_hint.tsx";
 import { useReading } from "../hooks/use_reading.ts";
+import { useRest } from "../hooks/use_rest.ts";
 import { useTools } from "../hooks/use_tools.ts";
 import { useWriting } from "../hooks/use_writing.ts";
 import { isKept } from "../lib/client/kept.ts";
 import type { Live } from "../lib/client/live.ts";
+import type { Rest } from "../lib/client/rest.ts";
 import { isHost } from "../lib/room/role.ts";
 
 export default function Chat(props: ChatProps) {
   const timeline = useRef<HTMLElement>(null);
   const field = useRef<HTMLTextAreaElement>(null);
-  const [live, setLive] = useState<Live | "failed" | null>(null);
+  const loaded = useRest(props, { timeline, field }, loadFormat);
   const clock = useClock();
-
-  useEffect(() => {
-    const { me } = props;
-    if (me === null) return;
-    let stop = () => {};
-    let over = false;
-    import("../lib/client/live.ts").then(async ({ goLive, newestPage }) => {
-      const page = await newestPage(props.room, me, props.page);
-      if (over) return;
-      const live = goLive(
-        { ...props, page, me },
-        { timeline, field },
-        loadFormat,
-      );
-      stop = live.stop;
-      setLive(live);
-    }).catch((error) => {
-      setLive("failed"); // The forms work; the person can reload.
-      throw error;
-    });
-    return () => {
-      over = true;
-      stop();
-    };
-  }, []);
 
   const kept = useKept();
 
-  const alive = live === "failed" ? null : live;
+  const rest = loaded === "failed" ? null : loaded;
+  const alive = rest?.live.value ?? null;
   const scroller = alive?.scroller;
   const bar = useBar(props, alive);
   const standing = alive?.chat.standing.value ?? props.standing;
   const waits = bar !== null || standing.slowMs > 0 ||
     (alive?.chat.pending.value.length ?? 0) > 0;
   const format = useFormat(alive, props, waits);
-  const { tools, onMenu } = useTools(props.room, alive);
+  const { tools, onMenu } = useTools(props.room, rest);
   const reading = useReading(props, alive, timeline);
   const listed = { ...props, rooms: reading?.links() ?? props.rooms };
   const writing = useWriting(alive, timeline, field);
@@ -86,17 +64,18 @@ export default function Chat(props: ChatProps) {
     />
   );
   const hint = useOwnerHint(props.room, alive);
+  const here = rest?.people.value ?? props.people;
   const overlay = useOverlay({
     ...listed,
     ...clock,
     me: alive?.chat.me.value ?? props.me,
-    people: alive?.chat.people.value ?? props.people.list,
+    people: alive?.chat.people.value ?? here.list,
     host: isHost(standing),
     menuOf: (id) =>
       isOver(standing, props.me?.id ?? null, id)
         ? menuOfPerson(props.room, id)
         : null,
-    live: alive,
+    live: rest,
     field,
   });
   if (timeline.current !== null) scroller?.hold(timeline.current);
@@ -115,9 +94,10 @@ export default function Chat(props: ChatProps) {
         onMenu={onMenu}
         timelineRef={timeline}
         composer={{ fieldRef: field }}
-        {...(live === "failed"
-          ? { notice: live }
-          : live && liveProps(live, listed, field, { assist, editing }))}
+        {...(loaded === "failed"
+          ? { notice: loaded }
+          : rest && restProps(rest, listed, field, { assist, editing }))}
+        {...alive && liveProps(alive, listed)}
         newAfter={reading?.marks.line.value}
         typing={reading?.typing.names.value}
         hint={hint}
@@ -144,12 +124,41 @@ export default function Chat(props: ChatProps) {
   );
 }
 
-/** What is shown, and can be done, once the room is live. */
-function liveProps(
-  { chat, composer, scroller, ...live }: Live,
-  { page, room, rooms }: ChatProps,
+/** What is shown, and can be done, once the page is its program's. */
+function restProps(
+  { composer, ...rest }: Rest,
+  { room, rooms }: ChatProps,
   field: { readonly current: HTMLTextAreaElement | null },
   writing: Pick<ComposerLive, "assist" | "editing">,
+): Partial<ChatProps> & LiveProps {
+  return {
+    people: rest.people.value,
+    rooms: rooms.map((link) => ({
+      ...link,
+      draft: link.room !== room && rest.draftRooms.includes(link.room),
+    })),
+    ...rest.status.value,
+    pending: rest.pending.value,
+    newlines: rest.newlines.value,
+    onNewlines: rest.setNewlines,
+    composer: {
+      value: composer.text.value ?? undefined,
+      problem: composer.problem.value,
+      retryInS: composer.retryInS.value,
+      fieldRef: field,
+      enterKey: rest.newlines.value ? "enter" : "send",
+      ...writing,
+      onInput: composer.input,
+      onKeyDown: rest.onKeyDown,
+    },
+    onSend: rest.send,
+  };
+}
+
+/** And once the room is live. */
+function liveProps(
+  { chat, scroller, ...live }: Live,
+  { page }: ChatProps,
 ): Partial<ChatProps> & LiveProps {
   const run = { items: chat.shown.value, more: chat.more.value };
   return {
@@ -157,32 +166,15 @@ function liveProps(
     page: { ...page, ...(chat.newest.value ? run : {}) },
     past: chat.newest.value ? null : run,
     people: { list: chat.people.value, count: chat.count.value },
-    rooms: rooms.map((link) => ({
-      ...link,
-      draft: link.room !== room && live.draftRooms.includes(link.room),
-    })),
     textLimit: chat.textLimit.value,
     standing: chat.standing.value,
     byHosts: chat.byHosts.value,
     ...live.status(),
     pending: live.pending(),
     changes: chat.changes.value,
-    newlines: live.newlines.value,
-    onNewlines: live.setNewlines,
     older: chat.older.value,
     quiet: live.quiet.value,
     onTimelineScroll: ({ currentTarget }) => scroller.scrolled(currentTarget),
-    composer: {
-      value: composer.text.value ?? undefined,
-      problem: composer.problem.value,
-      retryInS: composer.retryInS.value,
-      fieldRef: field,
-      enterKey: live.newlines.value ? "enter" : "send",
-      ...writing,
-      onInput: composer.input,
-      onKeyDown: live.onKeyDown,
-    },
-    onSend: live.send,
     onRetry: chat.retry,
     onDiscard: chat.discard,
     onOlder: chat.loadOlder,

@@ -123,7 +123,7 @@ Deno.test("ARCHITECTURE calls functions by names that they have", async () => {
     [
       "lib/chat.ts",
       "lib/client/chat.ts",
-      "lib/client/live.ts",
+      "lib/client/desk.ts",
       "lib/client/outbox.ts",
       "lib/client/timeline.ts",
       "lib/hub/permit.ts",

@@ -110,9 +110,16 @@ const LAYERS: readonly Layer[] = [
     packages: PREACT,
   },
   {
+    // What hooks load, each of it in one file.
+    name: "late",
+    files: /^hooks\/late\//,
+    imports: ["components", "client", "shared"],
+    packages: [],
+  },
+  {
     name: "hooks",
     files: /^hooks\//,
-    imports: ["components", "client", "shared"],
+    imports: ["late", "components", "client", "shared"],
     packages: PREACT,
   },
   {
@@ -201,7 +208,7 @@ const BANS: readonly Ban[] = [
   {
     what: "gets clock, timers and randomness as arguments",
     files:
-      /^lib\/(chat|dialect|limits|presence|protocol|services|socket|token_bucket|tutorial|wire_terms)\.ts$|^lib\/(hub|shell|text|log\/rules|identity\/(\w+_)?rules)|^lib\/client\/(?!browser\.ts)/,
+      /^lib\/(chat|dialect|limits|presence|protocol|services|socket|token_bucket|tutorial|wire_terms)\.ts$|^lib\/(hub|shell|text|log\/rules|identity\/(\w+_)?rules)|^lib\/client\/(?!(browser|surroundings)\.ts)/,
     words:
       /\bDate\.now\b|\bnew Date\(\)|\bperformance\.|\bMath\.random\b|\bcrypto\.|\bset(Timeout|Interval|Immediate)\(/,
   },

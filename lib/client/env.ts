@@ -7,7 +7,6 @@
  */
 import type { Cid, ClientFrame, RoomId, ServerFrame } from "../protocol.ts";
 import type { Transport } from "./connection.ts";
-import type { TextStore } from "./kept_text.ts";
 import type { Fold } from "./room_store.ts";
 import type { Talk, TalkNeeds } from "./talk.ts";
 
@@ -58,6 +57,4 @@ export interface Env {
   talk(needs: TalkNeeds): Talk;
   /** What folds the acts of hosts; loaded with the first one. */
   folding(): Fold | Promise<Fold>;
-  /** What one person has typed and not sent. */
-  texts(personId: string): TextStore;
 }

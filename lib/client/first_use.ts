@@ -5,14 +5,23 @@
  * @module
  */
 
-/** Runs something once, then; returns how to call that off. */
+/** What that was; `null`: it is still to come. */
+let first: Event | null = null;
+
+/**
+ * Runs something once, then, or soon if that has been; returns how to call
+ * that off.
+ */
 export function onFirstUse(run: (event: Event) => void): () => void {
   const over = new AbortController();
   const { signal } = over;
   const begin = (event: Event) => {
+    if (signal.aborted) return;
     over.abort();
+    first ??= event;
     run(event);
   };
+  if (first !== null) queueMicrotask(begin.bind(null, first));
   for (const type of ["keydown", "pointerdown", "focusin"]) {
     addEventListener(type, begin, { signal, capture: true });
   }

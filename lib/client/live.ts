@@ -1,42 +1,40 @@
 /**
- * A room that is live in a browser: the chat, the field and the scrolling,
- * started together and ended together.
+ * A room that is live in a browser: the chat and the scrolling, started
+ * together and ended together. What one writes with was there before
+ * (`desk.ts`), and so was the line to the server, unless it had to wait.
  *
- * The island loads this module only for who has a name, as a reader needs no
- * more than the page; it hands over the two elements it renders.
+ * Loaded when it is needed: `rest.ts` says when that is.
  *
  * @module
  */
 import "./shared.ts";
 import { computed, effect, signal } from "@preact/signals";
-import type { Person, RoomId, ServerFrame } from "../protocol.ts";
-import { browserEnv } from "./browser.ts";
+import type { ServerFrame } from "../protocol.ts";
+import type { Browser } from "./browser.ts";
 import { type Chat, type ChatOptions, createChat } from "./chat.ts";
-import { createComposer } from "./composer.ts";
-import {
-  createComposeGuard,
-  type EnterChoice,
-  enterMeaning,
-  hasKeyboard,
-  storeChoice,
-  storedChoice,
-} from "./enter_key.ts";
+import type { Desk } from "./desk.ts";
+import type { EarlyLine } from "./early_line.ts";
 import type { Env } from "./env.ts";
 import { inTime } from "./first_use.ts";
 import { isKept } from "./kept.ts";
+import { keepSeen, lastSeen } from "./last_seen.ts";
 import { leaveOldCode } from "./offline.ts";
+import { startReading } from "./reading.ts";
+import type { Places } from "./rest.ts";
 import { createScroller } from "./scroller.ts";
-import { parseServerFrames } from "./server_frames.ts";
+import { storedTalk } from "./stored_talk.ts";
+import { surroundings } from "./surroundings.ts";
 import { messageAnchor } from "../text/address.ts";
 import type { FirstPage } from "./timeline.ts";
-import { catchTyping } from "./typing_target.ts";
 import { pendingView, type StatusView, statusView } from "./view.ts";
-import type { Writing } from "./writing.ts";
 
-/** Elements that exist whenever somebody looks. */
-export interface Places {
-  readonly timeline: { readonly current: HTMLElement | null };
-  readonly field: { readonly current: HTMLTextAreaElement | null };
+/** What was there before. */
+export interface AtRest {
+  readonly browser: Browser;
+  readonly desk: Desk;
+  readonly talk: Env["talk"];
+  /** `null`: nothing was said to the server yet. */
+  readonly line: EarlyLine | null;
 }
 
 /** What is heard before somebody listens; a person types only so often. */
@@ -53,14 +51,12 @@ export type Live = ReturnType<typeof goLive>;
 
 /** The page, or on a copy of it what this person saw after it. */
 export async function newestPage(
-  room: RoomId,
-  { id }: Person,
-  page: FirstPage,
+  { me, page, room }: Pick<ChatOptions, "me" | "page" | "room">,
+  parseFrames: Browser["parseFrames"],
 ): Promise<FirstPage> {
   if (!isKept()) return page;
   try {
-    const { lastSeen } = await import("./last_seen.ts");
-    return await lastSeen({ room, personId: id }, page, parseServerFrames);
+    return await lastSeen({ room, personId: me.id }, page, parseFrames);
   } catch (error) {
     // A device that cannot read what it kept; the page itself is there.
     if (!(error instanceof DOMException)) throw error;
@@ -68,27 +64,15 @@ export async function newestPage(
   }
 }
 
-/**
- * Takes the page over, and connects.
- *
- * @param loadShown Loads what shows what is said: nothing is taken before.
- */
+/** Takes the page over, and connects. */
 export function goLive(
   options: Omit<ChatOptions, "env">,
-  { timeline, field }: Places,
-  loadShown: () => Promise<unknown>,
+  { timeline }: Pick<Places, "timeline">,
+  { browser, desk, line, talk }: AtRest,
 ) {
-  const env = browserEnv(loadShown);
   const { me, room } = options;
+  const env = surroundings(browser, line, talk);
   const chat = createChat({ ...options, env });
-  const composer = createComposer({
-    room,
-    texts: env.texts(me.id),
-    caret: () => field.current?.selectionStart ?? 0,
-    say: chat.say,
-    nowMs: env.nowMs,
-    setTimer: env.setTimer,
-  });
   const scroller = createScroller({
     messages: chat.messages,
     newest: chat.newest,
@@ -98,56 +82,23 @@ export function goLive(
     toNewest: chat.toNewest,
   });
 
-  const kept = composer.begin(field.current?.value ?? "");
-  if (field.current !== null && kept !== null) {
-    field.current.value = kept.text;
-    field.current.setSelectionRange(kept.caret, kept.caret);
-  }
   const stopChat = chat.start();
   const stopBounding = effect(() => {
     void chat.timeline.value;
     chat.bound(scroller.place.value);
   });
   const { quiet, stop: stopQuiet } = quietWhile(chat, env);
-  // Whichever tab the person has left in.
-  const stopLeaving = effect(() => {
-    if (chat.forgotten.value) composer.forget();
-  });
   const { heard, news, stop: stopHearing } = hearFirst(chat);
   // The page itself is kept; what is put aside is what comes after it.
   let stopKeeping: () => void = effect(() => {
     if (!news.value) return;
     stopKeeping();
-    import("./last_seen.ts").then(({ keepSeen }) => {
-      if (!over.signal.aborted) {
-        stopKeeping = keepSeen({ room, personId: me.id }, chat.timeline, env);
-      }
-    }, () => {}); // A newer build has other files: the room goes on as it is.
+    stopKeeping = keepSeen({ room, personId: me.id }, chat.timeline, env);
   });
   const stopWaiting = effect(() => {
     if (!isKept() || chat.connection.value.phase !== "online") return;
     void leaveOldCode();
   });
-  const over = new AbortController();
-  const { signal: until } = over;
-  const guard = createComposeGuard();
-  addEventListener("pagehide", composer.leave, { signal: until });
-  field.current?.addEventListener("keyup", guard.released, { signal: until });
-  field.current?.addEventListener("beforeinput", (event) => {
-    if (guard.stops(event)) event.preventDefault();
-  }, { signal: until });
-  catchTyping(() => field.current, until);
-
-  const touch = matchMedia("(hover: none) and (pointer: coarse)").matches;
-  const keyboard = signal(false);
-  const choice = signal<EnterChoice>(storedChoice());
-  // A touch keyboard has no other way to a second line.
-  const newlines = computed(() =>
-    choice.value === "auto"
-      ? touch && !keyboard.value
-      : choice.value === "newline"
-  );
-  const writing = signal<Writing | null>(null);
 
   const box = timeline.current;
   if (box !== null) {
@@ -162,9 +113,9 @@ export function goLive(
   }
 
   return {
+    ...desk,
     chat,
     env,
-    composer,
     scroller,
 
     /** What the head, the banner and the messages on their way show. */
@@ -200,6 +151,10 @@ export function goLive(
     /** What is beside the messages, as long as nobody listens for it. */
     heard,
 
+    // What is needed with it, mostly, comes in the same file.
+    startReading,
+    storedTalk,
+
     /**
      * Runs something once, when there is something that was not read, somebody
      * types, or the person does something; or after a while.
@@ -226,55 +181,14 @@ export function goLive(
     },
 
     toEnd,
-    /** Rooms with a text that is not sent, as it was when the page opened. */
-    draftRooms: env.texts(me.id).rooms(),
-
-    /** Says what is in the field. */
-    async send(body: string): Promise<void> {
-      const { activeElement } = document;
-      const help = writing.peek();
-      if (help !== null && help.editing.peek() !== null) {
-        return await help.save(body);
-      }
-      if (!await composer.submit(body)) return;
-      toEnd();
-      // On touch it would bring the keyboard up for who had put it away.
-      if (!touch || activeElement === field.current) field.current?.focus();
-    },
-
-    /** Whether Enter by itself is a line break. */
-    newlines,
-    /** The person wants it so on this device, whatever it is. */
-    setNewlines(now: boolean): void {
-      choice.value = now ? "newline" : "send";
-      storeChoice(choice.peek());
-    },
-
-    /** What helps with writing, once it is loaded. */
-    writing,
-
-    /** Lets Enter send. */
-    onKeyDown(event: KeyboardEvent): void {
-      keyboard.value = hasKeyboard(keyboard.peek(), event);
-      if (writing.peek()?.pressed(event)) return event.preventDefault();
-      const meaning = enterMeaning(event, newlines.peek());
-      guard.pressed(meaning);
-      if (meaning !== "send") return;
-      event.preventDefault();
-      field.current?.form?.requestSubmit();
-    },
 
     stop(): void {
-      over.abort();
       stopBounding();
       stopQuiet();
       stopHearing();
       stopKeeping();
       stopWaiting();
-      stopLeaving();
       stopChat();
-      writing.peek()?.stop();
-      composer.stop();
     },
   };
 }

@@ -260,12 +260,6 @@ export class Tab implements Occupant {
       folding: () => foldStanding,
       talk: (needs) =>
         createTalk(needs, device.storeOf(this), () => loop.nowMs),
-      texts: () => ({
-        load: () => null,
-        save: () => {},
-        rooms: () => [],
-        forget: () => {},
-      }),
     };
   }
 

@@ -228,12 +228,6 @@ export class World {
       },
       folding: () => foldStanding,
       talk: (needs) => createTalk(needs, drafts, () => this.nowMs),
-      texts: () => ({
-        load: () => null,
-        save: () => {},
-        rooms: () => [],
-        forget: () => {},
-      }),
     };
   }
 

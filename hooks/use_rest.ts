@@ -1,0 +1,51 @@
+/**
+ * The part of a room's program that is there for who has a name.
+ *
+ * @module
+ */
+import { useEffect, useState } from "preact/hooks";
+import type { ChatProps } from "../components/chat_props.ts";
+import type { Places, Rest } from "../lib/client/rest.ts";
+
+/**
+ * Has the room connected, and one's texts taken; `null`: not yet, or never.
+ *
+ * @param loadShown Loads what shows them.
+ */
+export function useRest(
+  props: ChatProps,
+  places: Places,
+  loadShown: () => Promise<unknown>,
+): Rest | "failed" | null {
+  const [rest, setRest] = useState<Rest | "failed" | null>(null);
+  useEffect(() => {
+    const { me } = props;
+    if (me === null) return;
+    let stop = () => {};
+    let over = false;
+    import("../lib/client/rest.ts").then(({ startRest }) => {
+      if (over) return;
+      const options = { ...props, me, busy: isBusy(props) };
+      const rest = startRest(options, places, loadShown);
+      stop = rest.stop;
+      setRest(rest);
+    }).catch((error) => {
+      setRest("failed"); // The forms work; the person can reload.
+      throw error;
+    });
+    return () => {
+      over = true;
+      stop();
+    };
+  }, []);
+  return rest;
+}
+
+/** Whether the page shows anything that changes, or that was not read. */
+function isBusy(
+  { bar, mark, page, past, rooms, standing }: ChatProps,
+): boolean {
+  return bar !== null || past != null || standing.role === "owner" ||
+    (page.items.at(-1)?.seq ?? 0) > (mark ?? 0) ||
+    rooms.some(({ unread = 0 }) => unread > 0);
+}

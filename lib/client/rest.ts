@@ -1,0 +1,198 @@
+/**
+ * A room at rest in a browser: one can write, and is connected, so that others
+ * see who is here. What it takes to be told of anything (`live.ts`) is loaded
+ * once there is something to tell, the person does anything, or the page has
+ * been there for a while.
+ *
+ * The island loads this module only for who has a name, as a reader needs no
+ * more than the page; it hands over the two elements it renders.
+ *
+ * @module
+ */
+import "./shared.ts";
+import { computed, signal } from "@preact/signals";
+import type { ServerFrame } from "../protocol.ts";
+import { PROTOCOL_VERSION } from "../wire_terms.ts";
+import { browser } from "./browser.ts";
+import type { ChatOptions } from "./chat.ts";
+import { openDesk } from "./desk.ts";
+import { openEarly } from "./early_line.ts";
+import { isKept } from "./kept.ts";
+import type { Live } from "./live.ts";
+import type { FirstPeople } from "./room_store.ts";
+import type { LoadedTalk, Talk, TalkNeeds } from "./talk.ts";
+import type { PendingView, StatusView } from "./view.ts";
+
+export interface RestOptions extends Omit<ChatOptions, "env"> {
+  /** Whether something waits already that was not read, or cannot wait. */
+  readonly busy: boolean;
+}
+
+/** Elements that exist whenever somebody looks. */
+export interface Places {
+  readonly timeline: { readonly current: HTMLElement | null };
+  readonly field: { readonly current: HTMLTextAreaElement | null };
+}
+
+/** A welcome that takes longer is waited for by what can try another way. */
+const WELCOME_MS = 1_000;
+/** When what did not load is tried again. */
+const AGAIN_MS = 5_000;
+
+export type Rest = ReturnType<typeof startRest>;
+
+/** @param loadShown Loads what shows what is said: nothing is taken before. */
+export function startRest(
+  options: RestOptions,
+  places: Places,
+  loadShown: () => Promise<unknown>,
+) {
+  const { me, page, room } = options;
+  const { newCid, setTimer } = browser;
+  const live = signal<Live | null>(null);
+  const people = signal<FirstPeople>(options.people);
+  const connection = signal<StatusView["connection"]>("connecting");
+  const failed = signal(false);
+  const over = new AbortController();
+  const { signal: until } = over;
+  let waking: Promise<Live | null> | null = null;
+  /** Of the live room. */
+  let talkNeeds: TalkNeeds | null = null;
+
+  const desk = openDesk({
+    ...options,
+    field: places.field,
+    loadTalk,
+    toEnd,
+  });
+  // A copy of the page, or one of the past, is not where the room is now.
+  const atOnce = options.busy || isKept() || location.search !== "";
+  const line = atOnce ? null : openEarly({
+    hello: {
+      t: "hello",
+      v: PROTOCOL_VERSION,
+      client: newCid(),
+      rooms: [{ room, epoch: page.epoch, seq: page.asOf }],
+    },
+    open: browser.openSocket,
+    heard,
+    lost: nudge,
+  });
+
+  function toEnd(): void {
+    const { current: box } = places.timeline;
+    if (live.peek() !== null) live.peek()?.toEnd();
+    else if (box !== null) box.scrollTop = 0;
+  }
+
+  /** What is told to whoever comes, if nothing has happened, wakes nobody. */
+  function heard(frame: ServerFrame): void {
+    switch (frame.t) {
+      case "welcome": {
+        const isNews = frame.me.id !== me.id ||
+          frame.rooms.some(({ head, mode }) =>
+            mode !== "resumed" || head !== page.asOf
+          );
+        if (isNews) return nudge();
+        connection.value = "online";
+        return;
+      }
+      case "presence":
+        if (frame.full !== true) return nudge();
+        people.value = { list: frame.join, count: frame.count };
+        return;
+      case "live":
+        return;
+      default:
+        nudge();
+    }
+  }
+
+  /** Loads what makes the room live; `null` if that does not come. */
+  function wake(): Promise<Live | null> {
+    waking ??= load();
+    return waking;
+  }
+
+  async function load(): Promise<Live | null> {
+    let loaded;
+    try {
+      loaded = await import("./live.ts");
+    } catch {
+      // The network is gone, or a newer build has other files.
+      failed.value = true;
+      waking = null;
+      if (!until.aborted) setTimer(nudge, AGAIN_MS);
+      return null;
+    }
+    const { goLive, newestPage } = loaded;
+    const newest = await newestPage(options, browser.parseFrames);
+    if (until.aborted) return null;
+    failed.value = false;
+    const now = { ...options, page: newest, people: people.peek() };
+    return live.value = goLive(now, places, { browser, desk, line, talk });
+  }
+
+  function nudge(): void {
+    if (!until.aborted) void wake();
+  }
+
+  async function loadTalk(): Promise<LoadedTalk> {
+    const [live] = await Promise.all([wake(), loadShown()]);
+    if (live === null || talkNeeds === null) {
+      throw new TypeError("The live room did not come");
+    }
+    return live.storedTalk(talkNeeds, browser.wallMs);
+  }
+
+  /** What the live room says goes on where it began. */
+  function talk(needs: TalkNeeds): Talk {
+    talkNeeds = needs;
+    return { ...desk.talk, start: () => () => {} };
+  }
+
+  if (line === null) nudge();
+  const cancelPatience = setTimer(() => {
+    if (connection.peek() !== "online") nudge();
+  }, WELCOME_MS);
+  // Before a press of anything comes a movement, mostly.
+  for (const type of ["offline", "pointermove", "wheel"]) {
+    addEventListener(type, nudge, { signal: until, once: true });
+  }
+
+  return {
+    ...desk,
+    people,
+
+    /** Everything else, once it was needed. */
+    live,
+    wake,
+    toEnd,
+
+    /** Until then, what the head, the banner and the messages show. */
+    status: computed((): StatusView =>
+      failed.value
+        ? {
+          connection: "offline",
+          notice: navigator.onLine ? "failed" : "offline",
+        }
+        : { connection: connection.value, notice: null }
+    ),
+    pending: computed(() =>
+      desk.talk.pending.value.map(({ cid, body }): PendingView => ({
+        cid,
+        body,
+        state: "sending",
+        code: null,
+      }))
+    ),
+
+    stop(): void {
+      over.abort();
+      cancelPatience();
+      live.peek()?.stop();
+      line?.close();
+      desk.stop();
+    },
+  };
+}
