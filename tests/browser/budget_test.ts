@@ -30,7 +30,7 @@ const READ = TAIL_LENGTH;
  * These limits are what it is, so that it cannot become more unseen.
  */
 const BYTES_MAX = ON_STAND_IN
-  ? { reading: 23_360, resting: 29_630, used: 64_050 }
+  ? { reading: 23_290, resting: 29_560, used: 64_440 }
   : { reading: 32_700, resting: 44_700, used: 72_900 };
 
 browserTest("A room loads no more script than it needs", async (scene) => {
