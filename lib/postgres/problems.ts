@@ -76,10 +76,22 @@ export function isUnprepared(error: unknown): boolean {
     UNPREPARED.includes(error.code);
 }
 
+/**
+ * What an error is, in a word; "" for a mistake of ours. Those of TLS are
+ * Deno's own until 2.5, and Node's later.
+ */
+export function codeOf(error: Error): string {
+  if ("code" in error) return String(error.code);
+  const isOfLine = Object.values(Deno.errors).some((kind) =>
+    error instanceof kind
+  );
+  return isOfLine ? error.name : "";
+}
+
 /** What is no failure of the database stays what it is. */
 export function describe(error: unknown): unknown {
   if (error instanceof DatabaseError || !(error instanceof Error)) return error;
-  const code = "code" in error ? String(error.code) : "";
+  const code = codeOf(error);
   if (!(error instanceof postgres.PostgresError)) {
     // Sockets and postgres.js itself: CONNECTION_CLOSED, ECONNREFUSED …
     return code === "" ? error : new DatabaseError(

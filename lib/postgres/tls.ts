@@ -5,7 +5,7 @@
  *
  * @module
  */
-import { DatabaseError } from "./problems.ts";
+import { codeOf, DatabaseError } from "./problems.ts";
 
 /** With these the server may do without TLS; any other asks for it. */
 const OPTIONAL: readonly string[] = ["disable", "prefer"];
@@ -17,6 +17,8 @@ const BROKEN_OFF: readonly string[] = [
   "ECONNABORTED",
   "EPIPE",
   "CONNECTION_CLOSED",
+  "ConnectionReset",
+  "UnexpectedEof",
 ];
 
 /**
@@ -42,8 +44,8 @@ export function explain(error: unknown, url: string): unknown {
   if (mode === null || !(error instanceof DatabaseError)) return error;
   const { cause, problem } = error;
   if (problem !== "lost" || !(cause instanceof Error)) return error;
-  const code = "code" in cause ? String(cause.code) : "";
-  if (/CERT|VERIFY/.test(code)) {
+  const code = codeOf(cause);
+  if (/CERT|VERIFY/.test(code) || /peer certificate/.test(cause.message)) {
     return new DatabaseError(
       problem,
       `The database's certificate is not believed (sslmode=${mode}): ${cause.message}; DENO_CERT names a file of authorities to believe`,

@@ -207,7 +207,12 @@ Deno.test("The workflow's actions are pinned, and its files exist", async () => 
 Deno.test("Deno Deploy builds, migrates and starts what is there", async () => {
   const { deploy, tasks } = JSON.parse(await read("deno.json"));
   const { build, predeploy, runtime: { entrypoint } } = deploy;
+  const [oldest = ""] = found(
+    await read(".ci/run"),
+    /DEPLOY_DENO_VERSION=(\S+)/g,
+  );
 
+  assert(oldest.startsWith("2.5."), oldest);
   assert(await exists(entrypoint), entrypoint);
   // Real Fresh, or no build at all.
   assert(build.startsWith("FRESH_FROM=jsr "), build);

@@ -3,7 +3,8 @@
  * `deploy` in deno.json, with all permissions, no flags, and its variables.
  *
  * With `DEPLOY_DENO`, the path of another Deno, under that one: `.ci/run` sets
- * it to the oldest that the platform runs.
+ * it to the oldest that the platform runs. The way to the database has TLS, as
+ * there, where openssl is installed.
  *
  * @module
  */
@@ -16,10 +17,14 @@ import { configFlags } from "../../tools/tasks/runner.ts";
 import { copyProject } from "../faults/tree.ts";
 import { until } from "../faults/waiting.ts";
 import { Client } from "../http/client.ts";
+import { Certificates, hasOpenssl } from "../servers/certificates.ts";
 import { freePort } from "../servers/free_port.ts";
 import { usePostgres } from "../servers/use_postgres.ts";
 
-const DENO = Deno.env.get("DEPLOY_DENO") ?? Deno.execPath();
+const DEPLOY_DENO = Deno.env.get("DEPLOY_DENO");
+const DENO = DEPLOY_DENO ?? Deno.execPath();
+/** What the oldest that the platform runs calls itself. */
+const OLDEST = /^deno 2\.5\./;
 /** After so long the platform kills what it has asked to end. */
 const KILLED_AFTER_MS = 5_000;
 const HOST = "127.0.0.1";
@@ -162,17 +167,38 @@ async function answers(url: string): Promise<boolean> {
   }
 }
 
+/** Of an empty database, by TLS if there can be any. */
+async function databaseUrl(owner: AsyncDisposableStack): Promise<string> {
+  const url = new URL(await postgres.url());
+  if (hasOpenssl()) {
+    const { server } = owner.use(await Certificates.make());
+    await postgres.server().useTls(server);
+    url.searchParams.set("sslmode", "require");
+  }
+  return url.href;
+}
+
 Deno.test({
   name: "The app is built, migrated and started as Deno Deploy does it",
   ignore: postgres.ignore,
   async fn(t) {
     await using app = await Deployment.clone();
     const { predeploy, runtime: { entrypoint } } = deploy;
-    const url = await postgres.url();
+    await using tls = new AsyncDisposableStack();
+    const url = await databaseUrl(tls);
     const env = () => ({ DATABASE_URL: url, HOST, PORT: String(freePort()) });
 
     const built = await app.build();
     assertEquals(built.code, 0, built.said);
+
+    await t.step({
+      name: "All of that is tried in Deno 2.5",
+      ignore: DEPLOY_DENO === undefined,
+      async fn() {
+        const command = new Deno.Command(DENO, { args: ["--version"] });
+        assertMatch(decode((await command.output()).stdout), OLDEST);
+      },
+    });
 
     await t.step("It refuses to start without a database", async () => {
       const process = app.start(["run", "-A"], entrypoint, {});

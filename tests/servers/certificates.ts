@@ -42,8 +42,8 @@ export class Certificates implements AsyncDisposable {
     // For the user that PostgreSQL runs as.
     await Deno.chmod(made.#folder, 0o755);
     const signer = join(made.#folder, "authority.key");
-    await authority(made.stranger, signer);
-    await authority(made.authority, signer);
+    await authority("A stranger", made.stranger, signer);
+    await authority("An authority", made.authority, signer);
     await run(
       ...[PROGRAM, ...ANEW, "-keyout", made.server.key],
       ...["-out", made.server.cert, "-subj", "/CN=localhost"],
@@ -70,9 +70,13 @@ export class Certificates implements AsyncDisposable {
 }
 
 /** With a key of its own, in place of the last one's. */
-async function authority(path: string, key: string): Promise<void> {
+async function authority(
+  name: string,
+  path: string,
+  key: string,
+): Promise<void> {
   await run(
     ...[PROGRAM, ...ANEW, "-keyout", key, "-out", path],
-    ...["-subj", "/CN=An authority of the tests"],
+    ...["-subj", `/CN=${name} of the tests`],
   );
 }

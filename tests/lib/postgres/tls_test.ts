@@ -21,6 +21,13 @@ async function migrate(url: string, authority = "") {
   return await runTool("migrate", { ...env, DATABASE_URL: url });
 }
 
+/** What breaks is called differently from Deno to Deno. */
+function wants(mode: string): RegExp {
+  return new RegExp(
+    `^Cannot migrate: The database broke off \\(\\w+\\): sslmode=${mode} asks for TLS, which it may not have\n$`,
+  );
+}
+
 Deno.test({
   name: "TLS to PostgreSQL is what sslmode says, and its failure says why",
   ignore: postgres.ignore || !hasOpenssl(),
@@ -35,10 +42,9 @@ Deno.test({
         migrate(await urlWith("prefer")),
       ]);
 
-      const wants = (mode: string) =>
-        `Cannot migrate: The database broke off (ECONNRESET): sslmode=${mode} asks for TLS, which it may not have\n`;
-      assertEquals([require.code, require.err], [1, wants("require")]);
-      assertEquals([full.code, full.err], [1, wants("verify-full")]);
+      assertEquals([require.code, full.code], [1, 1]);
+      assertMatch(require.err, wants("require"));
+      assertMatch(full.err, wants("verify-full"));
       assertEquals([prefer.code, prefer.err], [0, ""]);
     });
 
@@ -70,8 +76,11 @@ Deno.test({
           /^Cannot migrate: The database's certificate is not believed \(sslmode=verify-\w+\): .+; DENO_CERT names/,
         );
       }
-      assertMatch(strange.err, /unable to verify|self-signed/);
-      assertMatch(address.err, /IP: 127\.0\.0\.1 is not in the cert's list/);
+      assertMatch(strange.err, /unable to verify|self-signed|UnknownIssuer/);
+      assertMatch(
+        address.err,
+        /IP: 127\.0\.0\.1 is not in the cert's list|name "127\.0\.0\.1"/,
+      );
     });
   },
 });
