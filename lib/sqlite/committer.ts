@@ -12,6 +12,7 @@ import { Suggestions } from "../identity/rules.ts";
 import { SqlIdentityTables } from "../identity/sql_tables.ts";
 import { tidy } from "../identity/sqlite_tidy.ts";
 import { LogTables } from "../log/sqlite_tables.ts";
+import { Checkpoints } from "./checkpoints.ts";
 import { diskProblem } from "./disk.ts";
 import { describe, type Fault, isStorageError } from "./fault.ts";
 import type { FaultPoint, Job, JobResult } from "./jobs.ts";
@@ -43,6 +44,7 @@ interface Connection {
   begin: Statement;
   commit: Statement;
   rollback: Statement;
+  checkpoints: Checkpoints;
 }
 
 export class Committer {
@@ -83,7 +85,8 @@ export class Committer {
    * @throws If a job cannot be done for a reason that is not the storage's.
    */
   commit(jobs: readonly Job[]): Committed {
-    const { db, place, begin, commit, rollback } = this.#connection;
+    const { db, place, begin, commit, rollback, checkpoints } =
+      this.#connection;
     const results: JobResult[] = [];
     try {
       this.#reached("before_begin", jobs);
@@ -101,10 +104,16 @@ export class Committer {
       return { ok: false, fault: this.#describe(error) };
     }
     this.#reached("after_commit", jobs);
+    for (const job of jobs) checkpoints.committed(sizeOf(job));
     const fault = moved(this.#path, place);
     if (fault !== null) return { ok: false, fault };
     this.#reached("before_reply", jobs);
     return { ok: true, results };
+  }
+
+  /** Tidies up behind groups that have their answers. */
+  tidyUp(): void {
+    this.#connection.checkpoints.run();
   }
 
   /** Tries to put a fault right; `null` if groups can be committed again. */
@@ -178,6 +187,10 @@ export class Committer {
   }
 }
 
+function sizeOf(job: Job): number {
+  return job.do === "append" ? job.drafts.length : 1;
+}
+
 function connect(path: string, newEpoch: string | null): Connection {
   const db = openToWrite(path, newEpoch);
   refuseMoved(db, path);
@@ -189,6 +202,7 @@ function connect(path: string, newEpoch: string | null): Connection {
     begin: new Statement(db, "BEGIN IMMEDIATE"),
     commit: new Statement(db, "COMMIT"),
     rollback: new Statement(db, "ROLLBACK"),
+    checkpoints: new Checkpoints(db),
   };
 }
 

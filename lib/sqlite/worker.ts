@@ -14,6 +14,7 @@ let committer: Committer | null = null;
 self.onmessage = async ({ data }: MessageEvent<ToWorker>) => {
   try {
     answer(await handle(data));
+    if (data.t === "commit") committer?.tidyUp();
   } catch (error) {
     // A bug. What is in memory cannot be relied on any more; the file can.
     const reason = error instanceof Error ? error.stack : String(error);
