@@ -291,14 +291,18 @@ export class FanOut {
     let watched: Link[] = [];
     let left = queue.to.size;
     let leftOfSlice = sliceSize(queue);
-    let behind: RoomQueue | undefined;
+    const next = () => room === undefined ? undefined : this.#rooms.get(room);
+    // Who came while other rooms were told may have made it take something.
+    let behind = next();
     for (const id of queue.to) {
       if (leftOfSlice === 0) {
         yield watched;
         watched = [];
-        behind = room === undefined ? undefined : this.#rooms.get(room);
+        behind = next();
         if (behind !== undefined) queue.take(behind);
         leftOfSlice = sliceSize(queue);
+        // It may have left since the slice before, and have all already.
+        if (!queue.to.has(id)) continue;
       }
       // More of them towards the end, as a look costs something.
       const toTheEnd = Math.min(left, leftOfSlice);

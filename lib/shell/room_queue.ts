@@ -105,13 +105,14 @@ export class RoomQueue {
     if (behind.to !== this.to || behind.size === 0) return;
     for (const entry of behind.#entries.slice(behind.#taken)) this.#add(entry);
     behind.#taken = behind.#entries.length;
-    this.#shares.clear();
-    this.#whole = null;
   }
 
   /** A reader was told all that the queue before this one has taken. */
   told(id: ConnId): void {
-    if (this.#taken > 0) this.#since.set(id, this.#taken);
+    if (this.#taken === 0) return;
+    // Who has become live meanwhile has more already.
+    const since = this.#since.get(id) ?? 0;
+    this.#since.set(id, Math.max(this.#taken, since));
   }
 
   /** A reader is live from here on, and has what is here already, or behind. */
@@ -138,6 +139,10 @@ export class RoomQueue {
 
   #add(entry: Entry): void {
     const { frame } = entry;
+    if (this.#shares.size > 0) {
+      this.#shares.clear();
+      this.#whole = null;
+    }
     this.#entries.push(entry);
     this.#length += ENTRY_LENGTH;
     if (frame.t === "evt") this.#length += frame.body?.length ?? 0;
