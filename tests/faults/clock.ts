@@ -23,8 +23,10 @@ const SET = "The clock was set";
 export const SETTABLE_CLOCK: readonly Patch[] = [
   {
     path: "main.ts",
-    find: "...REAL_SURROUNDINGS,",
-    replace: `...REAL_SURROUNDINGS,
+    find: `logger,
+  ...REAL_SURROUNDINGS,`,
+    replace: `logger,
+  ...REAL_SURROUNDINGS,
     now: () => ({
       wallMs: Date.now() + skew.wallMs,
       monoMs: performance.now() + skew.monoMs,
