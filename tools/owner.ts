@@ -1,6 +1,7 @@
 /**
  * Prints a recovery link of a room, also while the server runs: whoever opens
- * it owns the room. It voids the one before.
+ * it owns the room. It voids the one before. It makes no event of the room: that
+ * would need somebody as its author, and a log that two processes may append to.
  *
  * Usage: `deno task owner ROOM`, with the server's `DATA_DIR` or
  * `DATABASE_URL`, and what tells where it is opened (`PUBLIC_ORIGIN`, else
