@@ -65,24 +65,19 @@ export function openEarly(
       taker = events;
       let over = false;
       let isSaid = opened;
-
-      function repeat(): void {
-        if (over) return;
-        for (const frames of kept.splice(0)) events.received(frames);
-        if (code !== null) events.closed(code);
-      }
-
-      // Told later, as of any line; nothing else can happen to it before.
+      // Told later, as of any line, and in one go: nothing is drawn between.
       queueMicrotask(() => {
-        if (over) return;
-        if (opened) events.opened();
-        else if (code !== null) events.closed(code);
+        if (opened && !over) events.opened();
+        for (const frames of kept.splice(0)) {
+          if (!over) events.received(frames);
+        }
+        if (code !== null && !over) events.closed(code);
       });
       return {
         send(frame) {
-          if (!isSaid || frame.t !== "hello") return link.send(frame);
-          isSaid = false;
-          queueMicrotask(repeat);
+          const isRepeat = isSaid && frame.t === "hello";
+          if (isRepeat) isSaid = false;
+          else link.send(frame);
         },
         close() {
           over = true;

@@ -58,6 +58,8 @@ export function startRest(
   let waking: Promise<Live | null> | null = null;
   /** Of the live room. */
   let talkNeeds: TalkNeeds | null = null;
+  /** Calls the next try off. */
+  let cancelAgain = () => {};
 
   const desk = openDesk({
     ...options,
@@ -122,7 +124,8 @@ export function startRest(
       // The network is gone, or a newer build has other files.
       failed.value = true;
       waking = null;
-      if (!until.aborted) setTimer(nudge, AGAIN_MS);
+      cancelAgain(); // Others may try as well.
+      if (!until.aborted) cancelAgain = setTimer(nudge, AGAIN_MS);
       return null;
     }
     const { goLive, newestPage } = loaded;
@@ -155,8 +158,11 @@ export function startRest(
   const cancelPatience = setTimer(() => {
     if (connection.peek() !== "online") nudge();
   }, WELCOME_MS);
+  for (const type of ["offline", "online"]) {
+    addEventListener(type, nudge, { signal: until });
+  }
   // Before a press of anything comes a movement, mostly.
-  for (const type of ["offline", "pointermove", "wheel"]) {
+  for (const type of ["pointermove", "wheel"]) {
     addEventListener(type, nudge, { signal: until, once: true });
   }
 
@@ -189,6 +195,7 @@ export function startRest(
 
     stop(): void {
       over.abort();
+      cancelAgain();
       cancelPatience();
       live.peek()?.stop();
       line?.close();

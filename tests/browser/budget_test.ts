@@ -31,7 +31,7 @@ const READ = TAIL_LENGTH;
  */
 const BYTES_MAX = ON_STAND_IN
   ? { reading: 23_290, resting: 29_560, used: 64_440 }
-  : { reading: 32_700, resting: 44_700, used: 72_900 };
+  : { reading: 31_790, resting: 38_080, used: 72_890 };
 
 browserTest("A room loads no more script than it needs", async (scene) => {
   const { app, visit } = scene;

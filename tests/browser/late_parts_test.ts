@@ -1,10 +1,10 @@
 /**
- * What is said before the scripts that say it have come: it is shown and kept
- * all the same, and sent once, when they have.
+ * What is said, by whomever, before the scripts for it have come: it is shown
+ * and kept all the same, and sent once, when they have.
  *
  * Without a service worker, which would have loaded them beforehand.
  */
-import { assertEquals } from "@std/assert";
+import { assert, assertEquals } from "@std/assert";
 import { browserTest } from "./scene.ts";
 import type { Visitor } from "./visitor.ts";
 
@@ -84,3 +84,66 @@ browserTest(
     await seesPending(ada, "waiting");
   },
 );
+
+browserTest(
+  "What is said while slow scripts come is sent in its order, and typing goes on",
+  async ({ visit }) => {
+    const ada = await visit("/r/tea", { as: "Ada", serviceWorkers: "block" });
+    const bob = await visit("/r/tea", { as: "Bob" });
+    await ada.reload();
+    await ada.page.waitForLoadState("networkidle");
+    const come = Promise.withResolvers<void>();
+    await ada.page.route(SCRIPTS, async (route) => {
+      await come.promise;
+      await route.continue();
+    });
+    await ada.field.click();
+    for (const text of ["one", "two"]) {
+      await ada.page.keyboard.type(text);
+      await ada.page.keyboard.press("Enter");
+    }
+    await ada.page.keyboard.type("thr");
+    come.resolve();
+
+    await bob.sees("two");
+    await ada.sees("two");
+    assertEquals(await bob.timeline(), ["one", "two"]);
+    assertEquals(await ada.field.inputValue(), "thr");
+  },
+);
+
+browserTest(
+  "A page at rest is woken by what others say, and nothing else changes",
+  async ({ visit }) => {
+    const bob = await visit("/r/tea", { as: "Bob" });
+    const ada = await visit("/r/tea", { as: "Ada", serviceWorkers: "block" });
+    await ada.page.waitForLoadState("networkidle");
+    const asked: string[] = [];
+    ada.page.on("request", (request) => asked.push(request.url()));
+    await ada.page.evaluate(watchState);
+    assertEquals(asked, []);
+
+    await bob.say("good morning");
+    await ada.sees("good morning");
+    assert(asked.some((url) => url.includes("/_fresh/js/")), asked.join());
+    const changes = await ada.page.evaluate(() =>
+      Reflect.get(globalThis, "changes")
+    );
+    assertEquals(changes, []);
+  },
+);
+
+/** In a page: notes whatever changes of the connection and what is announced. */
+function watchState(): void {
+  const changes: string[] = [];
+  Object.assign(globalThis, { changes });
+  const note = new MutationObserver((records) =>
+    records.forEach(({ target }) => changes.push(target.nodeName))
+  );
+  for (const place of document.querySelectorAll(".header__state, [role=log]")) {
+    note.observe(place, { attributes: true });
+  }
+  const state = document.querySelector(".header__connection");
+  if (state === null) throw new Error("There is no state");
+  note.observe(state, { characterData: true, childList: true, subtree: true });
+}
