@@ -4,6 +4,7 @@
  *
  * @module
  */
+import { setImmediate } from "node:timers";
 import type { Instant } from "./chat.ts";
 
 export interface Surroundings {
