@@ -29,6 +29,11 @@ const WATCH_MAX_MS = 50;
  */
 const WATCHED_ALONE_MS = 10;
 const WATCHED_ALONE_TURNS = 3;
+/**
+ * After so many turns others are asked at once: the runtime has long had
+ * nothing to do. A turn in which it writes takes a hundred times as long.
+ */
+const IDLE_TURNS = 200;
 /** With a flush that takes longer there is too much to do. */
 const PRESSED_MS = 20;
 /** The least that a timer can wait. */
@@ -139,8 +144,9 @@ function hasLeft(
   turns: number,
 ): boolean {
   if (watched.length === 0 || watched.some(hasTakenAll)) return true;
-  return ms >= WATCHED_ALONE_MS && turns >= WATCHED_ALONE_TURNS &&
-    witnesses.some(hasTakenAll);
+  const areAlone = turns < WATCHED_ALONE_TURNS ||
+    ms < WATCHED_ALONE_MS && turns < IDLE_TURNS;
+  return !areAlone && witnesses.some(hasTakenAll);
 }
 
 /** Or is gone, so that it says nothing more. */

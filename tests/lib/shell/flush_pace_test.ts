@@ -115,6 +115,22 @@ Deno.test("FlushPace.flush() asks others once those it watches have had their tu
   assertEquals(rig.flushedMs, [0, 15]);
 });
 
+Deno.test("FlushPace.flush() asks others soon when there is nothing else to do", () => {
+  const rig = new Rig();
+  const other = new FakeSocket();
+  other.open();
+  rig.witnesses = [rig.socket, other];
+  rig.pace.flush();
+  rig.socket.bufferedAmount = 1;
+  rig.pace.flush();
+  for (let turn = 1; turn < 200; turn++) rig.turnAt(turn / 1_000);
+  const early = [...rig.flushedMs];
+  rig.turnAt(0.2);
+
+  assertEquals(early, [0]);
+  assertEquals(rig.flushedMs, [0, 0.2]);
+});
+
 Deno.test("FlushPace.flush() does not wait for who is gone", () => {
   const rig = new Rig();
   rig.pace.flush();
