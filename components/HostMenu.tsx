@@ -37,6 +37,7 @@ export function HostMenu(props: HostMenuProps) {
         <input type="hidden" name="message" value={message.id} />
       )}
       <Group orders={able.delete} danger />
+      <Group orders={able.unmute} />
       <Group orders={able.mute} title={menuWords.mute} />
       <Group orders={able.remove} title={menuWords.remove} danger />
       <Group orders={able.role} />

@@ -14,6 +14,8 @@ import { MenuLink } from "./MenuLink.tsx";
 export interface PeopleProps {
   readonly room: RoomId;
   readonly standing: WireStanding;
+  /** Who may not write, as far as the reader is to know. */
+  readonly muted?: WireStanding["muted"];
   readonly people: PeopleHere;
   /** The reader's identity; `null` without a name. */
   readonly myId: string | null;
@@ -24,7 +26,7 @@ export interface PeopleProps {
 const collator = new Intl.Collator(LANGUAGE, { numeric: true });
 
 export function People(props: PeopleProps) {
-  const { myId, people, room, stale = false, standing } = props;
+  const { muted = [], myId, people, room, stale = false, standing } = props;
   const { count } = people;
   const list = inOrder(people.list, myId);
   return (
@@ -41,6 +43,13 @@ export function People(props: PeopleProps) {
               <Avatar id={id} name={name} />
               <bdi class="people__name clip">{name}</bdi>
               {standing.hosts.includes(id) && <HostBadge />}
+              {muted.some((one) => one.id === id) && (
+                <span
+                  class="people__muted"
+                  role="img"
+                  title={peopleWords.muted}
+                />
+              )}
               {id === myId && <span class="note">{peopleWords.you}</span>}
               {isOver(standing, myId, id) && (
                 <MenuLink

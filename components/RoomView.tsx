@@ -117,6 +117,7 @@ function Sidebar(
         <People
           room={room}
           standing={standing}
+          muted={rest.muted ?? standing.muted}
           people={people}
           myId={me?.id ?? null}
           stale={offline}

@@ -192,6 +192,8 @@ export interface LiveProps {
   readonly typing?: readonly string[] | undefined;
   /** Messages that came while the reader was not at the end. */
   readonly unseen?: number | undefined;
+  /** Who is muted now; without it, who was when the page was drawn. */
+  readonly muted?: WireStanding["muted"];
   /** Whether the reader is further up than the end. */
   readonly away?: boolean | undefined;
   /** The reader's IANA time zone; without it, times are in UTC and say so. */

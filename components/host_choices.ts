@@ -21,6 +21,7 @@ export interface Subject {
 export interface Choices {
   readonly delete: readonly string[];
   readonly mute: readonly string[];
+  readonly unmute: readonly string[];
   readonly remove: readonly string[];
   readonly role: readonly string[];
 }
@@ -35,12 +36,14 @@ export function choices(
   myId: string | null,
   { person, message }: Subject,
 ): Choices {
+  const { muted = [] } = standing;
   const over = isOver(standing, myId, person.id);
   const own = person.id === myId;
   const host = standing.hosts.includes(person.id);
   return {
     delete: message !== null && (own || over) ? ["delete"] : [],
     mute: over ? MUTES : [],
+    unmute: over && muted.some(({ id }) => id === person.id) ? ["unmute"] : [],
     remove: over ? REMOVALS : [],
     role: over && standing.role === "owner" ? [host ? "unhost" : "host"] : [],
   };

@@ -21,7 +21,8 @@ export function useClock(): Pick<LiveProps, "timeZone" | "nowMs"> {
       const nowMs = new Date().setHours(12, 0, 0, 0);
       const zone = document.querySelector<HTMLInputElement>(ZONE);
       if (zone !== null) zone.value = timeZone;
-      setClock((clock) => clock.nowMs === nowMs ? clock : { timeZone, nowMs });
+      // Drawn anew each time, as mutes that others have are over by then.
+      setClock({ timeZone, nowMs });
     };
     look();
     const timer = setInterval(look, CLOCK_MS);

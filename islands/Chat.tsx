@@ -90,6 +90,7 @@ export default function Chat(props: ChatProps) {
         {...clock}
         {...kept}
         bar={bar}
+        muted={standing.muted?.filter(({ until }) => Date.now() < until)}
         deleting={tools?.hosting.deleting.value}
         onMenu={onMenu}
         timelineRef={timeline}

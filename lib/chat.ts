@@ -107,6 +107,7 @@ export class Hub {
       attendance: this.#attendance,
       guard: this.#guard,
       readers: this.#readers,
+      steadyMs: (now) => this.steadyMs(now),
     });
     this.#follower = new Follower({
       rooms: this.#rooms,

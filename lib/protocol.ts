@@ -184,6 +184,12 @@ const StandingSchema = v.object({
   unlisted: v.boolean(),
   /** The ids of those who run the room. */
   hosts: v.array(Id),
+  /**
+   * Who may not write, and until when: told to who runs the room of everybody,
+   * as far as `MUTED_TOLD_MAX`, and to others of themselves. Left out: nobody,
+   * or the server is of a version that does not tell it.
+   */
+  muted: v.optional(v.array(v.object({ id: Id, until: Count }))),
 });
 /** What one may do in a room, as of the head told with it. */
 export type WireStanding = v.InferOutput<typeof StandingSchema>;

@@ -91,6 +91,26 @@ export function testLogActs(
     assertEquals(await log.hosts(GARDEN), [ADA.id]);
   });
 
+  test("muted() are those who may not write at a time, the longest first", async (log) => {
+    assertEquals(await log.muted(GARDEN, 0), []);
+    const at = { steadyMs: 1_000 };
+    await log.append([
+      says(ADA),
+      to(BOB, "mute", "600", at),
+      to(CLEO, "mute", "", at),
+      act("lock"),
+    ]);
+    const bob = { id: BOB.id, until: 601_000 };
+    const cleo = { id: CLEO.id, until: FOR_GOOD };
+    assertEquals(await log.muted(GARDEN, 1_000), [cleo, bob]);
+    assertEquals(await log.muted(GARDEN, 600_999.5), [cleo, bob]);
+    assertEquals(await log.muted(GARDEN, 601_000), [cleo]);
+
+    await log.append([to(CLEO, "unmute")]);
+    assertEquals(await log.muted(GARDEN, 1_000), [bob]);
+    assertEquals(await log.muted(LOBBY, 1_000), []);
+  });
+
   test("standing() is of one person, and of nobody", async (log) => {
     await log.append([says(ADA), act("lock"), to(BOB, "mute")]);
 

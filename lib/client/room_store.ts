@@ -17,7 +17,6 @@ import type {
   ServerFrame,
   WireStanding,
 } from "../protocol.ts";
-import type { foldStanding } from "../room/wire.ts";
 import { TEXT_KINDS } from "../wire_terms.ts";
 import {
   cutPresence,
@@ -45,6 +44,7 @@ import {
   toNewest,
   welcome,
 } from "./timeline.ts";
+import type { foldLive } from "./folding.ts";
 import type { Place, Run } from "./past.ts";
 
 /** The people that the server rendered. */
@@ -72,7 +72,7 @@ export interface RoomStoreOptions {
   readonly onNewEpoch: () => void;
 }
 
-export type Fold = typeof foldStanding;
+export type Fold = typeof foldLive;
 
 export type OlderState = "idle" | "loading" | "failed";
 
@@ -128,7 +128,7 @@ export function createRoomStore(options: RoomStoreOptions) {
     for (const act of acts) {
       if (act.seq <= standingAt) continue;
       standingAt = act.seq;
-      standing.value = fold(standing.peek(), options.myId(), act);
+      standing.value = fold(standing.peek(), options.myId(), act, onAsk);
     }
     acts = [];
   }

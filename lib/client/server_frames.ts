@@ -92,7 +92,7 @@ const standing = shape({
   slowMs: whole,
   unlisted: flag,
   hosts: list(id),
-});
+}, { muted: list(shape({ id, until: whole })) });
 
 function heads(raw: unknown): Record<string, [string, number]> {
   if (typeof raw !== "object" || raw === null) fail();

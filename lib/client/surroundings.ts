@@ -47,7 +47,7 @@ export function surroundings(
     },
     watch,
     talk,
-    folding: async () => (await import("./folding.ts")).foldStanding,
+    folding: async () => (await import("./folding.ts")).foldLive,
   };
 }
 

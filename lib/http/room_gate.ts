@@ -10,6 +10,7 @@ import type { RoomStanding } from "../log/log.ts";
 import type { RoomId, WireStanding } from "../protocol.ts";
 import { secondsLeft } from "../room/bar.ts";
 import { maySee } from "../room/rights.ts";
+import { isHost, mutedOf } from "../room/state.ts";
 import { wireOf } from "../room/wire.ts";
 import type { Services } from "../services.ts";
 
@@ -24,8 +25,27 @@ export async function readStanding(
   session: Session | null,
   room: RoomId,
 ): Promise<WireStanding> {
-  const { rules, standing } = await admitReader(services, session, room);
-  return wireOf(standing, rules, await services.log.hosts(room));
+  const found = await admitReader(services, session, room);
+  return await tellStanding(services, session, room, found);
+}
+
+/**
+ * How somebody who was let in stands there, as they are told.
+ *
+ * @throws {LogUnavailableError}
+ */
+export async function tellStanding(
+  { log, steadyMs }: Pick<Services, "log" | "steadyMs">,
+  session: Session | null,
+  room: RoomId,
+  { rules, standing }: RoomStanding,
+): Promise<WireStanding> {
+  const nowMs = steadyMs();
+  const id = session?.person.id ?? "";
+  const muted = isHost(standing)
+    ? await log.muted(room, nowMs)
+    : mutedOf({ people: new Map([[id, { ...standing, name: "" }]]) }, nowMs);
+  return wireOf(standing, rules, await log.hosts(room), muted);
 }
 
 /**

@@ -16,10 +16,9 @@ import {
   type WireStanding,
 } from "../protocol.ts";
 import { type Bar, barOf } from "../room/bar.ts";
-import { wireOf } from "../room/wire.ts";
 import type { Services } from "../services.ts";
 import type { NameRefusal } from "./names.ts";
-import { admitReader } from "./room_gate.ts";
+import { admitReader, tellStanding } from "./room_gate.ts";
 import { listRooms } from "./room_list.ts";
 import {
   type Missing,
@@ -79,8 +78,7 @@ export async function readRoomPage(
 ): Promise<RoomPage> {
   const { config, log, newestPages, shell, newCid, steadyMs } = services;
   const found = await admitReader(services, session, room);
-  const hosts = await log.hosts(room);
-  const standing = wireOf(found.standing, found.rules, hosts);
+  const standing = await tellStanding(services, session, room, found);
   const place = visit.place ?? null;
   const [page, rooms] = await Promise.all([
     newestPages.read(log, room, found.head),

@@ -169,7 +169,7 @@ async function readHost(
   await admitReader(services, session, room);
   const state = await services.log.state(room);
   const myId = session?.person.id ?? null;
-  const standing = wireStanding(state, myId);
+  const standing = wireStanding(state, myId, services.steadyMs());
   if (myId === null || !isHost(standing)) throw new HttpError(403);
   return { room, myId, state, standing };
 }

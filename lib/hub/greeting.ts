@@ -34,6 +34,8 @@ export interface GreeterOptions {
   attendance: Attendance;
   guard: Guard;
   readers: Readers;
+  /** Unix milliseconds by a clock that does not jump. */
+  steadyMs: (now: Instant) => number;
 }
 
 const NO_ROOMS: readonly Cursor[] = [];
@@ -46,6 +48,7 @@ export class Greeter {
   readonly #attendance: Attendance;
   readonly #guard: Guard;
   readonly #readers: Readers;
+  readonly #steadyMs: GreeterOptions["steadyMs"];
 
   constructor(options: GreeterOptions) {
     this.#limits = options.limits;
@@ -55,6 +58,7 @@ export class Greeter {
     this.#attendance = options.attendance;
     this.#guard = options.guard;
     this.#readers = options.readers;
+    this.#steadyMs = options.steadyMs;
   }
 
   /** A hello that may be answered: at once, or after {@linkcode headsRead}. */
@@ -123,7 +127,11 @@ export class Greeter {
         head: room.head,
         mode,
         from,
-        standing: wireStanding(room.state, conn.member.person.id),
+        standing: wireStanding(
+          room.state,
+          conn.member.person.id,
+          this.#steadyMs(now),
+        ),
       });
       this.#attendance.join(conn, room);
       backlogs.push(...this.#readers.begin(conn, room, from));

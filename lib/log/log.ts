@@ -20,7 +20,7 @@ import type {
   WishKind,
 } from "../protocol.ts";
 import type { Refusal } from "../room/rights.ts";
-import type { RoomRules, RoomState, Standing } from "../room/state.ts";
+import type { Muted, RoomRules, RoomState, Standing } from "../room/state.ts";
 import { UnavailableError } from "../unavailable.ts";
 
 /** An event that has no `seq` yet. Its text is already normalised. */
@@ -185,6 +185,13 @@ export interface RoomLog extends AsyncDisposable {
    * @throws {LogUnavailableError}
    */
   hosts(room: RoomId): Promise<string[]>;
+
+  /**
+   * Who is muted at a time, by the clock of {@linkcode Draft.steadyMs}: at most
+   * `MUTED_TOLD_MAX`, and who is so for the longest comes first.
+   * @throws {LogUnavailableError}
+   */
+  muted(room: RoomId, nowMs: number): Promise<Muted[]>;
 
   /**
    * How many of the newest {@linkcode UNREAD_AMONG} messages and acts are

@@ -6,7 +6,14 @@
  */
 import type { Message, RoomEvent, RoomId } from "../protocol.ts";
 import { isAct } from "../room/act.ts";
-import { hostsOf, type Named, OPEN_RULES, VISITOR } from "../room/state.ts";
+import {
+  hostsOf,
+  type Muted,
+  mutedOf,
+  type Named,
+  OPEN_RULES,
+  VISITOR,
+} from "../room/state.ts";
 import {
   type Appended,
   type AppendRefusal,
@@ -101,6 +108,10 @@ export class MemoryLog implements RoomLog {
 
   hosts(id: RoomId): Promise<string[]> {
     return Promise.resolve(hostsOf(this.#rooms.get(id) ?? new Room()));
+  }
+
+  muted(id: RoomId, nowMs: number): Promise<Muted[]> {
+    return Promise.resolve(mutedOf(this.#rooms.get(id) ?? new Room(), nowMs));
   }
 
   unread(id: RoomId, after: number, personId: string): Promise<number> {

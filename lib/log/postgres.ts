@@ -14,7 +14,13 @@ import {
 } from "../postgres/pool.ts";
 import { advice } from "../postgres/problems.ts";
 import type { Message, RoomEvent, RoomId } from "../protocol.ts";
-import { NEW_ROOM, OPEN_RULES, VISITOR } from "../room/state.ts";
+import {
+  type Muted,
+  MUTED_TOLD_MAX,
+  NEW_ROOM,
+  OPEN_RULES,
+  VISITOR,
+} from "../room/state.ts";
 import { number, type Row, text } from "../row.ts";
 import {
   type Appended,
@@ -35,6 +41,7 @@ import { centre, checkLimit } from "./rules.ts";
 import {
   eventOf,
   messageOf,
+  mutedOf,
   roomOf,
   RULE_COLUMNS,
   rulesOf,
@@ -70,6 +77,10 @@ const STANDING = `
 const HOSTS = `
   SELECT s.person FROM rooms r JOIN standings s ON s.room = r.n
   WHERE r.id = $1 AND s.role IN ('host', 'owner')`;
+const MUTED = `
+  SELECT s.person, s.muted FROM standings s
+  WHERE s.room = (SELECT n FROM rooms WHERE id = $1) AND s.muted > $2
+  ORDER BY s.muted DESC, s.person LIMIT ${MUTED_TOLD_MAX}`;
 /**
  * Where a room is named by its number, an index is in the order that is asked
  * for; through a join with `rooms`, all that follows would be read and sorted.
@@ -263,6 +274,11 @@ export class PostgresLog implements RoomLog {
   async hosts(room: RoomId): Promise<string[]> {
     const rows = await this.#read(HOSTS, room);
     return rows.map((row) => text(row, "person"));
+  }
+
+  async muted(room: RoomId, nowMs: number): Promise<Muted[]> {
+    const rows = await this.#read(MUTED, room, Math.floor(nowMs));
+    return rows.map(mutedOf);
   }
 
   async unread(room: RoomId, after: number, personId: string): Promise<number> {

@@ -6,6 +6,7 @@
  * @module
  */
 import type { RoomId } from "../protocol.ts";
+import type { Muted } from "../room/state.ts";
 import type {
   Appended,
   Draft,
@@ -22,6 +23,7 @@ export function remembering(log: RoomLog): RoomLog {
   let isSure = true;
   const standings = new Answers<RoomStanding>(() => isSure);
   const hosts = new Answers<string[]>(() => isSure);
+  const muted = new Answers<Muted[]>(() => isSure);
   const unread = new Answers<number>(() => isSure);
   const rooms = new Answers<RoomSummary[]>(() => isSure);
 
@@ -34,7 +36,9 @@ export function remembering(log: RoomLog): RoomLog {
       isSure = outcomes !== null &&
         outcomes.every((one) => one.ok || one.code !== "unavailable");
       for (const { room } of drafts) {
-        for (const answers of [standings, hosts, unread]) answers.forget(room);
+        for (const answers of [standings, hosts, muted, unread]) {
+          answers.forget(room);
+        }
       }
       rooms.forget(null);
     }
@@ -52,6 +56,11 @@ export function remembering(log: RoomLog): RoomLog {
     standing: (room, personId) =>
       standings.get(room, personId ?? "", () => log.standing(room, personId)),
     hosts: (room) => hosts.get(room, "", () => log.hosts(room)),
+    async muted(room, nowMs) {
+      const known = await muted.get(room, "", () => log.muted(room, nowMs));
+      // Who comes after them is muted no longer than the last of them.
+      return known.filter(({ until }) => nowMs < until);
+    },
     unread: (room, after, personId) =>
       unread.get(
         room,

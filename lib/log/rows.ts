@@ -13,7 +13,12 @@ import {
   type RoomId,
   WISH_KINDS,
 } from "../protocol.ts";
-import { type Named, ROLES, type RoomRules } from "../room/state.ts";
+import {
+  type Muted,
+  type Named,
+  ROLES,
+  type RoomRules,
+} from "../room/state.ts";
 import {
   BadRowError,
   number,
@@ -113,4 +118,8 @@ export function standingOf(row: Row): Named {
     bannedUntilMs: number(row, "banned"),
     name: text(row, "name"),
   };
+}
+
+export function mutedOf(row: Row): Muted {
+  return { id: text(row, "person"), until: number(row, "muted") };
 }

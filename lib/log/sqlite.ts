@@ -8,6 +8,8 @@ import type { DatabaseSync } from "node:sqlite";
 import type { Message, RoomEvent, RoomId } from "../protocol.ts";
 import { type Reader, ReadError } from "../sqlite/reader.ts";
 import {
+  type Muted,
+  MUTED_TOLD_MAX,
   NEW_ROOM,
   OPEN_RULES,
   type RoomRules,
@@ -33,6 +35,7 @@ import { centre, checkLimit } from "./rules.ts";
 import {
   eventOf,
   messageOf,
+  mutedOf,
   roomOf,
   RULE_COLUMNS,
   rulesOf,
@@ -54,6 +57,11 @@ const PERSON = `
 const HOSTS = `
   SELECT s.person FROM standings s
   WHERE s.room = ? AND s.role IN ('host', 'owner')`;
+
+const MUTED = `
+  SELECT s.person, s.muted FROM standings s
+  WHERE s.room = ? AND s.muted > ?
+  ORDER BY s.muted DESC, s.person LIMIT ${MUTED_TOLD_MAX}`;
 
 const EVENTS_AFTER = `
   SELECT ${EVENT_COLUMNS} FROM events e JOIN authors a ON a.n = e.author
@@ -195,6 +203,15 @@ export class SqliteLog implements RoomLog {
       const facts = roomFacts(rows, room);
       if (facts === null) return [];
       return rows.all(HOSTS, facts.n).map((row) => text(row, "person"));
+    });
+  }
+
+  muted(room: RoomId, nowMs: number): Promise<Muted[]> {
+    return this.#read((rows) => {
+      const facts = roomFacts(rows, room);
+      return facts === null
+        ? []
+        : rows.all(MUTED, facts.n, Math.floor(nowMs)).map(mutedOf);
     });
   }
 

@@ -37,6 +37,7 @@ export function measured(
     state: (room) => timed(log.state(room)),
     standing: (room, personId) => timed(log.standing(room, personId)),
     hosts: (room) => timed(log.hosts(room)),
+    muted: (room, nowMs) => timed(log.muted(room, nowMs)),
     unread: (room, after, personId) => timed(log.unread(room, after, personId)),
     rooms: (limit) => timed(log.rooms(limit)),
     fault: () => log.fault(),

@@ -52,6 +52,15 @@ export interface Named extends Standing {
   readonly name: string;
 }
 
+/** Somebody who may not write before a time. */
+export interface Muted {
+  id: string;
+  until: number;
+}
+
+/** Of more people who are muted, those who are so for the longest are told. */
+export const MUTED_TOLD_MAX = 200;
+
 export interface RoomState {
   readonly rules: RoomRules;
   /** By id of the person. */
@@ -80,6 +89,24 @@ export function hostsOf({ people }: Pick<RoomState, "people">): string[] {
   const hosts: string[] = [];
   for (const [id, named] of people) if (isHost(named)) hosts.push(id);
   return hosts;
+}
+
+/**
+ * Who is muted at a time: who is so for the longest comes first.
+ *
+ * @param only The one of whom it is asked; `null`: of all.
+ */
+export function mutedOf(
+  { people }: Pick<RoomState, "people">,
+  nowMs: number,
+  only: string | null = null,
+): Muted[] {
+  const muted: Muted[] = [];
+  for (const [id, { mutedUntilMs: until }] of people) {
+    if (nowMs < until && (only ?? id) === id) muted.push({ id, until });
+  }
+  return muted.sort((a, b) => b.until - a.until || (a.id < b.id ? -1 : 1))
+    .slice(0, MUTED_TOLD_MAX);
 }
 
 /** The state after one more event, which is the old one if nothing changed. */

@@ -57,6 +57,8 @@ export const menuWords = {
         return "Message deleted";
       case "mute":
         return `{name} is muted${time}`;
+      case "unmute":
+        return "{name} can write again";
       case "remove":
         return `{name} is removed${time}`;
       case "host":

@@ -231,6 +231,7 @@ export const roomFormWords = {
 export const peopleWords = {
   heading: "People",
   you: "you",
+  muted: "muted",
   nobody: "Nobody is here right now.",
   tooMany: (count: number) =>
     `${counted(count, "person is", "people are")} here.`,

@@ -14,6 +14,12 @@ function act({ page }: Visitor, kind: string) {
   return page.locator(`.act[data-act=${kind}]`);
 }
 
+/** The mark beside somebody in the list of people. */
+function muted({ page }: Visitor, name: string) {
+  return page.locator(".people__person", { hasText: name })
+    .getByRole("img", { name: "muted" });
+}
+
 /** Opens the buttons for somebody's message, without a mouse. */
 async function openMenu({ page }: Visitor, author: string): Promise<void> {
   const name = `What to do about the message of ${author}`;
@@ -66,9 +72,18 @@ browserTest(
     await bob.page.getByText("You can write again in 10 minutes.").waitFor();
     assertEquals(await field(bob).isVisible(), false);
     assertEquals(await bob.violations(), []);
+    await muted(ada, "Bob").waitFor();
+    await muted(bob, "Bob").waitFor();
+    await ada.reload();
+    await muted(ada, "Bob").waitFor();
+    await bob.reload();
+    assertEquals(await muted(bob, "Bob").count(), 1);
 
-    await ada.page.getByRole("button", { name: "Undo" }).click();
+    await openMenu(ada, "Bob");
+    await ada.page.getByRole("button", { name: "Let write again" }).click();
     await act(bob, "unmute").waitFor();
+    await muted(ada, "Bob").waitFor({ state: "detached" });
+    await muted(bob, "Bob").waitFor({ state: "detached" });
     await field(bob).press("!");
     assertEquals(await field(bob).inputValue(), "half a thought!");
     await field(bob).press("Enter");

@@ -35,6 +35,15 @@ Deno.test("HostMenu offers a host what is to be done about others (UX 33)", () =
   ]);
 });
 
+Deno.test("HostMenu lets who is muted write again", () => {
+  const muted = [{ id: bob.id, until: 1 }];
+  assertEquals(values({ ...host, muted }, bob).slice(0, 2), [
+    "delete",
+    "unmute",
+  ]);
+  assertEquals(values({ ...VISITING, muted }, bob), []);
+});
+
 Deno.test("HostMenu lets owners, and only them, make co-hosts", () => {
   const cohost = { ...owner, hosts: [ada.id, bob.id] };
   assertEquals(values(owner, bob).at(-1), "host");

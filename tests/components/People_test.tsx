@@ -102,6 +102,21 @@ Deno.test("People shows who runs the room, and to hosts what they can do (UX 33)
   );
 });
 
+Deno.test("People marks who is muted, in a word for who does not see it (UX 33, 35)", () => {
+  const people = { list: [ada, bob, zoe], count: 3 };
+  const muted = [{ id: bob.id, until: 1 }];
+  const html = draw(
+    <People {...here} people={people} myId={ada.id} muted={muted} />,
+  );
+
+  const marks = classed(html, "people__muted");
+  assertEquals(marks.map((mark) => [mark.role, mark.title]), [
+    ["img", "muted"],
+  ]);
+  assertStringIncludes(html.split("people__muted")[0] ?? "", ">Bob</bdi>");
+  assertEquals(html.split("people__muted")[0]?.includes(">zoe</bdi>"), false);
+});
+
 Deno.test("People announces nobody who comes or goes (UX 28)", () => {
   const html = draw(
     <People {...here} people={{ list: [ada], count: 1 }} myId={null} />,

@@ -290,6 +290,7 @@ export const PARTS: readonly State[] = [
       <People
         room={GARDEN}
         standing={OWNING}
+        muted={[{ id: bob.id, until: NOON }]}
         people={here}
         myId={ada.id}
         stale={stale}

@@ -21,6 +21,7 @@ import {
 } from "../../lib/log/log.ts";
 import { MemoryLog } from "../../lib/log/memory.ts";
 import type { RoomEvent, RoomId } from "../../lib/protocol.ts";
+import type { Muted } from "../../lib/room/state.ts";
 import type { Scene } from "./scene.ts";
 
 /** One event as it was committed: the draft, and the place it got. */
@@ -209,6 +210,10 @@ export class OpenDisk implements RoomLog {
 
   hosts(room: RoomId): Promise<string[]> {
     return this.#read((log) => log.hosts(room));
+  }
+
+  muted(room: RoomId, nowMs: number): Promise<Muted[]> {
+    return this.#read((log) => log.muted(room, nowMs));
   }
 
   unread(room: RoomId, after: number, personId: string): Promise<number> {

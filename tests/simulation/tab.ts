@@ -18,7 +18,8 @@ import {
   type ServerFrame,
   TAIL_LENGTH,
 } from "../../lib/protocol.ts";
-import { foldStanding, VISITING } from "../../lib/room/wire.ts";
+import { foldLive } from "../../lib/client/folding.ts";
+import { VISITING } from "../../lib/room/wire.ts";
 import type { Device, Occupant } from "./device.ts";
 import { framesOf } from "./frames.ts";
 import type { Ledger, Said } from "./ledger.ts";
@@ -257,7 +258,7 @@ export class Tab implements Occupant {
         this.#surroundings = events;
         return () => this.#surroundings = null;
       },
-      folding: () => foldStanding,
+      folding: () => foldLive,
       talk: (needs) =>
         createTalk(needs, device.storeOf(this), () => loop.nowMs),
     };

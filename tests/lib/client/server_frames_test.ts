@@ -27,6 +27,7 @@ const standing = {
   slowMs: 0,
   unlisted: true,
   hosts: ["p1"],
+  muted: [{ id: "p2", until: 4 }],
 };
 
 /** A frame of each type, with all that it may hold. */

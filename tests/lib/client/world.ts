@@ -31,7 +31,8 @@ import {
   type WireStanding,
 } from "../../../lib/protocol.ts";
 
-import { foldStanding, VISITING } from "../../../lib/room/wire.ts";
+import { foldLive } from "../../../lib/client/folding.ts";
+import { VISITING } from "../../../lib/room/wire.ts";
 
 export const ROUND_TRIP_MS = 20;
 const LIMITS = { text: 4_000, frame: 32_768, rooms: 50 };
@@ -226,7 +227,7 @@ export class World {
         this.surroundings.add(events);
         return () => this.surroundings.delete(events);
       },
-      folding: () => foldStanding,
+      folding: () => foldLive,
       talk: (needs) => createTalk(needs, drafts, () => this.nowMs),
     };
   }

@@ -93,6 +93,7 @@ class Pair implements AsyncDisposable {
         await this.#same(memory, (log) => log.standing(room, id));
       }
       await this.#same(memory, async (log) => (await log.hosts(room)).sort());
+      await this.#same(memory, (log) => log.muted(room, 0));
     }
   }
 

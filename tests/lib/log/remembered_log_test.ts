@@ -112,6 +112,18 @@ Deno.test("remembering() tells people and places apart", async () => {
   }
 });
 
+Deno.test("remembering() knows when a mute is over that it remembers", async () => {
+  await using log = remembering(new MemoryLog());
+  const mute = { kind: "mute", body: "600", ref: BOB.id, whom: "Bob" } as const;
+  await log.append([
+    opening(),
+    draft({ room: GARDEN, steadyMs: 1_000, ...mute }),
+  ]);
+  const count = async (nowMs: number) =>
+    (await log.muted(GARDEN, nowMs)).length;
+  assertEquals([await count(1_000), await count(601_000)], [1, 0]);
+});
+
 Deno.test("remembering() holds so many answers of a kind", async () => {
   const inner = new Asked();
   await using log = remembering(inner);
