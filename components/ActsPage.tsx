@@ -10,7 +10,6 @@ import { refusal } from "../lib/text/limit_wording.ts";
 import { choices, type Subject } from "./host_choices.ts";
 import { EditForm } from "./EditForm.tsx";
 import { HostMenu } from "./HostMenu.tsx";
-import { AlertIcon } from "./room_icons.tsx";
 import { MenuTitle } from "./MenuTitle.tsx";
 import { MessageLink } from "./MessageLink.tsx";
 import { UnreadForm } from "./UnreadForm.tsx";
@@ -47,7 +46,7 @@ export function ActsPage({ page }: { readonly page: ActsPageProps }) {
       </header>
       {problem !== null && (
         <p class="problem" role="alert">
-          <AlertIcon /> {refusal(problem)}
+          {refusal(problem)}
         </p>
       )}
       {subject !== null && (

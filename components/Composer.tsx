@@ -14,7 +14,7 @@ import { composerWords } from "../lib/text/wording.ts";
 import { drawnBefore } from "./adopt.ts";
 import type { ComposerLive, DraftState } from "./chat_props.ts";
 import { Formatting } from "./formatting.ts";
-import { AlertIcon, SendIcon } from "./room_icons.tsx";
+import { SendIcon } from "./room_icons.tsx";
 
 export const FIELD_ID = "composer-body";
 /** The counter shows when less than this share of the limit is left. */
@@ -76,7 +76,6 @@ function Form(props: ComposerProps) {
       </label>
       {problem !== null && (
         <p class="composer__problem problem" id="composer-problem" role="alert">
-          <AlertIcon />{" "}
           <span>
             {format?.refusal(problem, live.retryInS) ??
               drawnBefore("#composer-problem > span") ??

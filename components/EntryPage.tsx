@@ -9,7 +9,6 @@ import { entryWords } from "../lib/text/host_wording.ts";
 import { refusal } from "../lib/text/limit_wording.ts";
 import type { JoinState } from "./chat_props.ts";
 import { Logo } from "./icons.tsx";
-import { AlertIcon } from "./room_icons.tsx";
 import { JoinForm } from "./JoinForm.tsx";
 import { VoidLink, type VoidLinkProps } from "./VoidLink.tsx";
 import { WithName } from "./WithName.tsx";
@@ -53,7 +52,7 @@ function Offer({ offer }: { offer: EntryOffer }) {
       {kind === "recover" && <p class="blank__advice">{words.recoverAdvice}</p>}
       {problem !== null && (
         <p class="problem" role="alert">
-          <AlertIcon /> {refusal(problem)}
+          {refusal(problem)}
         </p>
       )}
       {me === null

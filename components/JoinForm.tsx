@@ -9,7 +9,6 @@
 import type { RoomId } from "../lib/protocol.ts";
 import { joinWords } from "../lib/text/wording.ts";
 import type { DraftState, JoinState } from "./chat_props.ts";
-import { AlertIcon } from "./room_icons.tsx";
 
 export const NAME_ID = "join-name";
 
@@ -63,7 +62,7 @@ export function JoinForm(
         ? <p class="note" id="join-note">{joinWords.promise}</p>
         : (
           <p class="join__problem problem" id="join-note" role="alert">
-            <AlertIcon /> {joinWords.problems[problem](name)}
+            {joinWords.problems[problem](name)}
           </p>
         )}
       {suggestion !== null && (

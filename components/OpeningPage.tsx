@@ -8,7 +8,6 @@ import type { RoomId } from "../lib/protocol.ts";
 import { openingWords } from "../lib/text/host_wording.ts";
 import { joinWords } from "../lib/text/wording.ts";
 import type { JoinState } from "./chat_props.ts";
-import { AlertIcon } from "./room_icons.tsx";
 
 export type OpeningPageProps =
   | {
@@ -98,7 +97,7 @@ function Opening({ form }: { form: OpeningForm }) {
         </p>
         {problem !== null && (
           <p class="problem" id="open-problem" role="alert">
-            <AlertIcon /> {words.problems[problem]}
+            {words.problems[problem]}
           </p>
         )}
         <label class="sheet__check">
@@ -133,7 +132,7 @@ function NameField({ join }: { join: JoinState }) {
       </p>
       {problem !== null && (
         <p class="problem" id="open-name-problem" role="alert">
-          <AlertIcon /> {joinWords.problems[problem](name)}
+          {joinWords.problems[problem](name)}
         </p>
       )}
     </>

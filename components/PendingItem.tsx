@@ -11,7 +11,6 @@ import { pendingWords } from "../lib/text/drawn_wording.ts";
 import { heldLine, refusal } from "../lib/text/limit_wording.ts";
 import type { PendingMessage } from "./chat_props.ts";
 import { ClockIcon } from "./ClockIcon.tsx";
-import { AlertIcon } from "./room_icons.tsx";
 
 export interface PendingItemProps {
   readonly message: PendingMessage;
@@ -52,7 +51,7 @@ function Failure({ message, onRetry, onDiscard }: PendingItemProps) {
   return (
     <div class="message__failure">
       <p class="message__problem problem" role="alert">
-        <AlertIcon /> {refusal(message.code)}
+        {refusal(message.code)}
       </p>
       <div class="message__actions">
         <button

@@ -10,7 +10,6 @@ import { menuWords, settingsWords } from "../lib/text/host_wording.ts";
 import { duration } from "../lib/text/limit_wording.ts";
 import { exactTime } from "../lib/text/wording.ts";
 import { HostBadge } from "./HostBadge.tsx";
-import { AlertIcon } from "./room_icons.tsx";
 
 export interface SettingsPageProps {
   readonly room: RoomId;
@@ -235,7 +234,7 @@ function Invitations(
       {page.made.invite !== null && link(page.made.invite.url)}
       {page.full && (
         <p class="problem" role="alert">
-          <AlertIcon /> {words.full}
+          {words.full}
         </p>
       )}
       <form class="sheet__actions" method="post" action={action}>

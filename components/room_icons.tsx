@@ -23,15 +23,6 @@ export function Icon({ children }: { children: ComponentChildren }) {
   );
 }
 
-export function AlertIcon() {
-  return (
-    <Icon>
-      <circle cx="12" cy="12" r="9" />
-      <path d="M12 7.5v5.5M12 16.5v.1" />
-    </Icon>
-  );
-}
-
 export function GearIcon() {
   return (
     <Icon>
