@@ -14,7 +14,6 @@ import { composerWords } from "../lib/text/wording.ts";
 import { drawnBefore } from "./adopt.ts";
 import type { ComposerLive, DraftState } from "./chat_props.ts";
 import { Formatting } from "./formatting.ts";
-import { SendIcon } from "./room_icons.tsx";
 
 export const FIELD_ID = "composer-body";
 /** The counter shows when less than this share of the limit is left. */
@@ -109,7 +108,6 @@ function Form(props: ComposerProps) {
           type="submit"
           onMouseDown={onSend && stay}
         >
-          <SendIcon />
           <span class="composer__verb">
             {live.editing ? composerWords.save : composerWords.send}
           </span>

@@ -10,7 +10,6 @@ import type { ComponentChildren } from "preact";
 import { pendingWords } from "../lib/text/drawn_wording.ts";
 import { heldLine, refusal } from "../lib/text/limit_wording.ts";
 import type { PendingMessage } from "./chat_props.ts";
-import { ClockIcon } from "./ClockIcon.tsx";
 
 export interface PendingItemProps {
   readonly message: PendingMessage;
@@ -34,7 +33,6 @@ export function PendingItem(
     >
       {state !== "failed" && (
         <p class="message__head">
-          <ClockIcon />
           <span class="message__state">{pendingWords[state]}</span>
         </p>
       )}

@@ -6,7 +6,6 @@
 import type { RoomId } from "../lib/protocol.ts";
 import { headerWords, hostWords } from "../lib/text/wording.ts";
 import type { Connection } from "./chat_props.ts";
-import { GearIcon } from "./room_icons.tsx";
 import { Still } from "./Still.tsx";
 
 export interface RoomHeaderProps {
@@ -46,9 +45,7 @@ export function RoomHeader(props: RoomHeaderProps) {
           data-kind="icon"
           href={`/r/${room}/settings`}
           aria-label={hostWords.settings}
-        >
-          <GearIcon />
-        </a>
+        />
       )}
     </header>
   );

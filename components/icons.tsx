@@ -1,14 +1,30 @@
 /**
- * The product's drawings, small enough to stand in the HTML. Those that the
- * script of a room has from the start are `room_icons.tsx`; `ClockIcon.tsx`
- * comes with what one writes, where the others are not needed.
+ * The product's drawings, small enough to stand in the HTML. What the script of
+ * a room draws from the start has its drawing in the stylesheet (base.css).
  *
  * Each is hidden from assistive technology: what it means is said in words
  * beside it. Size and colour come from the text around it.
  *
  * @module
  */
-import { Icon } from "./room_icons.tsx";
+import type { ComponentChildren } from "preact";
+
+function Icon({ children }: { children: ComponentChildren }) {
+  return (
+    <svg
+      class="icon"
+      viewBox="0 0 24 24"
+      aria-hidden="true"
+      fill="none"
+      stroke="currentColor"
+      stroke-width="2"
+      stroke-linecap="round"
+      stroke-linejoin="round"
+    >
+      {children}
+    </svg>
+  );
+}
 
 /** The mark of the product: a lemon that is a speech bubble. */
 export function Logo() {

@@ -12,4 +12,3 @@ import "../lib/text/wording.ts";
 import "../lib/wire_terms.ts";
 import "./formatting.ts";
 import "./host_menu.ts";
-import "./room_icons.tsx";

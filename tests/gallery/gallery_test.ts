@@ -7,7 +7,6 @@ const INSIDE: ReadonlySet<string> = new Set([
   "ActItem",
   "Avatar",
   "Brand",
-  "ClockIcon",
   "ComposerAssist",
   "CopyLink",
   "DayJump",
