@@ -280,6 +280,7 @@ export class Hub {
     }];
     if (this.#rooms.missed(event)) {
       // What came before it comes first: it may have sent somebody away.
+      if (event.kind === "message") this.#permits.willHear(room);
       effects.push(...this.#follower.heard(room, seq));
       return effects;
     }
@@ -329,6 +330,11 @@ export class Hub {
     events: readonly RoomEvent[] | null,
     now: Instant,
   ): Effect[] {
+    const before = this.#rooms.get(room)?.head ?? Infinity;
+    const messages = events?.filter(({ kind, seq }) =>
+      kind === "message" && seq > before
+    );
+    this.#permits.heard(room, messages?.length ?? 0, now);
     const effects = this.#follower.followed(room, events, now);
     // What only a newer process can store may change who may be here.
     const isSure = events?.every(({ kind }) => kind !== "other") ?? true;

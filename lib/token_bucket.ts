@@ -94,14 +94,15 @@ export class TokenBuckets {
 
   /** As {@linkcode TokenBucket.take}, of the bucket for `key`. */
   take(key: string, nowMs: number, count = 1): number {
-    const { burst, perSecond } = this.#rate;
-    if (burst === 0 || perSecond === 0) return 0;
-    const bucket = this.#buckets.get(key) ?? new TokenBucket(this.#rate, nowMs);
-    this.#buckets.delete(key);
-    this.#buckets.set(key, bucket);
-    const waitMs = bucket.take(nowMs, count);
+    const waitMs = this.#use(key, nowMs)?.take(nowMs, count) ?? 0;
     this.#forget(nowMs);
     return waitMs;
+  }
+
+  /** Takes as many of so many tokens as there are, for what happened already. */
+  charge(key: string, nowMs: number, count: number): void {
+    this.#use(key, nowMs)?.drain(nowMs, count);
+    this.#forget(nowMs);
   }
 
   /** As {@linkcode TokenBucket.wait}; what is looked at is not thereby used. */
@@ -117,6 +118,16 @@ export class TokenBuckets {
   /** As {@linkcode TokenBucket.giveBack}, to the bucket for `key`. */
   giveBack(key: string, count = 1): void {
     this.#buckets.get(key)?.giveBack(count);
+  }
+
+  /** The bucket for `key`, which is now the last used; `null`: no limit. */
+  #use(key: string, nowMs: number): TokenBucket | null {
+    const { burst, perSecond } = this.#rate;
+    if (burst === 0 || perSecond === 0) return null;
+    const bucket = this.#buckets.get(key) ?? new TokenBucket(this.#rate, nowMs);
+    this.#buckets.delete(key);
+    this.#buckets.set(key, bucket);
+    return bucket;
   }
 
   /** Two at a time, so that more are forgotten than come. */

@@ -7,7 +7,12 @@
  * @module
  */
 import { exceeds, type Limits } from "../limits.ts";
-import { type NackCode, PERSON_KINDS, type WishKind } from "../protocol.ts";
+import {
+  type NackCode,
+  PERSON_KINDS,
+  type RoomId,
+  type WishKind,
+} from "../protocol.ts";
 import { codePoints, normaliseText } from "../text/normalise.ts";
 import { TokenBucket, TokenBuckets } from "../token_bucket.ts";
 import type { Instant, Member, Wish } from "./effects.ts";
@@ -77,6 +82,20 @@ export class Permits {
     // It may have been stored when the limit was higher.
     const tooLong = exceeds(codePoints(body), this.#limits.textCodePoints);
     return { ok: true, body, barred: tooLong ? "too_long" : null };
+  }
+
+  /**
+   * So many messages of a room were told that others stored: readers are
+   * flooded with these as well, so what a room takes is one limit for all
+   * processes, however people are spread.
+   */
+  heard(room: RoomId, messages: number, now: Instant): void {
+    if (messages > 0) this.#rooms.charge(room, now.monoMs, messages);
+  }
+
+  /** One that was permitted will be told as if others had stored it. */
+  willHear(room: RoomId): void {
+    this.#rooms.giveBack(room);
   }
 
   /** The log has answered one that was permitted. */

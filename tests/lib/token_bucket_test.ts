@@ -99,3 +99,14 @@ Deno.test("TokenBuckets.take() remembers no more than it may, and the latest", (
   for (let i = 0; i < 10; i++) buckets.take(`more ${i}`, 0);
   assertEquals([buckets.size, buckets.take("latest", 0)], [BUCKETS_MAX, 500]);
 });
+
+Deno.test("TokenBuckets.charge() leaves less to take, and nothing below nothing", () => {
+  const buckets = new TokenBuckets({ perSecond: 1, burst: 3 });
+
+  buckets.charge("lobby", 0, 2);
+  const taken = [buckets.take("lobby", 0), buckets.take("lobby", 0)];
+  buckets.charge("lobby", 0, 1_000);
+
+  assertEquals(taken, [0, 1_000]);
+  assertEquals(buckets.take("lobby", 1_000), 0, "it has no debts");
+});

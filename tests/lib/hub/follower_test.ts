@@ -167,3 +167,18 @@ Deno.test("Hub.followed() asks anew who may be here after what only others know"
   const known = hub.followed(LOBBY, [event(5)], at(0));
   assert(known.every((effect) => effect.do !== "look"));
 });
+
+Deno.test("Hub counts what others stored for what a room takes, and its own once", () => {
+  const hub = newHub({ roomSendsPerSecond: 1, roomSendsBurst: 4 });
+  enter(hub, ada, member("Ada"), 2);
+  hub.replayed(ada, 1, LOBBY, [event(1), event(2)]);
+  const asked = (text: string) =>
+    hub.receive(ada, say(text), at(0)).map((effect) => effect.do)[0];
+
+  const first = draftOf(hub.receive(ada, say("one"), at(0)));
+  // Another process was first with 3 and 4.
+  hub.stored(ada, first, storedAs(first, 5), at(0));
+  hub.followed(LOBBY, [event(3), event(4), storedAs(first, 5).event], at(0));
+
+  assertEquals([asked("two"), asked("three")], ["append", "send"]);
+});
