@@ -136,7 +136,7 @@ async function stopOnce(
   }
   for (const words of MUTE) stack.use(await mute(server.port, words));
   if (signal === "SIGTERM") {
-    // Holds the server up for as long as it is given; once is enough.
+    // An answer that has no end, to somebody who does not read it.
     stack.use(await mute(server.port, stream(cookie)));
   }
   let stuck = 0;
