@@ -85,7 +85,7 @@ export function goLive(
   const stopChat = chat.start();
   const stopBounding = effect(() => {
     void chat.timeline.value;
-    chat.bound(scroller.place.value);
+    chat.bound(scroller.place.value, scroller.fits());
   });
   const { quiet, stop: stopQuiet } = quietWhile(chat, env);
   const { heard, news, stop: stopHearing } = hearFirst(chat);
@@ -105,6 +105,10 @@ export function goLive(
     centreTarget(box);
     scroller.scrolled(box); // Maybe before anybody listened.
   }
+  const resized = () => {
+    if (timeline.current !== null) scroller.resized(timeline.current);
+  };
+  addEventListener("resize", resized);
 
   function toEnd(): void {
     if (timeline.current !== null) scroller.toEnd(timeline.current);
@@ -183,6 +187,7 @@ export function goLive(
     toEnd,
 
     stop(): void {
+      removeEventListener("resize", resized);
       stopBounding();
       stopQuiet();
       stopHearing();

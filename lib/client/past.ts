@@ -18,9 +18,10 @@ const KEPT_SHARE = 14 / 15;
 const STEP = 50;
 /** So many at once are more than anybody reads as they come. */
 const BURST_MIN = 4;
-/** What the end shows of a burst: a screen, and so many more at most. */
+/** What the end shows where nobody says how much fits. */
 const SCREEN = 48;
-const SPARE = 24;
+/** In a burst, so many more at most: what is shown is drawn anew each time. */
+const SPARE = 16;
 /** The most that are kept, unshown, after what is shown. */
 const TAIL_MAX = 1_000;
 
@@ -50,11 +51,13 @@ export interface Runs extends Run {
  * which is kept unshown, to be counted and come back to.
  *
  * @param come How many events came last, up to `last`.
+ * @param fits How many messages the end shows of a burst, at least.
  */
 export function bound(
   runs: Runs & { readonly last: number },
   place: Place,
   come: number,
+  fits = SCREEN,
   shownMax = SHOWN_MAX,
 ): Runs {
   const { items, last, past, from } = runs;
@@ -78,8 +81,8 @@ export function bound(
     ? newest(runs, Math.ceil(shownMax * KEPT_SHARE))
     : runs;
   const many = come >= BURST_MIN &&
-    since(run, from).items.length > SCREEN + SPARE;
-  return { ...run, past, from: many ? screen(run) : from };
+    since(run, from).items.length > fits + SPARE;
+  return { ...run, past, from: many ? screen(run, fits) : from };
 }
 
 /** The part of a run that begins at a `seq`. */
@@ -91,8 +94,8 @@ export function since(run: Run, from: number): Run {
 }
 
 /** Where the last screen of a run begins; 0: with the run. */
-export function screen({ items }: Run): number {
-  return items.length > SCREEN ? items.at(-SCREEN)?.seq ?? 0 : 0;
+export function screen({ items }: Run, fits = SCREEN): number {
+  return items.length > fits ? items.at(-fits)?.seq ?? 0 : 0;
 }
 
 /** Where it begins when some more than the last so many are shown. */

@@ -268,10 +268,10 @@ export function createRoomStore(options: RoomStoreOptions) {
     },
 
     /** Lets go of what is too much; where depends on what is read. */
-    bound(place: Place, shownMax?: number): void {
-      const { last } = timeline.peek();
-      timeline.value = bound(timeline.peek(), place, last - boundAt, shownMax);
-      boundAt = last;
+    bound(place: Place, fits?: number, shownMax?: number): void {
+      const now = timeline.peek();
+      timeline.value = bound(now, place, now.last - boundAt, fits, shownMax);
+      boundAt = now.last;
     },
   };
 }

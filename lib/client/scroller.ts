@@ -39,6 +39,8 @@ interface Held {
 const END_PX = 8;
 /** Nearer to the first or last message than this, others are asked for. */
 const NEAR_PX = 600;
+/** A message takes hardly less, with what is between two of them. */
+const MESSAGE_PX = 40;
 
 export function createScroller(options: ScrollerOptions) {
   const { messages, newest } = options;
@@ -47,9 +49,15 @@ export function createScroller(options: ScrollerOptions) {
   const leftAt = signal<number | null>(newest.peek() ? null : newestSeq());
   const atEnd = computed(() => leftAt.value === null);
   const far = signal(false);
+  /** Measured only where the page is laid out anyway. */
+  let fits: number | undefined;
   let held: Held | null = null;
   /** As the last line was put back, a part of a pixel from where it was. */
   let kept: Held & { readonly got: number } | null = null;
+
+  function measure({ clientHeight }: ScrollBox): void {
+    fits = Math.ceil((clientHeight + NEAR_PX) / MESSAGE_PX);
+  }
 
   function look(box: ScrollBox): void {
     const above = box.scrollHeight - box.clientHeight + box.scrollTop;
@@ -66,6 +74,9 @@ export function createScroller(options: ScrollerOptions) {
       atEnd.value ? "end" : far.value ? "far" : "near"
     ),
 
+    /** How many messages fill the screen, and as much above as is asked for. */
+    fits: () => fits,
+
     /** Messages of others that came since the reader left the end. */
     unseen: computed(() => {
       const seq = leftAt.value;
@@ -79,12 +90,19 @@ export function createScroller(options: ScrollerOptions) {
 
     /** The place has changed, by whomever. */
     scrolled(box: ScrollBox): void {
+      measure(box);
       far.value = box.scrollTop <= -NEAR_PX;
       if (box.scrollTop > -END_PX && newest.peek()) {
         leftAt.value = null;
         return;
       }
       leftAt.value ??= newestSeq();
+      look(box);
+    },
+
+    /** More or less of the list is in sight. */
+    resized(box: ScrollBox): void {
+      measure(box);
       look(box);
     },
 

@@ -286,11 +286,13 @@ export function toNewest(timeline: Timeline): Timeline {
  * Lets go of more messages than can be shown; they can be asked for again.
  *
  * @param come How many have come since this was last asked.
+ * @param fits How many the end shows of a burst, at least.
  */
 export function bound(
   timeline: Timeline,
   place: Place,
   come: number,
+  fits?: number,
   shownMax?: number,
 ): Timeline {
   // What is on its way would not fit to what is left.
@@ -299,6 +301,7 @@ export function bound(
     timeline,
     place,
     come,
+    fits,
     shownMax,
   );
   const same = from === timeline.from && items === timeline.items &&

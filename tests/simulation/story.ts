@@ -180,7 +180,7 @@ export class Story {
       maybe(2, () => this.#visitor.moderate(EVE, LOBBY)),
       maybe(8, tab((tab) => void tab.chat?.loadOlder())),
       maybe(6, tab((tab) => this.#readWhileChanging(tab))),
-      maybe(1, tab((tab) => tab.chat?.bound("end", 15))),
+      maybe(1, tab((tab) => tab.chat?.bound("end", 15, 15))),
       maybe(2, tab((tab) => tab.decide(chance.happens(0.3)))),
       maybe(6, wire((wire) => wire.cut())),
       maybe(3, wire((wire) => wire.blackHole())),

@@ -51,6 +51,19 @@ Deno.test("Scroller.place tells how far up one reads", () => {
   assertEquals(places, ["end", "near", "near", "far", "near", "end"]);
 });
 
+Deno.test("Scroller.fits() is what fills the list, and some more above", () => {
+  const { scroller, box, asked } = trial();
+  assertEquals(scroller.fits(), undefined);
+  scroller.scrolled(box);
+  assertEquals(scroller.fits(), 28);
+
+  // A larger window shows more of what is there, or asks for it.
+  scroller.resized({ ...box, clientHeight: 1_000 });
+  assertEquals([scroller.fits(), asked.older], [40, 0]);
+  scroller.resized({ ...box, clientHeight: 4_500 });
+  assertEquals(asked.older, 1);
+});
+
 Deno.test("Scroller.toEnd() goes to the newest message", () => {
   const { scroller, box } = trial();
   const far = { ...box, scrollTop: -900 };
