@@ -68,8 +68,8 @@ class Deployment implements AsyncDisposable {
   }
 
   /**
-   * Makes `_fresh/`, by this Deno: what stands in for the builder's packages
-   * where JSR cannot be reached asks for a newer one than the app itself.
+   * Makes `_fresh/`, by this Deno: one of the builder's packages asks for a
+   * newer one than the app itself, on the real Fresh as on what stands in for it.
    */
   build(): Promise<Ended> {
     return this.command(deploy.build, {}, Deno.execPath());
