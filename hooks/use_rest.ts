@@ -1,5 +1,6 @@
 /**
- * The part of a room's program that is there for who has a name.
+ * The part of a room's program that is there for who has a name, and the little
+ * that is for who only reads.
  *
  * @module
  */
@@ -20,7 +21,7 @@ export function useRest(
   const [rest, setRest] = useState<Rest | "failed" | null>(null);
   useEffect(() => {
     const { me } = props;
-    if (me === null) return;
+    if (me === null) return moveByKeys(places);
     let stop = () => {};
     let over = false;
     import("../lib/client/rest.ts").then(({ startRest }) => {
@@ -39,6 +40,17 @@ export function useRest(
     };
   }, []);
   return rest;
+}
+
+/** Arrows for who uses keys; where they do not load, each link is a stop. */
+function moveByKeys({ timeline }: Places): void {
+  addEventListener("keydown", () => {
+    import("./late/writing.ts").then(({ rove }) =>
+      rove({
+        timeline: () => timeline.current,
+        field: () => document.querySelector<HTMLElement>(".join__name"),
+      }), () => {});
+  }, { once: true });
 }
 
 /** Whether the page shows anything that changes, or that was not read. */

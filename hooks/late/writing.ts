@@ -1,5 +1,6 @@
 /**
- * What helps with writing and what shows that, as one file to load.
+ * What helps with writing and what shows that, as one file to load: the keys
+ * among the messages with it, as apart from the rest they would be more.
  *
  * @module
  */
@@ -8,3 +9,4 @@ export {
   ComposerAssist,
 } from "../../components/ComposerAssist.tsx";
 export { startWriting } from "../../lib/client/writing.ts";
+export { rove } from "../../lib/client/roving.ts";

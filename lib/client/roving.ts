@@ -5,7 +5,8 @@
  *
  * Without a program every link is a stop. Which one is, is settled when Tab
  * goes down, before the browser looks for where to go: so nothing needs to be
- * kept up while messages come. Loaded with what helps with writing.
+ * kept up while messages come. Loaded with what helps with writing, and for who
+ * has no name when they first press a key.
  *
  * @module
  */
@@ -13,8 +14,9 @@ import "./shared.ts";
 
 export interface RovingOptions {
   readonly timeline: () => HTMLElement | null;
-  readonly field: HTMLElement;
-  readonly signal: AbortSignal;
+  /** Where Escape leads: what one writes in, or gives one's name. */
+  readonly field: () => HTMLElement | null;
+  readonly signal?: AbortSignal;
 }
 
 const ROWS = "[role=log] .message";
@@ -55,7 +57,7 @@ export function rove({ field, signal, timeline }: RovingOptions): void {
     if (key === "Tab") return prepare(list);
     const row = rowOf(target, list);
     if (row === null || shiftKey) return;
-    if (key === "Escape") return field.focus();
+    if (key === "Escape") return field()?.focus();
     if (key === "Enter" && target === row) {
       return row.querySelector<HTMLElement>("[data-menu]")?.click();
     }
@@ -65,7 +67,7 @@ export function rove({ field, signal, timeline }: RovingOptions): void {
     event.preventDefault();
     settle(rows, next);
     next.focus();
-  }, { signal, capture: true });
+  }, { ...(signal && { signal }), capture: true });
 }
 
 /** Where a key leads from place `at` of so many; -1: it does not. */

@@ -138,7 +138,7 @@ export function startWriting(options: WritingOptions) {
     wrap(data);
   }, until);
   clearKeyboard(globalThis.visualViewport, over.signal);
-  rove({ timeline, field, signal: over.signal });
+  rove({ timeline, field: () => field, signal: over.signal });
   const stopFitting = CSS.supports("field-sizing", "content")
     ? () => {}
     : effect(() => {

@@ -306,5 +306,24 @@ browserTest(
     assertEquals(await at(), "m-61");
     await keyboard.type("so");
     assertEquals(await ada.field.inputValue(), "so");
+
+    // Who has no name moves likewise, and Escape leads to where one takes it.
+    const guest = await visit("/", { viewport });
+    const there = () => guest.page.evaluate(() => document.activeElement?.id);
+    await guest.page.getByLabel("Your name").focus();
+    await guest.page.keyboard.press("Shift");
+    await guest.page.waitForFunction(() => {
+      const key = new KeyboardEvent("keydown", { key: "Tab", bubbles: true });
+      document.body.dispatchEvent(key);
+      return document.querySelector("[role=log] .message[tabindex='0']");
+    });
+    assertEquals(await messageStops(guest), ["m-61"]);
+    await move(guest, "Shift+Tab");
+    for (const id of ["m-60", "m-59"]) {
+      await guest.page.keyboard.press("ArrowUp");
+      assertEquals(await there(), id);
+    }
+    await guest.page.keyboard.press("Escape");
+    assertEquals(await there(), "join-name");
   },
 );
