@@ -7,7 +7,6 @@ import "./shared.ts";
 import type { RoomId } from "../lib/protocol.ts";
 import { noteWords } from "../lib/text/note_wording.ts";
 import { hostWords } from "../lib/text/wording.ts";
-import { CloseIcon } from "./icons.tsx";
 
 export interface OwnerHintProps {
   readonly room: RoomId;
@@ -25,13 +24,11 @@ export function OwnerHint({ room, onDismiss }: OwnerHintProps) {
       </p>
       <button
         type="button"
-        class="button"
+        class="button hint__close"
         data-kind="icon"
         aria-label={noteWords.dismiss}
         onClick={onDismiss}
-      >
-        <CloseIcon />
-      </button>
+      />
     </div>
   );
 }
