@@ -1,9 +1,11 @@
 /** That nobody is shut out: small screens, dark rooms, other senses. */
-import { assertEquals } from "@std/assert";
+import { assert, assertEquals } from "@std/assert";
 import { browserTest } from "./scene.ts";
 import type { Visitor } from "./visitor.ts";
 
 const PHONE = { width: 360, height: 740 };
+/** Between the edge of what holds a text, and the text. */
+const TEXT_INSET = 13;
 
 /** How far the page is wider than the screen, in CSS pixels. */
 function overflow({ page }: Visitor): Promise<number> {
@@ -82,6 +84,17 @@ browserTest(
     for (const path of ["/r/tea/people", "/me", "/nowhere", "/r/tea"]) {
       await seen(path);
     }
+    // The menu beside a text takes no room from it on a phone, and lies on none.
+    await bob.say("x".repeat(200));
+    await ada.sees("x".repeat(200));
+    const last = ada.page.locator(".message[data-mine=false]").last();
+    const text = await last.locator(".message__text").boundingBox();
+    const menu = await last.locator(".more").boundingBox();
+    assert(text !== null && menu !== null);
+    assert(text.width > 0.72 * PHONE.width, `${text.width}`);
+    assert(text.x + text.width - TEXT_INSET <= menu.x, `${menu.x}`);
+    assert(menu.x + menu.width <= PHONE.width, `${menu.x}`);
+
     await ada.page.getByRole("button", { name: "Show rooms and people" }).tap();
     await ada.page.locator(".sidebar:popover-open").waitFor();
     assertEquals(await smallTargets(ada, 44), []);
