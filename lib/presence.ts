@@ -26,8 +26,13 @@ const INTERVAL_MS_PER_PERSON = 0.1;
  * for each person: when many come at once, they come faster;
  */
 const QUIET_MS_PER_PERSON = 0.02;
-/** but after this time in any case. */
+/** but after this time in any case, */
 export const LARGE_ROOM_INTERVAL_MS = 1_000;
+/**
+ * or this for each person, where that is longer. To tell thousands takes so long
+ * that it would hold up those who are about to come.
+ */
+const LARGE_ROOM_INTERVAL_MS_PER_PERSON = 0.4;
 
 interface Member {
   person: Person;
@@ -195,10 +200,11 @@ export class Presence {
     const apartMs = last + Math.floor(INTERVAL_MS_PER_PERSON * count);
     if (count <= PEOPLE_LISTED_MAX) return apartMs;
     const quietMs = this.#stirredAtMs + QUIET_MS_PER_PERSON * count;
-    return Math.min(
-      last + LARGE_ROOM_INTERVAL_MS,
-      Math.max(apartMs, quietMs),
+    const atMostMs = Math.max(
+      LARGE_ROOM_INTERVAL_MS,
+      LARGE_ROOM_INTERVAL_MS_PER_PERSON * count,
     );
+    return Math.min(last + atMostMs, Math.max(apartMs, quietMs));
   }
 
   /** Takes what there is to announce, or `null`: nothing, or not yet. */

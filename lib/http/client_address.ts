@@ -5,7 +5,8 @@
  * only if the other end of the connection is a proxy of ours; anybody can send
  * these headers. `Forwarded`, `X-Real-IP`, `X-Forwarded-Host` and what else
  * there is are never looked at: every proxy can send the two, and each more is
- * one more that a proxy may forget to take out. Pure.
+ * one more that a proxy may forget to take out. Pure, but for what is remembered
+ * of addresses that were read.
  *
  * @module
  */
@@ -17,6 +18,8 @@ export type Range = [Address, number];
 
 /** What one address is for limits: an IPv4 address, an IPv6 network, or this. */
 const LOCAL_KEY = "local";
+/** Addresses that are remembered; beyond, all are forgotten. */
+const READ_MAX = 1_024;
 /** A household, a phone or a server owns at least one network of this size. */
 const IPV6_NETWORK_BITS = 64;
 
@@ -126,19 +129,29 @@ function peerOf(remote: Deno.Addr): string | null {
   return "hostname" in remote ? remote.hostname : null;
 }
 
-/** An address as text; of IPv4 only the form with four decimal numbers. */
-function parseAddress(text: string | null): Address | null {
-  if (text === null) return null;
-  if (ipaddr.IPv4.isValidFourPartDecimal(text)) return ipaddr.IPv4.parse(text);
-  // Longer texts are not worth a look.
-  if (text.length > ADDRESS_LENGTH_MAX || !ipaddr.IPv6.isValid(text)) {
-    return null;
-  }
-  return unmapped(ipaddr.IPv6.parse(text));
-}
-
 /** The longest address there is, with the name of a network interface. */
 const ADDRESS_LENGTH_MAX = 64;
+
+/** What was made of texts: each request has the same one read several times. */
+let readBefore = new Map<string, Address | null>();
+
+/** An address as text; of IPv4 only the form with four decimal numbers. */
+function parseAddress(text: string | null): Address | null {
+  // Longer texts are not worth a look.
+  if (text === null || text.length > ADDRESS_LENGTH_MAX) return null;
+  let address = readBefore.get(text);
+  if (address === undefined) {
+    address = read(text);
+    if (readBefore.size >= READ_MAX) readBefore = new Map();
+    readBefore.set(text, address);
+  }
+  return address;
+}
+
+function read(text: string): Address | null {
+  if (ipaddr.IPv4.isValidFourPartDecimal(text)) return ipaddr.IPv4.parse(text);
+  return ipaddr.IPv6.isValid(text) ? unmapped(ipaddr.IPv6.parse(text)) : null;
+}
 
 /** Some proxies add the port: `203.0.113.7:4711`, `[2001:db8::1]:4711`. */
 function withoutPort(text: string): string {

@@ -84,6 +84,20 @@ Deno.test("Presence.announce() waits in a large room until all have come, a seco
   assertEquals(presence.dueMs, dueMs + Math.floor(0.1 * presence.count));
 });
 
+Deno.test("Presence.announce() waits longer for all to come where thousands are told", () => {
+  const presence = crowd(5_000);
+  presence.announce(0);
+
+  const toldMs: number[] = [];
+  for (let ms = 10; ms <= 2_500; ms += 10) {
+    presence.join(person(ms + 5_000));
+    if (presence.announce(ms) !== null) toldMs.push(ms);
+  }
+
+  // 200 came meanwhile, who are to be told as well.
+  assertEquals(toldMs, [2_090]);
+});
+
 Deno.test("Presence.announce() tells a few at once, and more of them less often", () => {
   for (const [people, intervalMs] of [[9, 0], [50, 5], [199, 19]] as const) {
     const presence = crowd(people - 1);

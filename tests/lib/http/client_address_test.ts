@@ -14,6 +14,15 @@ function from(hostname: string, said: string | null): string {
   return String(clientAddress(hostname, said, OURS));
 }
 
+Deno.test("clientAddress() reads an address again as it did before, and after many others", () => {
+  const read = () => [from("10.0.0.1", "x"), from("10.0.0.1", "203.0.113.7")];
+  const first = read();
+  assertEquals(read(), first);
+  for (let i = 0; i < 2_000; i++) from(`198.51.${i >> 8}.${i & 255}`, null);
+
+  assertEquals(read(), first);
+});
+
 Deno.test("clientAddress() believes a proxy of ours, and nobody else", () => {
   const cases: [peer: string, said: string | null, address: string][] = [
     ["10.0.0.1", null, "10.0.0.1"],
