@@ -25,6 +25,7 @@ interface OpeningForm {
   readonly room: string;
   readonly unlisted: boolean;
   readonly problem: keyof typeof openingWords.problems | null;
+  readonly retryInS: number | null;
   /** `null`: one has a name. */
   readonly join: JoinState | null;
   readonly key: string;
@@ -69,7 +70,7 @@ function Opened(
 }
 
 function Opening({ form }: { form: OpeningForm }) {
-  const { from, join, key, problem, room, unlisted } = form;
+  const { from, join, key, problem, retryInS, room, unlisted } = form;
   const words = openingWords;
   return (
     <main class="sheet">
@@ -97,7 +98,7 @@ function Opening({ form }: { form: OpeningForm }) {
         </p>
         {problem !== null && (
           <p class="problem" id="open-problem" role="alert">
-            {words.problems[problem]}
+            {words.problems[problem](retryInS)}
           </p>
         )}
         <label class="sheet__check">

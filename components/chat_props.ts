@@ -80,7 +80,8 @@ export interface DraftState {
   /** Goes along as a hidden field, so that a form sent twice says it once. */
   readonly cid: Cid;
   readonly body: string;
-  readonly problem: NackCode | null;
+  /** A nack's code, or that a room would be opened too soon. */
+  readonly problem: NackCode | "new_room" | null;
 }
 
 /** What the address asked for in vain. */

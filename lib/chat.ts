@@ -25,6 +25,7 @@ import { Follower } from "./hub/follower.ts";
 import { Greeter } from "./hub/greeting.ts";
 import { Guard, noRoom } from "./hub/guard.ts";
 import { Marks } from "./hub/marks.ts";
+import { Openings } from "./hub/openings.ts";
 import { Permits } from "./hub/permit.ts";
 import { Readers } from "./hub/readers.ts";
 import { Rooms } from "./hub/rooms.ts";
@@ -81,6 +82,7 @@ export class Hub {
   readonly #greeter: Greeter;
   readonly #follower: Follower;
   readonly #permits: Permits;
+  readonly #openings: Openings;
   readonly #typing: Typing;
   readonly #marks = new Marks(this.#conns, this.#rooms);
   /** Rooms whose log may hold more than this hub was told. */
@@ -92,6 +94,7 @@ export class Hub {
     this.#newId = newId;
     this.#startedAt = startedAt;
     this.#permits = new Permits(limits);
+    this.#openings = new Openings(limits);
     this.#guard = new Guard({
       conns: this.#conns,
       rooms: this.#rooms,
@@ -250,6 +253,10 @@ export class Hub {
     };
     if (kind !== "message") draft.ref = ref;
     if (permit.barred !== null) draft.barred = permit.barred;
+    if (Openings.mayOpen(wish) && !this.#isThere(room)) {
+      const waitMs = this.#openings.take(draft.id, member, now);
+      if (waitMs > 0) draft.opensInMs = waitMs;
+    }
     return [{ do: "append", conn: id, draft }];
   }
 
@@ -266,6 +273,7 @@ export class Hub {
     now: Instant,
   ): Effect[] {
     this.#permits.answered();
+    this.#openings.answered(draft, outcome);
     if (!outcome.ok) {
       // It may have been stored all the same.
       if (outcome.code === "unavailable") this.#doubtful.add(draft.room);
@@ -436,6 +444,11 @@ export class Hub {
   steadyMs(now: Instant): number {
     const { wallMs, monoMs } = this.#startedAt;
     return Math.round(wallMs + now.monoMs - monoMs);
+  }
+
+  /** Whether a room is known to have been opened. */
+  #isThere(room: RoomId): boolean {
+    return (this.#rooms.get(room)?.head ?? 0) > 0;
   }
 
   /** Has the log read again, before anybody is told more of these rooms. */

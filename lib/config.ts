@@ -61,6 +61,8 @@ const LIMIT_VARIABLES: Readonly<Record<string, keyof Limits>> = {
   LIMIT_READS_PER_SECOND: "readsPerSecond",
   LIMIT_READS_BURST: "readsBurst",
   LIMIT_ROOMS: "rooms",
+  LIMIT_NEW_ROOMS_PER_PERSON: "newRoomsPerPerson",
+  LIMIT_NEW_ROOMS_PER_ADDRESS: "newRoomsPerAddress",
 };
 
 /** Every variable the program reads, for `--allow-env`. */

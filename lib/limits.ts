@@ -47,6 +47,10 @@ export interface Limits {
   readsBurst: number;
   /** Rooms at once on one connection. Beyond: a bad frame. */
   rooms: number;
+  /** Rooms a person may open at once, and as many an hour. Beyond: `rate`. */
+  newRoomsPerPerson: number;
+  /** Rooms an address may open at once, and as many an hour. Beyond: `rate`. */
+  newRoomsPerAddress: number;
 }
 
 export const DEFAULT_LIMITS: Readonly<Limits> = {
@@ -73,6 +77,8 @@ export const DEFAULT_LIMITS: Readonly<Limits> = {
   readsPerSecond: 100,
   readsBurst: 300,
   rooms: 50,
+  newRoomsPerPerson: 5,
+  newRoomsPerAddress: 20,
 };
 
 /** Whether `value` is beyond a limit; no value is beyond 0. */

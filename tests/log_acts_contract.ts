@@ -427,6 +427,15 @@ export function testLogActs(
     assertEquals((await log.rooms(10)).map(({ room }) => room), [LOBBY]);
   });
 
+  test("rooms() leaves out what was opened, and no more", async (log) => {
+    const listed = async () => (await log.rooms(10)).map(({ room }) => room);
+    await log.append([act("open"), draft({ room: LOBBY })]);
+    assertEquals(await listed(), [LOBBY]);
+
+    await append(log, says(ADA, { nowMs: 9_000 }));
+    assertEquals(await listed(), [GARDEN, LOBBY]);
+  });
+
   test("append() makes an owner of who recovers a room", async (log) => {
     await log.append([says(ADA), to(BOB, "remove"), to(CLEO, "host")]);
 

@@ -255,6 +255,30 @@ export function testLogContract(
     assertEquals(await log.replay(ROOM, 0, 10), [first]);
   });
 
+  test("append() opens no room before its author may, and goes on in one that is there", async (log) => {
+    const soon = { opensInMs: 7_000 } as const;
+    const first = { cid: "cid-0001", body: "one" };
+
+    const refused = await log.append([
+      draft({ ...first, ...soon }),
+      draft({ room: GARDEN, kind: "open", body: "", ...soon }),
+      draft({ room: GARDEN, kind: "open", body: "unlisted", ...soon }),
+    ]);
+    const opened = await stored(log, draft(first));
+    const there = await log.append([
+      draft({ ...first, ...soon }),
+      draft({ author: BOB, ...soon }),
+      draft({ kind: "open", body: "", author: BOB, ...soon }),
+    ]);
+
+    const tooSoon = { ok: false, code: "rate", afterMs: 7_000 } as const;
+    assertEquals(refused, [tooSoon, tooSoon, tooSoon]);
+    assertEquals(await log.head(GARDEN), 0);
+    assertEquals(there[0], { ok: true, dup: true, event: opened });
+    assertEquals(there[1]?.ok, true);
+    assertEquals(there[2], { ok: false, code: "forbidden" });
+  });
+
   test("append() tells authors and rooms with the same cid apart", async (log) => {
     const same = { cid: "cid-0001", body: "one" };
 

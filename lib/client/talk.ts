@@ -27,7 +27,8 @@ import { createOutbox, DRAFTS_MAX, type PendingDraft } from "./outbox.ts";
 export type Said =
   | { readonly ok: true }
   /**
-   * The text is not kept. `rate`: the room takes no more for `afterMs`;
+   * The text is not kept. `rate`: the room takes no more for `afterMs`, and
+   * `new_room`: it cannot be opened until then;
    * `outbox_full`: too much waits to be sent; `signed_out`: the person has
    * left; `not_loaded`: what would keep it is not here, and did not come.
    */
@@ -37,6 +38,7 @@ export type Said =
       | "empty"
       | "too_long"
       | "rate"
+      | "new_room"
       | "outbox_full"
       | "signed_out"
       | "not_loaded";
@@ -141,6 +143,15 @@ export function createTalk(
     return wait?.code === "rate" ? wait.untilMs - nowMs() : 0;
   }
 
+  /**
+   * What it is called that one writes too soon. Where nothing was said yet, that
+   * would open the room; for so long, nothing else is refused there.
+   */
+  function tooSoon(): "rate" | "new_room" {
+    const isLong = outbox.wait.value?.long ?? false;
+    return isLong && needs.last.value === 0 ? "new_room" : "rate";
+  }
+
   /** Milliseconds until slow mode lets one write again; 0 or less: it does. */
   function slowedMs(): number {
     const standing = needs.standing.peek();
@@ -194,7 +205,8 @@ export function createTalk(
     /** Why the room takes nothing for some time: a nack's code; else `null`. */
     limited: computed(() => {
       const wait = outbox.wait.value;
-      return wait?.long === true ? wait.code : null;
+      if (wait?.long !== true) return null;
+      return wait.code === "rate" ? tooSoon() : wait.code;
     }),
     /** Whether the person has left, in this tab or in another. */
     forgotten: outbox.forgotten,
@@ -205,7 +217,7 @@ export function createTalk(
       const problem = unfit(body);
       if (problem !== null) return problem;
       const afterMs = Math.max(limitedMs(), slowedMs());
-      if (afterMs > 0) return { ok: false, code: "rate", afterMs };
+      if (afterMs > 0) return { ok: false, code: tooSoon(), afterMs };
       saidMs = nowMs();
       await outbox.say({ cid: newCid(), room, body, refused: null });
       return { ok: true };

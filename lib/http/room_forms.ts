@@ -12,7 +12,7 @@ import type { Services } from "../services.ts";
 import { NACK_STATUS } from "./nack_status.ts";
 import { type Asker, claimOnce, refusedName } from "./names.ts";
 import { admitNew } from "./overload.ts";
-import type { RoomVisit } from "./room_page.ts";
+import type { RoomVisit, SendProblem } from "./room_page.ts";
 import { memberOf } from "./state.ts";
 
 /** `cookie` is the new secret of the session, if there is one. */
@@ -83,7 +83,7 @@ function keptDraft(form: URLSearchParams): RoomVisit["draft"] {
  * is sent twice would say it twice.
  */
 export async function takeMessage(
-  { shell, newCid }: Services,
+  { log, shell, newCid }: Services,
   { session, address }: Pick<Asker, "session" | "address">,
   room: RoomId,
   form: URLSearchParams,
@@ -107,11 +107,18 @@ export async function takeMessage(
     body,
   });
   if (answer.t === "ack") return { done: true, cookie: null };
-  const { code, retry } = answer;
+  const { afterMs, code, retry } = answer;
+  const isOpening = code === "rate" && await log.head(room) === 0;
+  const problem: SendProblem = isOpening ? "new_room" : code;
   // What may have been stored must be repeated under the same key.
-  const draft = { cid: retry ? cid : null, body, problem: code };
+  const draft = { cid: retry ? cid : null, body, problem };
   const status = NACK_STATUS[code];
-  return { done: false, cookie: null, session, status, visit: { draft } };
+  const refused = { done: false, cookie: null, session, status } as const;
+  return afterMs === undefined ? { ...refused, visit: { draft } } : {
+    ...refused,
+    headers: { "retry-after": String(Math.ceil(afterMs / 1_000)) },
+    visit: { draft },
+  };
 }
 
 const NO_NAME = { name: "", problem: "missing", suggestion: null } as const;

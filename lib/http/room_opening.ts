@@ -29,7 +29,9 @@ export type OpeningPage =
     /** What was typed. */
     room: string;
     unlisted: boolean;
-    problem: "no_room_name" | "busy" | null;
+    problem: "no_room_name" | "busy" | "rate" | null;
+    /** When another try makes sense, if that is known. */
+    retryInS: number | null;
     /** `null`: one has a name. */
     join: RoomPage["join"] | null;
     key: string;
@@ -63,7 +65,7 @@ export function showOpening(ctx: Context<State>): Answer {
  */
 export async function openRoom(ctx: Context<State>): Promise<Answer> {
   const form = await readForm(ctx);
-  const { services } = ctx.state;
+  const { address, services } = ctx.state;
   const typed = form.get("room") ?? "";
   const unlisted = form.has("unlisted");
   const listed = unlisted ? null : roomIdFrom(typed);
@@ -78,7 +80,7 @@ export async function openRoom(ctx: Context<State>): Promise<Answer> {
   const who = await identify(ctx, form);
   if ("refused" in who) return who.refused;
   const room = listed ?? await secretRoom(form, who.session);
-  const answer = await services.shell.post(memberOf(who.session), {
+  const answer = await services.shell.post(memberOf(who.session, address), {
     room,
     cid: await cidOf(form, room, "open"),
     kind: "open",
@@ -90,13 +92,17 @@ export async function openRoom(ctx: Context<State>): Promise<Answer> {
   if (answer.t === "nack") {
     // It is there, so that is where one wants to go.
     if (!answer.retry) return seeOther(`/r/${room}`, cookie);
-    const status = NACK_STATUS[answer.code];
+    const { afterMs, code } = answer;
+    const retryInS = afterMs === undefined ? null : Math.ceil(afterMs / 1_000);
+    const problem = code === "rate" ? code : "busy";
     return show(
       ctx,
       form.get("from"),
-      { room: typed, unlisted, problem: "busy" },
-      status,
-      cookie,
+      { room: shorten(typed), unlisted, problem, retryInS },
+      NACK_STATUS[code],
+      retryInS === null
+        ? cookie
+        : { ...cookie, "retry-after": String(retryInS) },
     );
   }
   const { identity, log, nowMs } = services;
@@ -171,6 +177,7 @@ function show(
     room: "",
     unlisted: false,
     problem: null,
+    retryInS: null,
     join: session === null ? join : null,
     key,
     ...form,

@@ -46,12 +46,15 @@ export interface RoomPage {
     problem: NameRefusal["code"] | null;
     suggestion: string | null;
   };
-  draft: { cid: Cid; body: string; problem: NackCode | null };
+  draft: { cid: Cid; body: string; problem: SendProblem | null };
   textLimit: number;
   /** What one may do here, and what keeps one from writing. */
   standing: WireStanding;
   bar: Bar | null;
 }
+
+/** Why a text was refused; `new_room`: it would open one, and too soon. */
+export type SendProblem = NackCode | "new_room";
 
 /** What differs from an ordinary visit. */
 export interface RoomVisit {
@@ -60,7 +63,7 @@ export interface RoomVisit {
   join?: Omit<RoomPage["join"], "key">;
   /** The text that was refused; with its key, if it may be repeated. */
   draft?:
-    | { cid: Cid | null; body: string; problem: NackCode | null }
+    | { cid: Cid | null; body: string; problem: SendProblem | null }
     | undefined;
 }
 

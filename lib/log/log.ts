@@ -46,6 +46,11 @@ export interface Draft {
   steadyMs: number;
   /** Why it must not be stored. If it was before, it gets its answer still. */
   barred?: "too_long";
+  /**
+   * In how many milliseconds its author may open a room; left out: now. Of no
+   * meaning in a room that is there.
+   */
+  opensInMs?: number;
 }
 
 /** What became of one draft. */
@@ -202,7 +207,8 @@ export interface RoomLog extends AsyncDisposable {
   unread(room: RoomId, after: number, personId: string): Promise<number>;
 
   /**
-   * Rooms that were written in and are not unlisted, the latest first.
+   * Rooms that are not unlisted, the latest first. One in which nothing has
+   * happened since it was opened without a word is not among them.
    * @throws {LogUnavailableError}
    */
   rooms(limit: number): Promise<RoomSummary[]>;

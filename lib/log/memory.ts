@@ -129,7 +129,8 @@ export class MemoryLog implements RoomLog {
     const summaries: RoomSummary[] = [];
     for (const [room, { events, rules }] of this.#rooms) {
       const last = events.at(-1);
-      if (last !== undefined && !rules.unlisted) {
+      const isUsed = events.length > 1 || last?.kind !== "open";
+      if (last !== undefined && isUsed && !rules.unlisted) {
         summaries.push({ room, head: last.seq, lastTs: last.ts });
       }
     }

@@ -145,8 +145,11 @@ const UNREAD = `
         AND kind = 'message' AND author <> $3 OFFSET 0) e
     WHERE m.body IS NOT NULL LIMIT $4) AS unread_messages`;
 const ROOMS = `
-  SELECT id AS room, seq, ts FROM rooms
-  WHERE seq > 0 AND unlisted = 0 ORDER BY ts DESC, id LIMIT $1`;
+  SELECT r.id AS room, r.seq, r.ts FROM rooms r
+  WHERE r.unlisted = 0 AND (r.seq > 1 OR EXISTS (
+    SELECT 1 FROM events e
+    WHERE e.room = r.n AND e.seq = 1 AND e.kind <> 'open'))
+  ORDER BY r.ts DESC, r.id LIMIT $1`;
 const PROBE = "UPDATE meta SET value = value WHERE key = 'epoch'";
 
 export interface PostgresLogOptions {

@@ -63,7 +63,8 @@ export function decide(draft: Draft, room: RoomFacts): Decision {
   }
   if (draft.barred !== undefined) return { do: "refuse", code: draft.barred };
 
-  const refusal = refuse(factsOf(draft, room)) ?? refuseForm(draft, room);
+  const refusal = refuse(factsOf(draft, room)) ?? refuseForm(draft, room) ??
+    refuseOpening(draft, room);
   if (refusal !== null) return { do: "refuse", ...refusal };
 
   const seq = room.head + 1;
@@ -148,6 +149,14 @@ function refuseForm(
   }
   if (ref !== undefined && !PERSON_KINDS.has(kind)) return { code: "bad_ref" };
   return isAct(kind) && !isActBody(kind, body) ? { code: "bad_text" } : null;
+}
+
+/** A room is there once something is stored in it. */
+function refuseOpening(
+  { opensInMs: afterMs }: Draft,
+  { head }: RoomFacts,
+): { code: AppendRefusal; afterMs: number } | null {
+  return head > 0 || afterMs === undefined ? null : { code: "rate", afterMs };
 }
 
 /** @throws {RangeError} If a caller asks for no, or for part of an, item. */

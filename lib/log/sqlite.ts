@@ -93,8 +93,11 @@ const MESSAGES_FROM = `${MESSAGES} AND m.seq >= ? ORDER BY m.seq LIMIT ?`;
 const TIME_OF = "SELECT ts FROM events WHERE room = ? AND seq = ?";
 
 const ROOMS = `
-  SELECT id AS room, seq, ts FROM rooms
-  WHERE seq > 0 AND unlisted = 0 ORDER BY ts DESC, id LIMIT ?`;
+  SELECT r.id AS room, r.seq, r.ts FROM rooms r
+  WHERE r.unlisted = 0 AND (r.seq > 1 OR EXISTS (
+    SELECT 1 FROM events e
+    WHERE e.room = r.n AND e.seq = 1 AND e.kind <> 'open'))
+  ORDER BY r.ts DESC, r.id LIMIT ?`;
 
 export class SqliteLog implements RoomLog {
   readonly epoch: string;

@@ -5,7 +5,7 @@
  *
  * @module
  */
-import { duration, timeLeft } from "./limit_wording.ts";
+import { duration, refusal, timeLeft } from "./limit_wording.ts";
 import { APP_NAME, counted, figure } from "./wording.ts";
 
 /** The buttons for a message or a person, and what they did. */
@@ -89,8 +89,10 @@ export const openingWords = {
   button: "Open the room",
   back: (room: string) => `Back to #${room}`,
   problems: {
-    no_room_name: "Type a name with letters or digits.",
-    busy: "The server cannot open a room right now. Try again in a moment.",
+    no_room_name: () => "Type a name with letters or digits.",
+    busy: () =>
+      "The server cannot open a room right now. Try again in a moment.",
+    rate: (retryInS: number | null) => refusal("new_room", retryInS),
   },
   done: (room: string) => `#${room} is yours`,
   advice:

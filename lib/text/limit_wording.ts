@@ -100,13 +100,15 @@ const refusals = new Map([
   ["signed_out", "You were signed out before this was sent."],
   ["not_loaded", composerWords.notLoaded],
   ["bad_text", "That says nothing this room understands."],
+  ["new_room", "Many rooms were opened lately. Open this one later."],
 ]);
 
 /**
  * Why a message was not stored.
  *
- * @param code A nack's code; one that this version does not know, or none, is
- * answered with the plain fact.
+ * @param code A nack's code, or `new_room` for a `rate` where it would have
+ * opened the room; one that this version does not know, or none, is answered
+ * with the plain fact.
  * @param retryInS Seconds until another try makes sense, if known.
  */
 export function refusal(
@@ -117,6 +119,10 @@ export function refusal(
     const wait = counted(retryInS, "second", "seconds");
     return `That was too fast. You can send again in ${wait}.`;
   }
+  if (code === "new_room" && retryInS !== null) {
+    const wait = timeLeft(retryInS);
+    return `Many rooms were opened lately. You can open this one in ${wait}.`;
+  }
   return refusals.get(code ?? "") ?? "This was not sent.";
 }
 
@@ -126,6 +132,7 @@ const holds = new Map([
   ["unavailable", "The server cannot store messages right now"],
   ["shutdown", "The server is restarting"],
   ["busy", "The server is busy"],
+  ["new_room", "This opens a room, and many were opened lately"],
 ]);
 
 /**

@@ -25,6 +25,8 @@ export const UNLIMITED: Readonly<Record<string, string>> = {
   LIMIT_NAMES_PER_HOUR: "0",
   LIMIT_CHANGES_PER_SECOND: "0",
   LIMIT_READS_PER_SECOND: "0",
+  LIMIT_NEW_ROOMS_PER_PERSON: "0",
+  LIMIT_NEW_ROOMS_PER_ADDRESS: "0",
   MEMORY_LIMIT_MB: "0",
 };
 

@@ -696,6 +696,7 @@ export const PAGES: readonly State[] = [
           room: "Garden day!",
           unlisted: false,
           problem: "no_room_name",
+          retryInS: null,
           join,
           key: "key",
         }}

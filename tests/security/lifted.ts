@@ -6,7 +6,7 @@
  */
 import { CONFIG_VARIABLES } from "../../lib/config.ts";
 
-const ABOUT_ONE_THING = /^LIMIT_(FRAME|TEXT|ROOMS)/;
+const ABOUT_ONE_THING = /^LIMIT_(FRAME_BYTES|TEXT|ROOMS)$/;
 
 export const LIFTED: Readonly<Record<string, string>> = Object.fromEntries(
   CONFIG_VARIABLES

@@ -102,6 +102,28 @@ Deno.test("Chat.say() leaves the text in the field in slow mode, after a reload 
   assertEquals(await chat.say("two"), { ok: true });
 });
 
+Deno.test("Chat.say() tells a room that cannot be opened from one that is flooded (UX 6)", async () => {
+  const world = new World();
+  const refusal = { code: "rate", retry: true, afterMs: 700_000 } as const;
+  world.refusals.push(refusal);
+  const { chat } = world.open(ada);
+  await chat.say("one");
+  await flow(world);
+
+  assertEquals(chat.limited.value, "new_room");
+  const { nowMs } = world;
+  const refused = await chat.say("two");
+  assertEquals(refused, {
+    ok: false,
+    code: "new_room",
+    afterMs: 700_000,
+  });
+  assertEquals(world.nowMs, nowMs);
+  world.append({ by: bob, kind: "message", body: "hello" });
+  await flow(world);
+  assertEquals(chat.limited.value, "rate");
+});
+
 Deno.test("Chat.say() keeps all that is said offline, and sends it in order (UX 2, 7)", async () => {
   const world = new World();
   world.reachable = false;

@@ -90,5 +90,9 @@ Deno.test("refusal() counts down where waiting helps", () => {
     refusal("rate"),
     "That was too fast. Wait a moment, then send again.",
   );
+  assertEquals(
+    refusal("new_room", 700),
+    "Many rooms were opened lately. You can open this one in 12 minutes.",
+  );
   assertEquals(refusal("empty", 3), refusal("empty"));
 });
