@@ -128,8 +128,11 @@ export function createServices(parts: Parts): Services {
       owners: (sessions) => identity.owners(sessions),
     },
     roomsOf: async (id) => (await listRooms(services, id, LOBBY)).links,
-    mark: (personId, read) =>
-      identity.mark({ ...read, personId, atMs: nowMs() }),
+    mark: (personId, read) => {
+      identity.mark({ ...read, personId, atMs: nowMs() });
+      // Somebody without a socket may have said something.
+      identity.touch(personId, nowMs());
+    },
     metrics,
     defer,
     setTimer,

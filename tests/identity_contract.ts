@@ -29,6 +29,8 @@ async function nameOf(
   return (await identity.session(token, nowMs))?.person.name ?? null;
 }
 
+const HOUR_MS = DAY_MS / 24;
+
 function codeOf(claim: Claim): string {
   return claim.ok ? "ok" : claim.code;
 }
@@ -194,8 +196,34 @@ export function testIdentityContract(
     assertEquals(await nameOf(identity, token, NOW + 401 * DAY_MS), null);
   });
 
-  test("claim() frees a name 7 days after its person was here", async (identity) => {
+  test("claim() frees a name an hour after it was taken and not used", async (identity) => {
     const ada = await signIn(identity, "Ada");
+    // The page that follows is no use, nor is another name, nor a wish for it.
+    await identity.session(ada.token, NOW);
+    await identity.session(ada.token, NOW + HOUR_MS / 2);
+    await identity.claim("Ada", ada.token, NOW + HOUR_MS / 2);
+    const bob = await signIn(identity, "Bob");
+    await identity.claim("Cleo", bob.token, NOW + HOUR_MS / 2);
+
+    const codes: string[] = [];
+    for (const hours of [0.9, 1.1]) {
+      const nowMs = NOW + hours * HOUR_MS;
+      codes.push(codeOf(await identity.claim("Ada", null, nowMs)));
+    }
+    for (const hours of [1.4, 1.6]) {
+      const nowMs = NOW + hours * HOUR_MS;
+      codes.push(codeOf(await identity.claim("Cleo", null, nowMs)));
+    }
+
+    assertEquals(codes, ["taken", "ok", "taken", "ok"]);
+    assertEquals(await nameOf(identity, ada.token, NOW + 2 * HOUR_MS), null);
+  });
+
+  test("claim() frees a name that was used 7 days later, however soon that was", async (identity) => {
+    const ada = await signIn(identity, "Ada");
+    await identity.session(ada.token, NOW);
+    identity.touch(ada.person.id, NOW + 1_000);
+    await identity.session(ada.token, NOW + 2_000);
 
     const early = await identity.claim("Ada", null, NOW + 6.9 * DAY_MS);
     const late = await identity.claim("Ada", null, NOW + 7.1 * DAY_MS);
@@ -203,6 +231,23 @@ export function testIdentityContract(
     assertEquals([codeOf(early), codeOf(late)], ["taken", "ok"]);
     assert(late.ok);
     assertNotEquals(late.person.id, ada.person.id);
+  });
+
+  test("session() is a use of the name once the session is an hour old", async (identity) => {
+    const ada = await signIn(identity, "Ada");
+    await identity.session(ada.token, NOW);
+    await identity.session(ada.token, NOW + 1.5 * HOUR_MS);
+
+    const claim = await identity.claim("Ada", null, NOW + 6.9 * DAY_MS);
+    assertEquals(codeOf(claim), "taken");
+  });
+
+  test("session() counts by a clock that was set back", async (identity) => {
+    const ada = await signIn(identity, "Ada", NOW);
+    await identity.session(ada.token, NOW - 2 * DAY_MS);
+
+    const claim = await identity.claim("Ada", null, NOW + 4.9 * DAY_MS);
+    assertEquals(codeOf(claim), "taken");
   });
 
   test("claim() lets who lost a name keep the identity and pick another", async (identity) => {

@@ -81,6 +81,7 @@ export async function admitSession(
     return { ok: false, code: CLOSE.noSession, reason: "No session" };
   }
   // The name stays theirs for a while after the last of these.
-  const gone = () => identity.touch(session.person.id, nowMs());
-  return { ok: true, member: memberOf(session, address), gone };
+  const touch = () => identity.touch(session.person.id, nowMs());
+  touch();
+  return { ok: true, member: memberOf(session, address), gone: touch };
 }

@@ -38,7 +38,8 @@ export type Claim =
 export interface Identity extends Links, Marks, AsyncDisposable {
   /**
    * Gives a name to the identity behind `token`, or to a new one if `token`
-   * is absent or void. A name that it already has is no change.
+   * is absent or void. A name that it already has is no change. Until it is
+   * used, it is kept for {@linkcode UNUSED_KEPT_MS} only.
    *
    * @param key Of the form that asks, for nobody else's eyes: where processes
    * share the tables, whichever of them it comes to within a minute gives the
@@ -55,8 +56,9 @@ export interface Identity extends Links, Marks, AsyncDisposable {
   /**
    * The live session of a secret; `null` if there is none, or if its person
    * has lost the name to somebody else and has to claim another one with it.
-   * Counts as a visit, as {@linkcode touch} does, and as the use of a new
-   * secret.
+   * Counts as a visit, and as the use of a new secret; as a use of the name,
+   * as {@linkcode touch} does, once the session is older than
+   * {@linkcode UNUSED_KEPT_MS}.
    *
    * @throws {IdentityUnavailableError}
    */
@@ -120,8 +122,9 @@ export interface Identity extends Links, Marks, AsyncDisposable {
   person(id: string): Promise<Person | null>;
 
   /**
-   * Says that a person is connected now, which keeps the name theirs.
-   * Cheap: call it when somebody comes, leaves, and at times in between.
+   * Says that a person uses the name now, as they are connected or say
+   * something, which keeps it theirs. Cheap: call it when somebody comes,
+   * leaves, and at times in between.
    */
   touch(personId: string, nowMs: number): void;
 

@@ -152,8 +152,8 @@ function change(
 }
 
 function markSeen(tables: IdentityTables, visits: readonly Visit[]): void {
-  for (const { personId, sessionId, atMs } of visits) {
-    tables.markSeen(personId, atMs);
+  for (const { personId, sessionId, atMs, isUse } of visits) {
+    if (isUse) tables.markSeen(personId, atMs);
     if (sessionId !== null) tables.markSessionSeen(sessionId, atMs);
   }
 }

@@ -19,6 +19,8 @@ import type { IdentityTables, PersonRow } from "./tables.ts";
 const DAY_MS = 24 * 60 * 60 * 1000;
 /** A name is free this long after its holder was last here. */
 export const NAME_KEPT_MS = 7 * DAY_MS;
+/** One that was only taken is free as soon as this. */
+export const UNUSED_KEPT_MS = 60 * 60 * 1000;
 /** How exactly it is kept when somebody was last here. */
 export const SEEN_EVERY_MS = 60 * 60 * 1000;
 /** A suggested name is suggested to nobody else for so long. */
@@ -69,11 +71,13 @@ export function claim(
 
   const id = person?.id ?? fresh.personId;
   if (person === null) {
-    tables.addPerson({ id, name: null, seenMs: nowMs, guest: false });
+    const seenMs = unusedSeenMs(nowMs);
+    tables.addPerson({ id, name: null, seenMs, guest: false });
     startSession(tables, id, fresh, nowMs);
   }
   tables.giveName(id, name, nameKeys(name));
-  tables.markSeen(id, nowMs);
+  // To take another one is no use of it, either.
+  tables.markSeen(id, unusedSeenMs(nowMs));
   return granted(id, name, person === null ? fresh.secret : null);
 }
 
@@ -136,6 +140,11 @@ function holders(
     if (holder !== null) found.set(holder.id, holder);
   }
   return [...found.values()];
+}
+
+/** As if its holder was last here so long ago that it is free in time. */
+function unusedSeenMs(nowMs: number): number {
+  return nowMs - NAME_KEPT_MS + UNUSED_KEPT_MS;
 }
 
 function isKept(person: PersonRow, nowMs: number): boolean {

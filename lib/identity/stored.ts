@@ -32,6 +32,7 @@ import type {
 } from "./links.ts";
 import { after, type MarkWish, WaitingMarks } from "./marks.ts";
 import { checkName } from "./name.ts";
+import { UNUSED_KEPT_MS } from "./rules.ts";
 import {
   freshLink,
   type FreshSecret,
@@ -55,6 +56,7 @@ import {
   type Known,
   type LinkKind,
   MARKS_AT_ONCE,
+  type SessionRow,
   SESSIONS_MAX,
 } from "./tables.ts";
 import { type Visit, Visits } from "./visits.ts";
@@ -77,6 +79,15 @@ export interface Storage extends AsyncDisposable {
   write(
     job: IdentityJob,
   ): Promise<IdentityResult | { did: "refuse"; code: string }>;
+}
+
+/** What a secret leads to. */
+interface Found {
+  live: Session | null;
+  pending: boolean;
+  lapsed: boolean;
+  /** Whether the session is so young that its name may only have been taken. */
+  isNew: boolean;
 }
 
 const UNKNOWN: Void = { ok: false, code: "unknown" };
@@ -138,11 +149,11 @@ export class StoredIdentity implements Identity {
     if (known !== null) return known;
     const found = await this.#find(hash, nowMs);
     if (found.lapsed) await this.#try({ do: "drop_lapsed", hash, nowMs });
-    if (!found.pending) return this.#visited(found.live, nowMs);
+    if (!found.pending) return this.#visited(found, nowMs);
     // If it cannot be written, the next use says it again.
     await this.#try({ do: "confirm", hash, nowMs });
     // Somebody may have left meanwhile.
-    return this.#visited((await this.#find(hash, nowMs)).live, nowMs);
+    return this.#visited(await this.#find(hash, nowMs), nowMs);
   }
 
   async rotate(token: string, nowMs: number): Promise<string | null> {
@@ -191,7 +202,7 @@ export class StoredIdentity implements Identity {
   }
 
   touch(personId: string, nowMs: number): void {
-    this.#visits.add({ personId, sessionId: null, atMs: nowMs });
+    this.#visits.add({ personId, sessionId: null, atMs: nowMs, isUse: true });
   }
 
   async linkDevice(personId: string, nowMs: number): Promise<MadeLink | Void> {
@@ -393,14 +404,14 @@ export class StoredIdentity implements Identity {
   #find(
     hash: Uint8Array,
     nowMs: number,
-  ): Promise<{ live: Session | null; pending: boolean; lapsed: boolean }> {
+  ): Promise<Found> {
     return this.#read((reads) => {
       const known = reads.known(hash);
       const opened = this.#open(known, nowMs);
       if (known === null || opened === null) {
         const secret = reads.secret(hash);
         const lapsed = secret !== null && hasLapsed(secret, nowMs);
-        return { live: null, pending: false, lapsed };
+        return { live: null, pending: false, lapsed, isNew: false };
       }
       const { pending, untilMs } = opened.secret;
       const live = signedIn({ person: () => known.person }, opened);
@@ -408,14 +419,21 @@ export class StoredIdentity implements Identity {
       if (live !== null && lasts) {
         this.#recent.put(hash, live, nowMs, !isDue(opened, nowMs));
       }
-      return { live, pending, lapsed: false };
+      const isNew = isYoung(opened.session, nowMs);
+      return { live, pending, lapsed: false, isNew };
     });
   }
 
-  #visited(live: Session | null, nowMs: number): Session | null {
+  /** Who has just taken a name sees the page of it, which is no use of it yet. */
+  #visited({ isNew, live }: Found, nowMs: number): Session | null {
     if (live !== null) {
       const { id: sessionId, person } = live;
-      this.#visits.add({ personId: person.id, sessionId, atMs: nowMs });
+      this.#visits.add({
+        personId: person.id,
+        sessionId,
+        atMs: nowMs,
+        isUse: !isNew,
+      });
     }
     return live;
   }
@@ -432,6 +450,12 @@ export class StoredIdentity implements Identity {
     const reads = { secret: () => secret, session: () => visited };
     return open(reads, secret.hash, nowMs);
   }
+}
+
+/** By a clock that may have been set back, it is as old as need be. */
+function isYoung({ createdMs }: SessionRow, nowMs: number): boolean {
+  const ageMs = nowMs - createdMs;
+  return ageMs >= 0 && ageMs <= UNUSED_KEPT_MS;
 }
 
 function astray(result: IdentityResult): never {

@@ -10,6 +10,7 @@ export interface PersonRow {
   id: string;
   /** `null` once somebody else has the name. */
   name: string | null;
+  /** When they last used the name; if they never did, when that would have been. */
   seenMs: number;
   /** Has no session, and keeps the name until released. */
   guest: boolean;

@@ -18,6 +18,8 @@ export interface Visit {
   personId: string;
   sessionId: string | null;
   atMs: number;
+  /** Whether the name was used, rather than only taken. */
+  isUse: boolean;
 }
 
 export class Visits {
@@ -32,12 +34,12 @@ export class Visits {
 
   /** A visit; it waits to be written if the last one is long ago. */
   add(visit: Visit): void {
-    const { personId, sessionId, atMs } = visit;
+    const { personId, sessionId, atMs, isUse } = visit;
     const lastMs = this.#lastMs.get(sessionId ?? personId) ?? -Infinity;
     if (atMs - lastMs < SEEN_EVERY_MS) return;
     if (this.#lastMs.size >= REMEMBERED_MAX) this.#lastMs.clear();
     // A session's is its person's as well, who need not be written again.
-    for (const id of [personId, sessionId]) {
+    for (const id of [isUse ? personId : null, sessionId]) {
       if (id === null) continue;
       const knownMs = this.#lastMs.get(id) ?? -Infinity;
       this.#lastMs.set(id, Math.max(knownMs, atMs));

@@ -7,7 +7,7 @@
  *
  * @module
  */
-import { LOBBY } from "../../lib/protocol.ts";
+import { LOBBY, PROTOCOL_VERSION } from "../../lib/protocol.ts";
 import { Client } from "../http/client.ts";
 import { check, count } from "./checker.ts";
 import { setClock, SETTABLE_CLOCK } from "./clock.ts";
@@ -69,6 +69,16 @@ export async function jump(
   };
 }
 
+/** Is there for a moment, which keeps the name; only to take it would not. */
+async function beThere(server: Server, cookie: string): Promise<void> {
+  using client = new Client(server.origin);
+  client.cookie = cookie;
+  await using socket = client.connect();
+  await socket.opened();
+  socket.send({ t: "hello", v: PROTOCOL_VERSION, client: "tab", rooms: [] });
+  await socket.frame("welcome");
+}
+
 async function jumpWhileTalking(
   tree: Tree,
   { seed, members: size, acks }: ClockOptions,
@@ -105,6 +115,7 @@ async function jumpWhileTalking(
   };
 
   const away = await join(server.origin, AWAY);
+  await beThere(server, away);
   let sessionsLost = 0;
   let namesLost = 0;
   await more();

@@ -107,3 +107,47 @@ Deno.test("A name beyond the limit of an address is asked for again, with all th
   assertStringIncludes(html, 'value="Bob"');
   assertStringIncludes(html, 'value="what I meant to say"');
 });
+
+Deno.test("A name is kept for a week by who used it, and for an hour by who took it", async () => {
+  let nowMs = Date.now();
+  const now = () => ({ wallMs: nowMs, monoMs: nowMs });
+  await using app = await startApp({}, { now });
+  const come = async (name: string) => {
+    const client = new Client(app.origin);
+    await client.join(name);
+    await (await client.get("/r/lobby")).body?.cancel();
+    return client;
+  };
+  const uses: Record<string, (client: Client) => Promise<unknown>> = {
+    Ada: async (client) => {
+      await using socket = client.connect();
+      await socket.opened();
+      socket.send(HELLO);
+      return await socket.frame("welcome");
+    },
+    Bob: (client) =>
+      client.post("/r/lobby/messages", { body: "hi", cid: "12345678" }),
+    Cleo: (client) => client.post("/r", { room: "tea", key: "12345678" }),
+    Dora: (client) => client.get("/me"),
+  };
+  for (const [name, act] of Object.entries(uses)) {
+    const used = await act(await come(name));
+    if (used instanceof Response) await used.body?.cancel();
+  }
+
+  const statuses: number[][] = [];
+  for (const hours of [0.5, 1, 6 * 24, 24]) {
+    nowMs += hours * DAY_MS / 24;
+    const of = Object.keys(uses).map(async (name) =>
+      (await new Client(app.origin).join(name)).status
+    );
+    statuses.push(await Promise.all(of));
+  }
+
+  assertEquals(statuses, [
+    [409, 409, 409, 409],
+    [409, 409, 409, 303],
+    [409, 409, 409, 303],
+    [303, 303, 303, 303],
+  ]);
+});

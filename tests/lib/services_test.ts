@@ -59,7 +59,7 @@ Deno.test("createServices() tells the store who is still connected, and who has 
   });
   socket.open();
   await new Promise((resolve) => setTimeout(resolve));
-  identity.touched.length = 0;
+  assertEquals(identity.touched.splice(0), [id]);
 
   const [hourly] = [...timers].filter(([, ms]) => ms === 3_600_000);
   hourly?.[0]();

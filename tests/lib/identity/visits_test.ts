@@ -2,7 +2,7 @@ import { assertEquals } from "@std/assert";
 import { SEEN_EVERY_MS } from "../../../lib/identity/rules.ts";
 import { Visits } from "../../../lib/identity/visits.ts";
 
-const ada = { personId: "ada", sessionId: null, atMs: 0 };
+const ada = { personId: "ada", sessionId: null, atMs: 0, isUse: true };
 const laptop = { ...ada, sessionId: "laptop" };
 
 Deno.test("Visits.add() has one written now and then", () => {
@@ -27,6 +27,15 @@ Deno.test("Visits.add() takes a session's for its person's, not the other way ro
     "laptop",
     "phone",
   ]);
+});
+
+Deno.test("Visits.add() lets a use be written soon after a visit that is none", () => {
+  const visits = new Visits();
+  const page = { ...laptop, isUse: false };
+
+  for (const visit of [page, page, ada, ada]) visits.add(visit);
+
+  assertEquals(visits.take(), [[page, ada]]);
 });
 
 Deno.test("Visits.forget() lets the next visit try again", () => {
