@@ -377,10 +377,12 @@ Deno.test("Shell acknowledges and shows nothing before the log has stored it", a
   assertEquals(bob.kinds().at(-1), "evt");
 });
 
-Deno.test("R11 Shell.stop() tells everybody to return, though the log never answers", async () => {
+Deno.test("R11 Shell.stop() tells everybody to return, though the log does not answer", async () => {
+  const answered = Promise.withResolvers<void>();
   class HungLog extends MemoryLog {
-    override append(): Promise<never> {
-      return new Promise(() => {});
+    override async append(drafts: readonly Draft[]) {
+      await answered.promise;
+      return super.append(drafts);
     }
   }
   const rig = new Rig(new HungLog("epoch"));
@@ -403,6 +405,14 @@ Deno.test("R11 Shell.stop() tells everybody to return, though the log never answ
   // Whoever sent a form has a page to look at, and may send it again.
   const { t, cid } = await posted;
   assertEquals([t, cid], ["nack", wish.cid]);
+
+  // What is stored after all is nobody's news any more.
+  const told = ada.sent.length;
+  answered.resolve();
+  await rig.settle();
+  await rig.advance(10_000);
+  assertEquals(ada.sent.length, told);
+  assertEquals(rig.lines.filter((line) => line.includes("error")), []);
 });
 
 Deno.test("Shell sends no more to a reader who lags, and goes on from the log once it has drained", async () => {
