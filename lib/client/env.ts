@@ -1,6 +1,6 @@
 /**
  * All that the client wants from the world outside: a way to the server, time,
- * chance, and storage. `browser.ts` is the real one; tests and the simulation
+ * chance, and storage. `surroundings.ts` is the real one; tests and the simulation
  * bring their own. Types only.
  *
  * @module

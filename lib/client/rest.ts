@@ -176,13 +176,13 @@ export function startRest(
     toEnd,
 
     /** Until then, what the head, the banner and the messages show. */
-    status: computed((): StatusView =>
+    status: computed((): Partial<StatusView> =>
       failed.value
         ? {
           connection: "offline",
           notice: navigator.onLine ? "failed" : "offline",
         }
-        : { connection: connection.value, notice: null }
+        : { connection: connection.value }
     ),
     pending: computed(() =>
       desk.talk.pending.value.map(({ cid, body }): PendingView => ({

@@ -5,7 +5,7 @@
  * keys do among the messages (`roving.ts`) comes along.
  *
  * Loaded when the person first does something on the page. Sending is not here
- * but in `live.ts`, which works without.
+ * but in `desk.ts`, which works without.
  *
  * @module
  */
