@@ -35,7 +35,7 @@ export interface Places {
 }
 
 /** A welcome that takes longer is waited for by what can try another way. */
-const WELCOME_MS = 1_000;
+const WELCOME_MS = 2_000;
 /** When what did not load is tried again. */
 const AGAIN_MS = 5_000;
 
