@@ -11,13 +11,9 @@ import type { Order } from "../lib/room/order.ts";
 import { menuWords } from "../lib/text/host_wording.ts";
 import { noteWords } from "../lib/text/note_wording.ts";
 import { refusal } from "../lib/text/limit_wording.ts";
-import { writingWords } from "../lib/text/writing_wording.ts";
-import { HostMenu } from "./HostMenu.tsx";
 import type { Subject } from "./host_choices.ts";
 import { CloseIcon } from "./icons.tsx";
-import { MenuTitle } from "./MenuTitle.tsx";
-import { MessageLink } from "./MessageLink.tsx";
-import { UnreadForm } from "./UnreadForm.tsx";
+import { Menu } from "./Menu.tsx";
 import { WithName } from "./WithName.tsx";
 
 /** The buttons that are open, and the link that they belong to. */
@@ -58,10 +54,10 @@ export interface HostToolsProps {
 }
 
 export function HostTools(props: HostToolsProps) {
-  const { menu, told, onDismiss, onUndo } = props;
+  const { menu, told, onDismiss, onUndo, ...rest } = props;
   return (
     <>
-      {menu !== null && <MenuPopover key={menu.key} {...props} menu={menu} />}
+      {menu !== null && <MenuPopover key={menu.key} {...rest} menu={menu} />}
       <div class="toasts" role="status">
         {told.map((one) => (
           <div class="toast" key={one.id}>
@@ -99,13 +95,12 @@ export function HostTools(props: HostToolsProps) {
   );
 }
 
+/** Opens beside its link as soon as it is there, and takes the focus. */
 function MenuPopover(
-  { copied, menu, myId, onCopy, room, standing, ...props }:
-    & Omit<HostToolsProps, "menu">
+  { menu, onClose, ...props }:
+    & Omit<HostToolsProps, "menu" | "told" | "onUndo" | "onDismiss">
     & { menu: OpenMenu },
 ) {
-  const { onClose, onEdit, onOrder, onUnread } = props;
-  const own = menu.person.id === myId ? menu.message : null;
   const popover = useRef<HTMLDivElement>(null);
   useEffect(() => {
     const element = popover.current;
@@ -114,61 +109,13 @@ function MenuPopover(
     element?.querySelector("button")?.focus();
   }, []);
   return (
-    <div
-      class="menu"
-      popover="auto"
-      role="dialog"
-      aria-labelledby="menu-heading"
-      ref={popover}
-      onToggle={(event) => event.newState === "closed" && onClose()}
-    >
-      <h2 class="menu__heading" id="menu-heading">
-        <MenuTitle myId={myId} subject={menu} />
-      </h2>
-      {own !== null && (
-        <p class="menu__edit">
-          <button
-            type="button"
-            class="button"
-            data-kind="quiet"
-            onClick={() => {
-              popover.current?.hidePopover();
-              onEdit(own.id);
-            }}
-          >
-            {writingWords.edit}
-          </button>
-        </p>
-      )}
-      {menu.message !== null && (
-        <MessageLink
-          room={room}
-          seq={menu.message.seq}
-          copied={copied ?? false}
-          onCopy={copied === null ? undefined : onCopy}
-        />
-      )}
-      {menu.message !== null && (
-        <UnreadForm
-          room={room}
-          seq={menu.message.seq}
-          onUnread={onUnread && ((seq) => {
-            popover.current?.hidePopover();
-            onUnread(seq);
-          })}
-        />
-      )}
-      <HostMenu
-        room={room}
-        myId={myId}
-        standing={standing}
-        subject={menu}
-        actKey={menu.key}
-        onOrder={(value) => {
-          popover.current?.hidePopover();
-          onOrder(value);
-        }}
-      />
-    </div>
+    <Menu
+      {...props}
+      subject={menu}
+      actKey={menu.key}
+      menuRef={popover}
+      onHide={() => popover.current?.hidePopover()}
+      onClosed={onClose}
+    />
   );
 }

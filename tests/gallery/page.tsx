@@ -27,6 +27,9 @@ export const STYLE = `
   .gallery__box[data-state^="NewPill"] > * { position: relative; }
   .gallery iframe { inline-size: 100%; block-size: 30rem; border: 0; }
   .gallery .hint { position: static; }
+  /* No program opens them here, or puts them beside what they are about. */
+  .menu[popover] { display: block; }
+  @media (width >= 48rem) { .menu[popover] { inset: 18% auto auto 32%; } }
   /* No program makes them modal here. */
   dialog[open] { position: fixed; inset: 0; }
 `;

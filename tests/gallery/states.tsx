@@ -20,6 +20,7 @@ import { EntryPage } from "../../components/EntryPage.tsx";
 import { ErrorPage } from "../../components/ErrorPage.tsx";
 import { HostMenu } from "../../components/HostMenu.tsx";
 import { HostTools, type ToldDeed } from "../../components/HostTools.tsx";
+import { Menu } from "../../components/Menu.tsx";
 import { JoinForm } from "../../components/JoinForm.tsx";
 import { LinkOnce } from "../../components/LinkOnce.tsx";
 import { LinkPage } from "../../components/LinkPage.tsx";
@@ -546,6 +547,34 @@ export const PAGES: readonly State[] = [
       </>
     ),
   },
+  ...[
+    { whose: "a message, for the owner of the room", who: bob, seq: 1 },
+    { whose: "somebody who is muted", who: bob, seq: null },
+    { whose: "one's own message", who: ada, seq: 1 },
+  ].map(({ seq, who, whose }) => ({
+    name: `Menu/of ${whose}`,
+    shown: (
+      <>
+        <RoomView {...roomProps({ standing: OWNING })} />
+        <Menu
+          room={GARDEN}
+          myId={ada.id}
+          standing={seq === null
+            ? { ...OWNING, muted: [{ id: bob.id, until: NOON }] }
+            : OWNING}
+          subject={{
+            person: who,
+            message: seq === null ? null : { id: "m", seq, body: "Hello" },
+          }}
+          actKey="key"
+          copied={false}
+          onCopy={() => {}}
+          onOrder={() => {}}
+          onEdit={() => {}}
+        />
+      </>
+    ),
+  })),
   ...(["message", "day"] as const).map((missing) => ({
     name: `RoomView/no such ${missing}`,
     shown: <RoomView {...roomProps({ missing })} />,
