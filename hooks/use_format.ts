@@ -10,11 +10,8 @@ import { onFirstUse } from "../lib/client/first_use.ts";
 import type { Live } from "../lib/client/live.ts";
 
 export async function loadFormat(): Promise<Format> {
-  const { formatter } = await import("../components/FormattedText.tsx");
-  const format = formatter(location.origin);
-  // The first link would take a frame or two, so there is one beforehand.
-  globalThis.requestIdleCallback?.(() => format.text("www.example.org"));
-  return format;
+  const { startFormat } = await import("./late/format.ts");
+  return startFormat();
 }
 
 /**
