@@ -20,8 +20,11 @@ const STEP = 50;
 const BURST_MIN = 4;
 /** What the end shows where nobody says how much fits. */
 const SCREEN = 48;
-/** In a burst, so many more at most: what is shown is drawn anew each time. */
-const SPARE = 16;
+/**
+ * In a burst, so many more at most: what is shown is drawn anew each time. Less
+ * than comes at a time to who is behind, so that no drawing has more than others.
+ */
+const SPARE = 12;
 /** The most that are kept, unshown, after what is shown. */
 const TAIL_MAX = 1_000;
 
