@@ -399,10 +399,15 @@ export class Hub {
   /**
    * A reader does not take what it is sent: it gets nothing more of the rooms
    * until it does, and then goes on from the log.
+   *
+   * @param told How far it was told of rooms that have come further.
    */
-  lagging(id: ConnId): Effect[] {
+  lagging(
+    id: ConnId,
+    told: ReadonlyMap<RoomId, number> = new Map(),
+  ): Effect[] {
     const conn = this.#conns.get(id);
-    return conn === undefined ? [] : this.#readers.lagging(conn);
+    return conn === undefined ? [] : this.#readers.lagging(conn, told);
   }
 
   /** Somebody took another name. */

@@ -435,9 +435,8 @@ export class Shell implements AsyncDisposable {
         this.#links.close(link, CLOSE.tooSlow, "Too slow: please resume");
       }
       for (const link of lagging) {
-        // It goes on from where its rooms are, so it must have all before.
-        this.#fanOut.catchUp(link);
-        this.#perform(this.#hub.lagging(link.id));
+        const told = this.#fanOut.toldOf(link);
+        this.#perform(this.#hub.lagging(link.id, told));
       }
     }
   }

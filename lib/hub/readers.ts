@@ -95,15 +95,18 @@ export class Readers {
   }
 
   /**
-   * A reader takes nothing: from here on it is served from the log. To be
-   * called when nothing waits for it that it is still to be told.
+   * A reader takes nothing: from here on it is served from the log, and told
+   * nothing that waits for it.
+   *
+   * @param told How far it was told of rooms that have come further.
    */
-  lagging(conn: Conn): Effect[] {
+  lagging(conn: Conn, told: ReadonlyMap<RoomId, number>): Effect[] {
     const effects: Effect[] = [];
     for (const roomId of conn.rooms) {
       const room = this.#rooms.open(roomId);
       if (room.live.delete(conn.id)) {
-        effects.push(...this.#leaveLive(conn, room, room.head));
+        const cursor = told.get(roomId) ?? room.head;
+        effects.push(...this.#leaveLive(conn, room, cursor));
       }
       const place = room.behind.get(conn.id);
       if (place !== undefined) place.lags = true;

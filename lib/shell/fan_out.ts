@@ -220,22 +220,20 @@ export class FanOut {
   }
 
   /**
-   * Sends a reader all that waits for its rooms, and nobody else anything. It
-   * is to be no reader of them from then on.
+   * How far a reader was told of its rooms, where more waits for it. It is to be
+   * no reader of them from then on, so that it never gets that from here.
    */
-  catchUp(link: Link): void {
-    const { id, dialect } = link;
+  toldOf(link: Link): Map<RoomId, number> {
+    const told = new Map<RoomId, number>();
     const isPassed = link.passed === this.#passing;
-    for (const [room, queue] of this.#leaving) {
-      if (!queue.to.has(id)) continue;
-      const isFirst = queue === this.#leaving.values().next().value;
-      if (isFirst && isPassed) continue;
-      this.#sendShare(link, queue.share(id, dialect));
-      this.#rooms.get(room)?.told(id);
+    const [current] = this.#leaving.values();
+    for (const [room, queue] of [...this.#leaving, ...this.#rooms]) {
+      if (!queue.to.has(link.id) || told.has(room)) continue;
+      if (queue === current && isPassed) continue;
+      const seq = queue.before(link.id);
+      if (seq !== null) told.set(room, seq);
     }
-    for (const queue of this.#rooms.values()) {
-      if (queue.to.has(id)) this.#sendShare(link, queue.share(id, dialect));
-    }
+    return told;
   }
 
   /** Resolves once nothing waits for a reader any more. */

@@ -121,6 +121,15 @@ export class RoomQueue {
     this.#since.set(id, this.#entries.length);
   }
 
+  /** The `seq` before the first event that is here for a reader; `null`: none is. */
+  before(id: ConnId): number | null {
+    for (let i = this.#since.get(id) ?? 0; i < this.#entries.length; i++) {
+      const frame = this.#entries[i]?.frame;
+      if (frame?.t === "evt") return frame.seq - 1;
+    }
+    return null;
+  }
+
   /** What is here for a reader. To be asked for when they are sent it. */
   share(id: ConnId, dialect: Dialect): Share {
     const since = this.#since.size === 0 ? 0 : this.#since.get(id) ?? 0;

@@ -499,6 +499,20 @@ Deno.test("Hub.lagging() takes nothing amiss that came after the log was asked",
   assertEquals(framesTo(ada, rest).map(({ t }) => t), ["evt", "live"]);
 });
 
+Deno.test("Hub.lagging() goes on from what was told, not from what waits", () => {
+  const hub = newHub();
+  enter(hub, ada, member("Ada"));
+  enter(hub, bob, member("Bob"));
+  const draft = draftOf(hub.receive(bob, say("hi"), at(0)));
+  hub.stored(bob, draft, storedAs(draft, 1), at(0));
+
+  const lag = hub.lagging(ada, new Map([[LOBBY, 0]]));
+  const rest = hub.replayed(ada, 1, LOBBY, [event(1)]);
+
+  assertEquals(lag.map((one) => one.do === "replay" && one.after), [0]);
+  assertEquals(framesTo(ada, rest).map(({ t }) => t), ["evt", "live"]);
+});
+
 Deno.test("Hub.lagging() leaves who waits for a welcome to that", () => {
   const hub = newHub();
   enter(hub, ada, member("Ada"));

@@ -207,22 +207,22 @@ Deno.test("FanOut.flush() ends what is under way, and sends what came since", ()
   for (const { socket } of readers) assertEquals(told(socket), ["1", "2"]);
 });
 
-Deno.test("FanOut.catchUp() tells one reader all that waits, and nobody else anything", () => {
+Deno.test("FanOut.toldOf() says how far one was told who gets nothing more", () => {
   const { rig, readers } = underWay();
   rig.say(2);
   const [first, last, other] = [0, 39, 38].map((i) => readers[i]!);
-  for (const { link } of [first!, last!]) {
-    rig.fanOut.catchUp(link);
+  const seqs = [first!, last!].map(({ link }) => {
+    const seq = rig.fanOut.toldOf(link).get(LOBBY);
     rig.live.delete(link.id);
-  }
-  const early = told(other!.socket);
+    return seq;
+  });
   rig.fanOut.flush();
 
-  assertEquals(early, []);
-  assertEquals(told(first!.socket), ["1", "2"]);
-  for (const { socket } of [last!, other!]) {
-    assertEquals(told(socket), ["1", "2"]);
-  }
+  assertEquals(seqs, [1, 0]);
+  assertEquals(told(first!.socket), ["1"]);
+  assertEquals(told(last!.socket), []);
+  assertEquals(told(other!.socket), ["1", "2"]);
+  assertEquals(rig.fanOut.toldOf(other!.link), new Map());
 });
 
 Deno.test("FanOut leaves out first who types and how far one has read", () => {
