@@ -354,6 +354,7 @@ export const PARTS: readonly State[] = [
   composer("editing", {
     live: {
       value: "Hello",
+      editing: true,
       assist: (
         <ComposerAssist
           list={null}
