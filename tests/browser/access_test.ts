@@ -101,6 +101,20 @@ browserTest(
   },
 );
 
+browserTest(
+  "A low window scrolls what is in the page, and never the page (UX 18)",
+  async ({ visit }) => {
+    const ada = await visit("/", { as: "Ada" });
+    for (const width of [768, 1440]) {
+      await ada.page.setViewportSize({ width, height: 320 });
+      const rest = await ada.page.evaluate(() =>
+        document.documentElement.scrollHeight - innerHeight
+      );
+      assertEquals(rest, 0, `${width}`);
+    }
+  },
+);
+
 browserTest("A page of an error shuts nobody out either", async ({ visit }) => {
   const ada = await visit("/nowhere");
   assertEquals(await ada.violations(), []);
