@@ -27,11 +27,12 @@ const READ = TAIL_LENGTH;
  * stand-in's is small.
  *
  * At rest it should be 30 kB on the stand-ins, and 45 with the real Fresh.
- * These limits are what it is, so that it cannot become more unseen.
+ * These limits are what it is, so that it cannot become more unseen; in use
+ * they are what it may be, as 2 kB of it come whenever nothing else is to do.
  */
 const BYTES_MAX = ON_STAND_IN
-  ? { reading: 23_055, resting: 29_335, used: 64_500 }
-  : { reading: 31_575, resting: 37_855, used: 72_950 };
+  ? { reading: 23_055, resting: 29_335, used: 65_500 }
+  : { reading: 31_575, resting: 37_855, used: 74_000 };
 
 browserTest("A room loads no more script than it needs", async (scene) => {
   const { app, visit } = scene;
