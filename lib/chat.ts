@@ -63,6 +63,8 @@ export interface HubOptions {
   newId: () => string;
   /** From where on time is measured by the clock that does not jump. */
   startedAt: Instant;
+  /** How many processes there are over the same tables; one if not given. */
+  processes?: () => number;
 }
 
 export class Hub {
@@ -88,12 +90,12 @@ export class Hub {
   /** Rooms whose log may hold more than this hub was told. */
   readonly #doubtful = new Set<RoomId>();
 
-  constructor({ limits, epoch, newId, startedAt }: HubOptions) {
+  constructor({ limits, epoch, newId, startedAt, processes }: HubOptions) {
     this.#limits = limits;
     this.#epoch = epoch;
     this.#newId = newId;
     this.#startedAt = startedAt;
-    this.#permits = new Permits(limits);
+    this.#permits = new Permits(limits, processes);
     this.#openings = new Openings(limits);
     this.#guard = new Guard({
       conns: this.#conns,

@@ -115,6 +115,7 @@ export function createServices(parts: Parts): Services {
     epoch: log.epoch,
     newId: newUuid,
     startedAt: now(),
+    processes: (): number => shell.processes,
   });
   const shell = new Shell({
     hub,

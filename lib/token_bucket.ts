@@ -46,6 +46,15 @@ export class TokenBucket {
     this.#tokens = Math.max(0, this.#tokens - count);
   }
 
+  /**
+   * Takes so many tokens for what has happened already: what is not there is
+   * owed, so that it is missing later; never more than a whole burst.
+   */
+  charge(nowMs: number, count: number): void {
+    this.#fill(nowMs);
+    this.#tokens = Math.max(-this.#rate.burst, this.#tokens - count);
+  }
+
   /** Puts back tokens that were taken for nothing. */
   giveBack(count = 1): void {
     this.#tokens = Math.min(this.#rate.burst, this.#tokens + count);
@@ -99,9 +108,9 @@ export class TokenBuckets {
     return waitMs;
   }
 
-  /** Takes as many of so many tokens as there are, for what happened already. */
+  /** As {@linkcode TokenBucket.charge}, of the bucket for `key`. */
   charge(key: string, nowMs: number, count: number): void {
-    this.#use(key, nowMs)?.drain(nowMs, count);
+    this.#use(key, nowMs)?.charge(nowMs, count);
     this.#forget(nowMs);
   }
 

@@ -49,15 +49,24 @@ export class Permits {
   readonly #rooms: TokenBuckets;
   /** What each room still takes from each address. */
   readonly #shares: TokenBuckets;
+  readonly #shareBurst: number;
+  readonly #processes: () => number;
   #appendsWaiting = 0;
 
-  constructor(limits: Limits) {
+  /**
+   * @param processes How many there are over the same tables. From which
+   * address others had what they stored nobody hears: each allows an address
+   * its part of the share, as it may send to all of them.
+   */
+  constructor(limits: Limits, processes: () => number = () => 1) {
     this.#limits = limits;
+    this.#processes = processes;
     const { roomSendsBurst: burst, roomSendsPerSecond: perSecond } = limits;
     this.#rooms = new TokenBuckets({ perSecond, burst });
+    this.#shareBurst = Math.ceil(burst * SHARE);
     this.#shares = new TokenBuckets({
       perSecond: perSecond * SHARE,
-      burst: Math.ceil(burst * SHARE),
+      burst: this.#shareBurst,
     });
   }
 
@@ -87,7 +96,8 @@ export class Permits {
   /**
    * So many messages of a room were told that others stored: readers are
    * flooded with these as well, so what a room takes is one limit for all
-   * processes, however people are spread.
+   * processes, however people are spread. What was stored until it was heard
+   * of here is owed.
    */
   heard(room: RoomId, messages: number, now: Instant): void {
     if (messages > 0) this.#rooms.charge(room, now.monoMs, messages);
@@ -126,8 +136,13 @@ export class Permits {
     if (kind !== "message") return 0;
     const waitMs = address === undefined
       ? 0
-      : this.#shares.take(`${room} ${address}`, monoMs);
+      : this.#shares.take(`${room} ${address}`, monoMs, this.#sharePrice());
     return waitMs > 0 ? waitMs : this.#rooms.take(room, monoMs);
+  }
+
+  /** So many tokens that all processes together give as much as one would. */
+  #sharePrice(): number {
+    return Math.max(1, Math.min(this.#processes(), this.#shareBurst));
   }
 
   #takeToken(session: string, now: Instant): number {

@@ -100,13 +100,15 @@ Deno.test("TokenBuckets.take() remembers no more than it may, and the latest", (
   assertEquals([buckets.size, buckets.take("latest", 0)], [BUCKETS_MAX, 500]);
 });
 
-Deno.test("TokenBuckets.charge() leaves less to take, and nothing below nothing", () => {
+Deno.test("TokenBuckets.charge() leaves less to take, and debts of a burst at most", () => {
   const buckets = new TokenBuckets({ perSecond: 1, burst: 3 });
 
   buckets.charge("lobby", 0, 2);
   const taken = [buckets.take("lobby", 0), buckets.take("lobby", 0)];
-  buckets.charge("lobby", 0, 1_000);
+  buckets.charge("lobby", 0, 2);
 
   assertEquals(taken, [0, 1_000]);
-  assertEquals(buckets.take("lobby", 1_000), 0, "it has no debts");
+  assertEquals(buckets.take("lobby", 1_000), 2_000, "what it owes comes first");
+  buckets.charge("lobby", 1_000, 1_000);
+  assertEquals(buckets.take("lobby", 1_000), 4_000);
 });

@@ -61,6 +61,55 @@ Deno.test("Permits.ask() leaves half of what a room takes to other addresses", (
   assertEquals(ask("d", "192.0.2.2").ok, true);
 });
 
+/** What processes permit that hear of one another only every 50 ms. */
+function flooded(
+  { addresses, processes }: { addresses: number; processes: number },
+): number {
+  const seconds = 10;
+  const burst = 20;
+  const room = { ...limits, roomSendsPerSecond: 100, roomSendsBurst: burst };
+  const all = Array.from(
+    { length: processes },
+    () => new Permits({ ...room, sendsPerSecond: 0 }, () => processes),
+  );
+  const own = all.map(() => 0);
+  let stored = 0;
+  let untold = 0;
+  for (let monoMs = 0; monoMs < seconds * 1_000; monoMs++) {
+    const now = { wallMs: 0, monoMs };
+    all.forEach((permits, at) => {
+      const flooder = member("flooder", `192.0.2.${monoMs % addresses}`);
+      if (!permits.ask(flooder, say("hi"), now).ok) return;
+      permits.answered();
+      stored += 1;
+      own[at] = (own[at] ?? 0) + 1;
+      untold += 1;
+    });
+    if (monoMs % 50 > 0) continue;
+    all.forEach((permits, at) =>
+      permits.heard(LOBBY, untold - (own[at] ?? 0), now)
+    );
+    own.fill(0);
+    untold = 0;
+  }
+  // Each has a burst before it hears of the others.
+  return Math.round((stored - burst * processes) / seconds);
+}
+
+Deno.test("Permits.heard() makes what a room takes one limit of all processes", () => {
+  for (const processes of [1, 2, 4]) {
+    const perSecond = flooded({ addresses: 8, processes });
+    assertEquals(perSecond <= 100, true, `${perSecond} of ${processes}`);
+  }
+});
+
+Deno.test("Permits.ask() allows an address half of a room, however many processes it sends to", () => {
+  for (const processes of [1, 2, 4]) {
+    const perSecond = flooded({ addresses: 1, processes });
+    assertEquals(perSecond <= 50, true, `${perSecond} of ${processes}`);
+  }
+});
+
 Deno.test("Permits.ask() never has a deletion wait for a room", () => {
   const permits = new Permits(limits);
   waits(permits, ["a", "b", "c"].map((who) => [who, LOBBY] as const));
