@@ -78,7 +78,7 @@ export const DEFAULT_LIMITS: Readonly<Limits> = {
   readsBurst: 300,
   rooms: 50,
   newRoomsPerPerson: 5,
-  newRoomsPerAddress: 20,
+  newRoomsPerAddress: 200,
 };
 
 /** Whether `value` is beyond a limit; no value is beyond 0. */

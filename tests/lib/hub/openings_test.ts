@@ -80,6 +80,15 @@ Deno.test("Openings lets all people of an address open so many together", () => 
   assertEquals([1, 2].map(() => trial.open("cleo", "192.0.2.2")), [0, 0]);
 });
 
+Deno.test("Openings leaves others of an address some, whatever a few people open", () => {
+  const trial = new Trial({});
+  const school = "192.0.2.1";
+  const flood = Array.from({ length: 300 }, (_, n) => `flooder ${n % 30}`);
+  for (const who of flood) trial.open(who, school);
+
+  assertEquals(trial.open("teacher", school), 0);
+});
+
 Deno.test("Openings counts what is under way, and gives back what opened none", () => {
   const trial = new Trial({ newRoomsPerPerson: 3, newRoomsPerAddress: 3 });
   const home = "192.0.2.1";
