@@ -264,6 +264,12 @@ export function createOutbox(options: OutboxOptions) {
       pump();
     },
 
+    /** The room that is shown took its first: whoever said that, it is open. */
+    begun(): void {
+      waits.taken(options.room);
+      pump();
+    },
+
     /** The server would not have it: for now, or for ever. */
     refused(
       cid: string,

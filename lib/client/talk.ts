@@ -78,6 +78,8 @@ export function createTalk(
   const ids = new Map<string, string>();
   /** When one last wrote or edited here, for slow mode; `null`: not yet. */
   let saidMs: number | null = null;
+  /** How far the room was when that was last looked at. */
+  let seen = needs.last.peek();
   const outbox = createOutbox({
     store,
     room,
@@ -262,7 +264,13 @@ export function createTalk(
     came: outbox.acked,
     refused: outbox.refused,
     /** Everything up to {@linkcode TalkNeeds.last} is shown. */
-    shown: (): void => outbox.shown(needs.last.peek()),
+    shown(): void {
+      const last = needs.last.peek();
+      // What kept one from opening the room is nothing to one that is there.
+      if (seen === 0 && last > 0) outbox.begun();
+      seen = last;
+      outbox.shown(last);
+    },
     forgetStored: outbox.forgetStored,
     retry: outbox.retry,
     discard: outbox.discard,

@@ -119,9 +119,41 @@ Deno.test("Chat.say() tells a room that cannot be opened from one that is floode
     afterMs: 700_000,
   });
   assertEquals(world.nowMs, nowMs);
+});
+
+Deno.test("Chat.say() waits no longer for a room that somebody else opened (UX 6)", async () => {
+  const world = new World();
+  const refusal = { code: "rate", retry: true, afterMs: 700_000 } as const;
+  world.refusals.push(refusal);
+  const { chat } = world.open(ada);
+  await chat.say("one");
+  await flow(world);
+  const { nowMs } = world;
   world.append({ by: bob, kind: "message", body: "hello" });
   await flow(world);
+
+  assertEquals(chat.limited.value, null);
+  assertEquals(world.messages.map(({ body }) => body), ["hello", "one"]);
+  assertEquals(await chat.say("two"), { ok: true });
+  assertEquals(world.nowMs, nowMs);
+});
+
+Deno.test("Chat.say() waits as long for a room that is flooded, whatever comes there (UX 6)", async () => {
+  const world = new World();
+  world.append({ by: bob, kind: "message", body: "hello" });
+  const refusal = { code: "rate", retry: true, afterMs: 3_000 } as const;
+  world.refusals.push(refusal);
+  const { chat } = world.open(ada);
+  await chat.say("one");
+  await flow(world);
+  world.append({ by: bob, kind: "message", body: "hello again" });
+  await flow(world);
+
   assertEquals(chat.limited.value, "rate");
+  assertEquals(world.messages.map(({ body }) => body), [
+    "hello",
+    "hello again",
+  ]);
 });
 
 Deno.test("Chat.say() keeps all that is said offline, and sends it in order (UX 2, 7)", async () => {
