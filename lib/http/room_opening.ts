@@ -95,10 +95,13 @@ export async function openRoom(ctx: Context<State>): Promise<Answer> {
     const { afterMs, code } = answer;
     const retryInS = afterMs === undefined ? null : Math.ceil(afterMs / 1_000);
     const problem = code === "rate" ? code : "busy";
+    const refused = { room: shorten(typed), unlisted, problem } as const;
+    // It may have been stored all the same: what is sent again is a repeat.
+    const key = form.get("key") ?? "";
     return show(
       ctx,
       form.get("from"),
-      { room: shorten(typed), unlisted, problem, retryInS },
+      { ...refused, key, retryInS },
       NACK_STATUS[code],
       retryInS === null
         ? cookie

@@ -77,6 +77,27 @@ Deno.test("A person opens so many rooms, by whichever door", async () => {
   assertEquals(await app.services.log.head(room), 0);
 });
 
+Deno.test("An unlisted room that was stored without an answer is the one that the form opens again", async () => {
+  await using app = await startApp();
+  const ada = await join(app, "Ada");
+  const { log } = app.services;
+  const append = log.append.bind(log);
+  const stored: string[] = [];
+  log.append = async (drafts) => {
+    log.append = append;
+    await append(drafts);
+    stored.push(...drafts.map(({ room }) => room));
+    return drafts.map(() => ({ ok: false, code: "unavailable" }));
+  };
+  const lost = await open(ada, "", { unlisted: "on" });
+  const [, key = ""] = /name="key" value="([^"]+)"/.exec(lost.html) ?? [];
+  const again = await open(ada, "", { unlisted: "on", key });
+
+  assertEquals([lost.status, again.status], [503, 200]);
+  assertEquals(stored.length, 1);
+  assertStringIncludes(again.html, `/r/${stored[0]}`);
+});
+
 Deno.test("Who may open no more rooms writes in those that are there", async () => {
   await using app = await startApp(ONE_EACH, NOTHING_REFILLS);
   const ada = await join(app, "Ada");
