@@ -2,7 +2,8 @@
  * How the process ends: in order, when a signal says so, or when its memory is
  * used up. First all conversations, with a word to return; then the store,
  * with what waits to be written and the lease; then what is still being sent.
- * A database that hangs holds up neither that word nor the end.
+ * A database that hangs holds up neither that word nor the end, and one that
+ * fails does not either.
  *
  * `main.ts` owns it, so that it is the same whoever serves the app: our own
  * `tools/serve.ts`, or a platform that serves the build.
@@ -26,7 +27,7 @@ const LINGER_MS = 500;
 
 export interface EndingOptions extends Pick<Surroundings, "now" | "setTimer"> {
   services: Pick<Services, "stop"> & {
-    logger: Pick<Services["logger"], "info">;
+    logger: Pick<Services["logger"], "info" | "error">;
     memory: Pick<Services["memory"], "usedUp">;
   };
   exit: (code: number) => void;
@@ -64,12 +65,26 @@ export class Ending {
     const { exit, services } = this.#options;
     const deadline = new Deadline(this.#options);
     services.logger.info("stopping", { why });
-    await services.stop({
-      stored: deadline.by(WITHIN_MS.stored),
-      closed: deadline.by(WITHIN_MS.closed),
-    });
-    await deadline.by(WITHIN_MS.sent)(this.#last());
+    await this.#step(() =>
+      services.stop({
+        stored: deadline.by(WITHIN_MS.stored),
+        closed: deadline.by(WITHIN_MS.closed),
+      })
+    );
+    await this.#step(() => deadline.by(WITHIN_MS.sent)(this.#last()));
     exit(code);
+  }
+
+  /** One that fails is no reason to leave out those that follow. */
+  async #step(run: () => Promise<unknown>): Promise<void> {
+    try {
+      await run();
+    } catch (failure) {
+      const error = failure instanceof Error
+        ? failure.message
+        : String(failure);
+      this.#options.services.logger.error("stop_failed", { error });
+    }
   }
 
   #linger(): Promise<void> {

@@ -197,14 +197,18 @@ export function createServices(parts: Parts): Services {
       memory[Symbol.dispose]();
       loopWatch[Symbol.dispose]();
       turns[Symbol.dispose]();
-      await shell.stop(stored);
-      await closed(close());
+      try {
+        await shell.stop(stored);
+      } finally {
+        await closed(close());
+      }
     },
     [Symbol.asyncDispose]: () =>
       services.stop({ stored: PATIENTLY, closed: PATIENTLY }),
   };
   async function close(): Promise<void> {
-    await identity.writeWaiting();
+    // A shared one does so by itself, and gives back its lease meanwhile.
+    if (store.shared === undefined) await identity.writeWaiting();
     await store[Symbol.asyncDispose]();
   }
   return services;

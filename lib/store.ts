@@ -8,7 +8,10 @@ import type { Identity } from "./identity/identity.ts";
 import type { RoomLog } from "./log/log.ts";
 import type { Shared } from "./shell/neighbours.ts";
 
-/** Disposing it comes last. */
+/**
+ * Disposing it comes last. Only one that is shared writes what waits as well;
+ * for any other that must be done before.
+ */
 export interface Store extends AsyncDisposable {
   identity: Identity;
   log: RoomLog;

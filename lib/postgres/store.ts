@@ -14,6 +14,7 @@ import { type Mint, RANDOM_MINT } from "../identity/secret.ts";
 import { PostgresLog } from "../log/postgres.ts";
 import type { Logger } from "../logger.ts";
 import { StoreOpenError } from "../store.ts";
+import { disposeAll } from "./dispose_all.ts";
 import { DatabaseError, Pool } from "./pool.ts";
 import { migrate, SchemaError } from "./schema.ts";
 
@@ -76,11 +77,9 @@ export async function openPostgresStore(
     identity,
     shared: { bus, elsewhere },
     async [Symbol.asyncDispose]() {
-      // None waits for another one: the lease ends also while the log hangs.
-      await Promise.all(
-        [elsewhere, log, identity].map((one) => one[Symbol.asyncDispose]()),
-      );
-      await others.disposeAsync();
+      // They end also where one of the first three fails.
+      await using _ = others;
+      await disposeAll([elsewhere, log, identity]);
     },
   };
 }

@@ -47,6 +47,13 @@ function macrotask(): Promise<void> {
   return new Promise((resolve) => setTimeout(resolve));
 }
 
+/** Fails before anybody waits for it, which is not by itself the end. */
+function failing(message: string): Promise<never> {
+  const failure = Promise.reject(new Error(message));
+  failure.catch(() => {});
+  return failure;
+}
+
 /** A process whose steps take as long as they are told, and when each ended. */
 function endingWith(
   { stored, closed, sent, clock = new Clock() }: {
@@ -61,7 +68,10 @@ function endingWith(
   const note = (step: string) => said.push([step, clock.now().monoMs]);
   const ending = new Ending({
     services: {
-      logger: { info: () => {} },
+      logger: {
+        info: () => {},
+        error: (_, fields) => note(String(fields?.error)),
+      },
       memory: { usedUp },
       async stop(waits) {
         await waits.stored(stored);
@@ -130,6 +140,25 @@ Deno.test("R11 Ending leaves to later steps what an earlier one did not take, an
     ["stored", 0],
     ["closed", WITHIN_MS.closed],
     [`exit ${EXIT_MEMORY}`, WITHIN_MS.sent],
+  ]);
+});
+
+Deno.test("R11 Ending goes on after a step that fails, and says so", async () => {
+  const done = Promise.resolve();
+  const { clock, said, end } = endingWith({
+    stored: done,
+    closed: failing("The disk is gone"),
+    sent: failing("The server is gone"),
+  });
+
+  end();
+  await clock.advance(GONE_WITHIN_MS);
+
+  assertEquals(said.map(([step]) => step), [
+    "stored",
+    "The disk is gone",
+    "The server is gone",
+    `exit ${EXIT_MEMORY}`,
   ]);
 });
 
