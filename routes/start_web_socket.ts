@@ -23,6 +23,7 @@ export const handler = define.handlers({
               address,
               monoMs(),
               () => identity.claimGuest(name, nowMs),
+              () => true, // Guests have no secret: each is somebody new.
             ),
           release: (id: string) => identity.release(id),
         };

@@ -140,12 +140,14 @@ export class AddressLimits {
    * Runs a claim, which counts as a name if somebody new got one by it, and as
    * a refusal if nobody did: who changes theirs has no more names than before.
    *
+   * @param isNewTo Whether somebody new got one, if it was granted.
    * @throws {TooManyRequests}
    */
   async name(
     address: string,
     nowMs: number,
     claim: () => Promise<Claim>,
+    isNewTo: (granted: Extract<Claim, { ok: true }>) => boolean = hasSecret,
   ): Promise<Claim> {
     const price = this.#price(this.#limits.namesBurst);
     allow(this.#refusals.take(address, nowMs, price));
@@ -159,7 +161,7 @@ export class AddressLimits {
     try {
       const outcome = await claim();
       isRefused = !outcome.ok;
-      isNew = outcome.ok && outcome.token !== null;
+      isNew = outcome.ok && isNewTo(outcome);
       return outcome;
     } finally {
       if (!isNew) this.#names.giveBack(address, price);
@@ -180,6 +182,11 @@ export class AddressLimits {
   #price(burst: number): number {
     return Math.max(1, Math.min(this.#processes(), burst));
   }
+}
+
+/** Only who is new is given one. */
+function hasSecret({ token }: Extract<Claim, { ok: true }>): boolean {
+  return token !== null;
 }
 
 /** Refuses requests of an address that made too many; the others take turns. */

@@ -70,6 +70,7 @@ Deno.test("The tutorial's guests count as new names", async () => {
   const come = (name: string) =>
     new Client(app.origin).connect(`/start_web_socket?username=${name}`);
   await using gus = await come("Gus").opened();
+  await gus.until("who is here", () => gus.texts[0]); // He has his name by then.
   const { code, reason } = await come("Guy").closed;
 
   assertEquals([code, reason], [1013, "Too many new names"]);
