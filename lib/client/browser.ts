@@ -3,15 +3,21 @@
  * ids, and a way to the server. What only a live room needs is in
  * `surroundings.ts`.
  *
- * Importing it touches nothing, so the server can render the island that
- * imports it.
+ * It comes with what is loaded for who has a name (`rest.ts`), never on the
+ * server; importing it touches nothing all the same.
  *
  * @module
  */
 import type { Cid } from "../protocol.ts";
 import { parseCid, SUBPROTOCOL } from "../wire_terms.ts";
 import type { Link, LinkEvents } from "./env.ts";
+import { partLoader } from "./parts.ts";
 import { parseServerFrames } from "./server_frames.ts";
+
+/** A page that was loaded anew is not so again before. */
+const RENEWED_MS = 600_000;
+/** A sign of life that takes longer is none. */
+const ANSWER_MS = 4_000;
 
 /** Handed on to what is loaded later, so that it need not be shared with it. */
 export type Browser = typeof browser;
@@ -67,4 +73,19 @@ export const browser = {
   },
 
   parseFrames: parseServerFrames,
+
+  /** What was typed or not sent is stored, so that little is lost. */
+  loadPart: partLoader({
+    mayCome: () =>
+      navigator.onLine || navigator.serviceWorker?.controller != null,
+    answers: () =>
+      fetch("/api/health/live", { signal: AbortSignal.timeout(ANSWER_MS) })
+        .then(({ ok }) => ok, () => false),
+    renew() {
+      const [last] = performance.getEntriesByType("navigation");
+      const wasRenewed = last instanceof PerformanceNavigationTiming &&
+        last.type === "reload" && performance.now() < RENEWED_MS;
+      if (!wasRenewed) location.reload();
+    },
+  }),
 };

@@ -147,7 +147,7 @@ export function goLive(
       }),
 
     /** Loads what comes late; where it does not, again and again. */
-    late: <T>(load: () => Promise<T>): Promise<T> => late(load, env),
+    late: <T>(load: () => Promise<T>): Promise<T> => late(load, browser),
 
     /** Whether what is drawn is history, and to be announced to nobody. */
     quiet,
@@ -201,11 +201,11 @@ export function goLive(
 /** As long as it takes: without it the room goes on as it is. */
 async function late<T>(
   load: () => Promise<T>,
-  { setTimer }: Pick<Env, "setTimer">,
+  { loadPart, setTimer }: Pick<Browser, "loadPart" | "setTimer">,
 ): Promise<T> {
   for (let waitMs = LATE_MS;; waitMs = Math.min(2 * waitMs, LATE_MAX_MS)) {
     try {
-      return await load();
+      return await loadPart(load);
     } catch {
       await new Promise<void>((resolve) => setTimer(resolve, waitMs));
     }

@@ -38,6 +38,8 @@ export interface Places {
 const WELCOME_MS = 2_000;
 /** When what did not load is tried again. */
 const AGAIN_MS = 5_000;
+/** What does not come for so long is told: by the next such try. */
+const AWAY_MS = 4_000;
 
 export type Rest = ReturnType<typeof startRest>;
 
@@ -48,14 +50,16 @@ export function startRest(
   loadShown: () => Promise<unknown>,
 ) {
   const { me, page, room } = options;
-  const { newCid, setTimer } = browser;
+  const { loadPart, newCid, nowMs, setTimer } = browser;
   const live = signal<Live | null>(null);
   const people = signal<FirstPeople>(options.people);
   const connection = signal<StatusView["connection"]>("connecting");
-  const failed = signal(false);
+  const notice = signal<"offline" | "failed" | null>(null);
   const over = new AbortController();
   const { signal: until } = over;
   let waking: Promise<Live | null> | null = null;
+  /** Since when what is needed does not come; `null`: it was not tried. */
+  let failedMs: number | null = null;
   /** Of the live room. */
   let talkNeeds: TalkNeeds | null = null;
   /** Calls the next try off. */
@@ -78,7 +82,10 @@ export function startRest(
     },
     open: browser.openSocket,
     heard,
-    lost: nudge,
+    lost() {
+      connection.value = "connecting";
+      nudge();
+    },
   });
 
   function toEnd(): void {
@@ -119,10 +126,11 @@ export function startRest(
   async function load(): Promise<Live | null> {
     let loaded;
     try {
-      loaded = await import("./live.ts");
+      loaded = await loadPart(loadLive);
     } catch {
       // The network is gone, or a newer build has other files.
-      failed.value = true;
+      failedMs ??= nowMs();
+      if (nowMs() - failedMs >= AWAY_MS) notice.value = noticeNow() ?? "failed";
       waking = null;
       cancelAgain(); // Others may try as well.
       if (!until.aborted) cancelAgain = setTimer(nudge, AGAIN_MS);
@@ -131,7 +139,7 @@ export function startRest(
     const { goLive, newestPage } = loaded;
     const newest = await newestPage(options, browser.parseFrames);
     if (until.aborted) return null;
-    failed.value = false;
+    notice.value = null;
     const now = { ...options, page: newest, people: people.peek() };
     return live.value = goLive(now, places, { browser, desk, line, talk });
   }
@@ -140,8 +148,14 @@ export function startRest(
     if (!until.aborted) void wake();
   }
 
+  function networkChanged(): void {
+    failedMs = null;
+    if (notice.peek() !== null) notice.value = noticeNow();
+    nudge();
+  }
+
   async function loadTalk(): Promise<LoadedTalk> {
-    const [live] = await Promise.all([wake(), loadShown()]);
+    const [live] = await Promise.all([wake(), loadPart(loadShown)]);
     if (live === null || talkNeeds === null) {
       throw new TypeError("The live room did not come");
     }
@@ -159,7 +173,7 @@ export function startRest(
     if (connection.peek() !== "online") nudge();
   }, WELCOME_MS);
   for (const type of ["offline", "online"]) {
-    addEventListener(type, nudge, { signal: until });
+    addEventListener(type, networkChanged, { signal: until });
   }
   // Before a press of anything comes a movement, mostly.
   for (const type of ["pointermove", "wheel"]) {
@@ -177,12 +191,9 @@ export function startRest(
 
     /** Until then, what the head, the banner and the messages show. */
     status: computed((): Partial<StatusView> =>
-      failed.value
-        ? {
-          connection: "offline",
-          notice: navigator.onLine ? "failed" : "offline",
-        }
-        : { connection: connection.value }
+      notice.value === null
+        ? { connection: connection.value }
+        : { connection: "offline", notice: notice.value }
     ),
     pending: computed(() =>
       desk.talk.pending.value.map(({ cid, body }): PendingView => ({
@@ -202,4 +213,12 @@ export function startRest(
       desk.stop();
     },
   };
+}
+
+/** One function for all tries, see `parts.ts`. */
+const loadLive = () => import("./live.ts");
+
+/** What the device itself knows of its network. */
+function noticeNow(): "offline" | null {
+  return navigator.onLine ? null : "offline";
 }

@@ -23,7 +23,7 @@ export function surroundings(
   early: EarlyLine | null,
   talk: Env["talk"],
 ): Env {
-  const { newCid, nowMs, setTimer } = browser;
+  const { loadPart, newCid, nowMs, setTimer } = browser;
   return {
     nowMs,
     random: Math.random,
@@ -47,9 +47,12 @@ export function surroundings(
     },
     watch,
     talk,
-    folding: async () => (await import("./folding.ts")).foldLive,
+    folding: async () => (await loadPart(loadFolding)).foldLive,
   };
 }
+
+/** One function for all tries, see `parts.ts`. */
+const loadFolding = () => import("./folding.ts");
 
 /**
  * A page that nobody looks at is not drawn. What is run makes the next drawing;

@@ -76,6 +76,47 @@ browserTest(
 );
 
 browserTest(
+  "A page whose scripts do not come says so late, and is loaded anew to get them",
+  async ({ visit }) => {
+    const bob = await visit("/r/tea", { as: "Bob" });
+    const ada = await visit("/r/tea", { as: "Ada", serviceWorkers: "block" });
+    await ada.page.waitForLoadState("networkidle");
+    let anew = false;
+    ada.page.on("request", (request) => anew ||= request.isNavigationRequest());
+    await ada.page.route(
+      SCRIPTS,
+      (route) => anew ? route.continue() : route.abort(),
+    );
+    await ada.say("kept here");
+    await seesPending(ada, "kept here");
+    // It was tried by now, and the line is up.
+    assertEquals(await ada.page.locator("[data-notice]").count(), 0);
+    await ada.live();
+
+    await bob.sees("kept here");
+    await ada.sees("kept here");
+    assert(anew);
+  },
+);
+
+browserTest(
+  "A page at rest says that it is offline as long as it is",
+  async ({ visit }) => {
+    const ada = await visit("/r/tea", { as: "Ada", serviceWorkers: "block" });
+    await ada.page.waitForLoadState("networkidle");
+    let offline = true;
+    await ada.page.route(SCRIPTS, async (route) => {
+      if (offline) await route.abort(); // They neither come nor fail, later.
+    });
+    await ada.context.setOffline(true);
+    await ada.page.locator("[data-notice=offline]").waitFor();
+    offline = false;
+    await ada.context.setOffline(false);
+    await ada.page.locator("[data-notice]").waitFor({ state: "detached" });
+  },
+);
+
+browserTest(
   "What is said appears before slow scripts have come",
   async ({ visit }) => {
     const ada = await visit("/r/tea", { as: "Ada", serviceWorkers: "block" });
