@@ -20,6 +20,8 @@ browserTest(
       viewport: { width: 1280, height: 800 },
     });
     assert(await ground(ada) < 0.5, "dark, as the system");
+    // Before its script is there the form is sent, and the page comes anew.
+    await ada.page.waitForLoadState("networkidle");
     await Promise.all([
       ada.page.waitForResponse(/\/theme/),
       ada.page.getByRole("button", { name: "Light" }).click(),
@@ -28,6 +30,7 @@ browserTest(
     assertEquals(await ada.violations(), []);
     await ada.reload();
     assert(await ground(ada) > 0.5, "light, from the server");
+    await ada.page.waitForLoadState("networkidle");
     await Promise.all([
       ada.page.waitForResponse(/\/theme/),
       ada.page.getByRole("button", { name: "Like the system" }).click(),

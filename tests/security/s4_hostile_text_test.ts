@@ -21,7 +21,7 @@ import { report } from "./report.ts";
 
 const ROOM = parseRoomId("lobby") ?? "";
 /** Fewer than the island shows of a burst. */
-const CHUNK = 40;
+const CHUNK = 20;
 const PAGE = 50;
 
 /** What a message may be made of. */
