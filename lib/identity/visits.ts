@@ -35,12 +35,15 @@ export class Visits {
   /** A visit; it waits to be written if the last one is long ago. */
   add(visit: Visit): void {
     const { personId, sessionId, atMs, isUse } = visit;
-    const lastMs = this.#lastMs.get(sessionId ?? personId) ?? -Infinity;
-    if (atMs - lastMs < SEEN_EVERY_MS) return;
-    if (this.#lastMs.size >= REMEMBERED_MAX) this.#lastMs.clear();
     // A session's is its person's as well, who need not be written again.
-    for (const id of [isUse ? personId : null, sessionId]) {
-      if (id === null) continue;
+    const whose = [isUse ? personId : null, sessionId].filter((id) =>
+      id !== null
+    );
+    const isKnown = (id: string) =>
+      atMs - (this.#lastMs.get(id) ?? -Infinity) < SEEN_EVERY_MS;
+    if (whose.every(isKnown)) return;
+    if (this.#lastMs.size >= REMEMBERED_MAX) this.#lastMs.clear();
+    for (const id of whose) {
       const knownMs = this.#lastMs.get(id) ?? -Infinity;
       this.#lastMs.set(id, Math.max(knownMs, atMs));
     }

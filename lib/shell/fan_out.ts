@@ -293,15 +293,6 @@ export class FanOut {
     // Who came while other rooms were told may have made it take something.
     let behind = next();
     for (const id of queue.to) {
-      if (leftOfSlice === 0) {
-        yield watched;
-        watched = [];
-        behind = next();
-        if (behind !== undefined) queue.take(behind);
-        leftOfSlice = sliceSize(queue);
-        // It may have left since the slice before, and have all already.
-        if (!queue.to.has(id)) continue;
-      }
       // More of them towards the end, as a look costs something.
       const toTheEnd = Math.min(left, leftOfSlice);
       const mayBeWatched = (toTheEnd & (toTheEnd - 1)) === 0;
@@ -319,6 +310,13 @@ export class FanOut {
         this.#witnesses.push(link);
       }
       this.#sendShare(link, share);
+      // Nobody is in hand meanwhile, as they may leave, and come again.
+      if (leftOfSlice > 0 || left <= 0) continue;
+      yield watched;
+      watched = [];
+      behind = next();
+      if (behind !== undefined) queue.take(behind);
+      leftOfSlice = sliceSize(queue);
     }
     return watched;
   }

@@ -21,8 +21,12 @@ const APPLICATION_ID = 0x46436854;
 const LOCK_WAIT_MS = 1_000;
 /** Pages in the write-ahead log before they are moved to where they belong. */
 const CHECKPOINT_PAGES = 4_000;
-/** The write-ahead log is cut back to this after a burst. */
-const WAL_BYTES_MAX = 64 * 1024 * 1024;
+/**
+ * The write-ahead log is cut back to this after a burst. About as much as is
+ * moved at a time (`checkpoints.ts`): what is beyond is not written over, and
+ * may be a text that was deleted.
+ */
+const WAL_BYTES_MAX = 2 * 1024 * 1024;
 /** What a message adds, it adds at places all over the indexes. */
 const WRITER_CACHE_KIB = 8 * 1024;
 /** SQLite empties it whenever another connection has written. */

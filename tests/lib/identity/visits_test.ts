@@ -38,6 +38,16 @@ Deno.test("Visits.add() lets a use be written soon after a visit that is none", 
   assertEquals(visits.take(), [[page, ada]]);
 });
 
+Deno.test("Visits.add() takes no visit for a use that comes within the hour", () => {
+  const visits = new Visits();
+  const page = { ...laptop, isUse: false };
+  const use = { ...laptop, atMs: SEEN_EVERY_MS / 2 };
+
+  for (const visit of [page, use, use]) visits.add(visit);
+
+  assertEquals(visits.take(), [[page, use]]);
+});
+
 Deno.test("Visits.forget() lets the next visit try again", () => {
   const visits = new Visits();
   visits.add(laptop);

@@ -47,6 +47,10 @@ const step = fc.oneof(
     arbitrary: fc.record({ do: fc.constant("lag" as const), who }),
   },
   {
+    weight: 2,
+    arbitrary: fc.record({ do: fc.constant("again" as const), which, who }),
+  },
+  {
     weight: 1,
     arbitrary: fc.record({ do: fc.constant("flush" as const), which }),
   },
@@ -149,9 +153,14 @@ Deno.test("FanOut tells every reader all, once and in order, whoever comes, lags
         else if (one.do === "say") scene.say(one);
         else if (one.do === "join") scene.join(one);
         else if (one.do === "lag") scene.lag(one);
-        else scene.flush(one);
+        else if (one.do === "again") {
+          scene.lag(one);
+          scene.join(one);
+          scene.say({ ...one, length: 0, count: 1 });
+        } else scene.flush(one);
       }
       scene.end();
     }),
+    { numRuns: 300 },
   );
 });

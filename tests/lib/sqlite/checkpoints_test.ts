@@ -31,6 +31,19 @@ Deno.test("Checkpoints keep the write-ahead log short between commits", async ()
   assert(bytesOf(`${temp.path}-wal`) < PAGES_MAX * PAGE_BYTES);
 });
 
+Deno.test("Checkpoints leave little behind a burst that may have been deleted", async () => {
+  await using temp = new TempStore();
+  const { log } = await temp.open();
+  const burst = Array.from({ length: 600 }, () => draft({ body: LONG }));
+  await log.append(burst);
+  const most = bytesOf(`${temp.path}-wal`);
+
+  await write(log, 200);
+
+  assert(most > PAGES_MAX * PAGE_BYTES);
+  assert(bytesOf(`${temp.path}-wal`) < 700 * PAGE_BYTES);
+});
+
 Deno.test("Checkpoints wait for whoever reads, and nobody waits for them", async () => {
   await using temp = new TempStore();
   const { log } = await temp.open();
