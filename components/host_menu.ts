@@ -15,6 +15,16 @@ export function menuOfPerson(room: RoomId, personId: string): string {
   return `/r/${room}/acts?person=${encodeURIComponent(personId)}`;
 }
 
+/** The same without mutes that are over, as nobody tells of their end. */
+export function standingAt(
+  standing: WireStanding,
+  nowMs: number,
+): WireStanding {
+  const { muted = [] } = standing;
+  const now = muted.filter(({ until }) => nowMs < until);
+  return now.length < muted.length ? { ...standing, muted: now } : standing;
+}
+
 /** Whether one may mute, remove or correct somebody. */
 export function isOver(
   { role, hosts }: WireStanding,

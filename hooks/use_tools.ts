@@ -38,11 +38,13 @@ export function useTools(room: RoomId, rest: Rest | null) {
     const elsewhere = event.ctrlKey || event.metaKey || event.shiftKey;
     if (link === null || elsewhere) return;
     event.preventDefault();
-    loading.current ??= loadTools(room, rest);
-    loading.current.then((tools) => {
+    const open = (tools: Tools | null) => {
+      if (tools === null) loading.current = null; // The next press tries again.
       setTools(tools);
       if (!tools?.hosting.open(link)) location.href = link.href;
-    }, () => location.href = link.href);
+    };
+    loading.current ??= loadTools(room, rest);
+    loading.current.then(open, () => open(null));
   };
   return { tools, onMenu };
 }

@@ -17,7 +17,7 @@ import type {
   LiveProps,
 } from "../components/chat_props.ts";
 import { Formatting } from "../components/formatting.ts";
-import { isOver, menuOfPerson } from "../components/host_menu.ts";
+import { isOver, menuOfPerson, standingAt } from "../components/host_menu.ts";
 import { RoomView } from "../components/RoomView.tsx";
 import { useBar } from "../hooks/use_bar.ts";
 import { useClock } from "../hooks/use_clock.ts";
@@ -45,7 +45,10 @@ export default function Chat(props: ChatProps) {
   const alive = rest?.live.value ?? null;
   const scroller = alive?.scroller;
   const bar = useBar(props, alive);
-  const standing = alive?.chat.standing.value ?? props.standing;
+  const standing = standingAt(
+    alive?.chat.standing.value ?? props.standing,
+    Date.now(),
+  );
   const waits = bar !== null || standing.slowMs > 0 ||
     (alive?.chat.pending.value.length ?? 0) > 0;
   const format = useFormat(alive, props, waits);
@@ -90,7 +93,7 @@ export default function Chat(props: ChatProps) {
         {...clock}
         {...kept}
         bar={bar}
-        muted={standing.muted?.filter(({ until }) => Date.now() < until)}
+        muted={standing.muted}
         deleting={tools?.hosting.deleting.value}
         onMenu={onMenu}
         timelineRef={timeline}
@@ -107,7 +110,7 @@ export default function Chat(props: ChatProps) {
         <tools.View
           room={props.room}
           myId={alive.chat.me.value.id}
-          standing={alive.chat.standing.value}
+          standing={standing}
           menu={tools.hosting.menu.value}
           told={tools.hosting.told.value}
           copied={tools.hosting.copied.value}

@@ -10,8 +10,13 @@ import type { HelloFrame, ServerFrame } from "../protocol.ts";
 import type { Link, LinkEvents } from "./env.ts";
 
 export interface EarlyLine {
-  /** Hands it over, once; whoever takes it says the same hello. */
-  take(events: LinkEvents): Link;
+  /**
+   * Hands it over, once; whoever takes it says the same hello.
+   *
+   * @param probe Called once all that came is told, if the line should be up:
+   * it may have died unseen, by what happened before anybody listened for that.
+   */
+  take(events: LinkEvents, probe: () => void): Link;
   close(): void;
 }
 
@@ -61,7 +66,7 @@ export function openEarly(
   }
 
   return {
-    take(events) {
+    take(events, probe) {
       taker = events;
       let over = false;
       let isSaid = opened;
@@ -71,7 +76,9 @@ export function openEarly(
         for (const frames of kept.splice(0)) {
           if (!over) events.received(frames);
         }
-        if (code !== null && !over) events.closed(code);
+        if (over) return;
+        if (code !== null) events.closed(code);
+        else if (opened) probe();
       });
       return {
         send(frame) {

@@ -22,7 +22,8 @@ const BURST_MIN = 4;
 const SCREEN = 48;
 /**
  * In a burst, so many more at most: what is shown is drawn anew each time. Less
- * than comes at a time to who is behind, so that no drawing has more than others.
+ * than the lots of who is far behind (`pace.ts`), so that with these each drawing
+ * lets go of as much; with smaller lots, one in several does, of all of theirs.
  */
 const SPARE = 12;
 /** The most that are kept, unshown, after what is shown. */

@@ -24,6 +24,9 @@ export function surroundings(
   talk: Env["talk"],
 ): Env {
   const { loadPart, newCid, nowMs, setTimer } = browser;
+  let nudge = () => {};
+  let first = early &&
+    ((events: LinkEvents) => early.take(events, () => nudge()));
   return {
     nowMs,
     random: Math.random,
@@ -34,8 +37,8 @@ export function surroundings(
       const paced = pace(events, { nextDrawing, nowMs });
       const open = transport === "http"
         ? openHttp.bind(null, browser, room)
-        : early?.take ?? browser.openSocket;
-      early = null;
+        : first ?? browser.openSocket;
+      first = null;
       const link = open(paced.events);
       return {
         send: link.send,
@@ -45,7 +48,10 @@ export function surroundings(
         },
       };
     },
-    watch,
+    watch(events) {
+      ({ nudge } = events);
+      return watch(events);
+    },
     talk,
     folding: async () => (await loadPart(loadFolding)).foldLive,
   };

@@ -117,6 +117,31 @@ browserTest(
 );
 
 browserTest(
+  "A menu that did not load opens in place at the next press",
+  async ({ visit }) => {
+    const ada = await visit("/r/tea", { as: "Ada", serviceWorkers: "block" });
+    await ada.say("mine");
+    await ada.sees("mine");
+    await withoutScripts(ada, "fail");
+    // The page that does the same without a program is not left for.
+    let asked = 0;
+    await ada.page.route("**/r/tea/acts?*", async (route) => {
+      asked++;
+      await route.fulfill({ status: 204 });
+    });
+    const menu = ada.page.locator(".message a[data-menu]").first();
+    const elsewhere = ada.page.waitForRequest("**/r/tea/acts?*");
+    await menu.click();
+    await elsewhere;
+
+    await ada.page.unroute(SCRIPTS);
+    await menu.click();
+    await ada.page.locator("[popover]:popover-open button").first().waitFor();
+    assertEquals(asked, 1);
+  },
+);
+
+browserTest(
   "What is said appears before slow scripts have come",
   async ({ visit }) => {
     const ada = await visit("/r/tea", { as: "Ada", serviceWorkers: "block" });

@@ -1,6 +1,6 @@
 import { assertEquals } from "@std/assert";
 import { choices } from "../../components/host_choices.ts";
-import { isOver } from "../../components/host_menu.ts";
+import { isOver, standingAt } from "../../components/host_menu.ts";
 import { HostMenu } from "../../components/HostMenu.tsx";
 import { LOBBY, type WireStanding } from "../../lib/protocol.ts";
 import { ada, bob, VISITING } from "./fixtures.ts";
@@ -42,6 +42,14 @@ Deno.test("HostMenu lets who is muted write again", () => {
     "unmute",
   ]);
   assertEquals(values({ ...VISITING, muted }, bob), []);
+});
+
+Deno.test("HostMenu offers no end of a mute that is over", () => {
+  const muted = [{ id: bob.id, until: 1_000 }];
+  const now = standingAt({ ...host, muted }, 1_000);
+  assertEquals(values(now, bob)[1], "mute 600");
+  const before = standingAt({ ...host, muted }, 999);
+  assertEquals(values(before, bob)[1], "unmute");
 });
 
 Deno.test("HostMenu lets owners, and only them, make co-hosts", () => {

@@ -52,7 +52,7 @@ function trial() {
           told.push("head" in frame ? frame.head : frame.t)
         ),
       closed: (code) => told.push(`closed ${code}`),
-    });
+    }, () => told.push("probe"));
     return link;
   };
   const settled = () => new Promise<void>((resolve) => setTimeout(resolve));
@@ -72,7 +72,7 @@ Deno.test("openEarly() says hello, and hands on once what came of it", async () 
   server.events?.received([live(10)]);
   link.send(HELLO);
 
-  assertEquals(told, ["opened", 7, 8, 9, 10]);
+  assertEquals(told, ["opened", 7, 8, 9, "probe", 10]);
   assertEquals(early, [7, 8, 9]);
   assertEquals(said, ["hello", "hello"]); // The taker's own is the second one.
 });
