@@ -49,8 +49,10 @@ browserTest(
 
     await ada.page.unroute(SCRIPTS);
     await ada.context.setOffline(false);
-    await bob.sees("second");
-    await ada.sees("second");
+    for (const who of [bob, ada]) {
+      await who.sees("second");
+      await who.sees("first here"); // As written, until what formats has come.
+    }
     assertEquals(await bob.timeline(), ["first here", "second"]);
     assertEquals(await ada.timeline(), ["first here", "second"]);
   },
