@@ -30,8 +30,12 @@ export function onFirstUse(run: (event: Event) => void): () => void {
   return () => over.abort();
 }
 
-/** What is not called for any sooner is loaded by then. */
-export const CALM_MS = 15_000;
+/**
+ * What is not called for any sooner is loaded by then. The live room is part of
+ * it, which asks at once whether the line is dead: that is to be noticed within
+ * ten seconds.
+ */
+export const CALM_MS = 8_000;
 
 /** Runs something once: when the person does something, or after a while. */
 export function inTime(
