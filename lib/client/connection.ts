@@ -110,11 +110,11 @@ const BACKOFF_HIDDEN_MAX_MS = 60_000;
 const OVERLOADED_ATTEMPT = 5;
 /** For opening, and again for the welcome. */
 const CONNECT_MS = 5_000;
-const PING_MS = 5_000;
+export const PING_MS = 5_000;
 /** With {@linkcode PING_MS}, a dead link is noticed within 10 s. */
-const PONG_MS = 4_500;
+export const PONG_MS = 4_500;
 /** For the answer to a ping after a nudge: back within 2 s if the link died. */
-const PROBE_MS = 1_200;
+export const PROBE_MS = 1_200;
 /** An attempt older than this, when the network returns, is not waited for. */
 const ATTEMPT_FRESH_MS = 1_000;
 /** A timer this late tells of a sleep: frames may still wait to be read. */

@@ -102,7 +102,8 @@ Deno.test("FlushPace.flush() waits for the first of those it watches", () => {
   assertEquals(rig.flushedMs, [0, 3]);
 });
 
-Deno.test("FlushPace.flush() asks others once those it watches have had their turns", () => {
+/** Whom it watches has stopped, and another one has not; a flush is due. */
+function stoppedBesideAnother(): Rig {
   const rig = new Rig();
   const other = new FakeSocket();
   other.open();
@@ -110,19 +111,18 @@ Deno.test("FlushPace.flush() asks others once those it watches have had their tu
   rig.pace.flush();
   rig.socket.bufferedAmount = 1;
   rig.pace.flush();
+  return rig;
+}
+
+Deno.test("FlushPace.flush() asks others once those it watches have had their turns", () => {
+  const rig = stoppedBesideAnother();
   for (const atMs of [1, 9, 10, 11, 15]) rig.turnAt(atMs);
 
   assertEquals(rig.flushedMs, [0, 15]);
 });
 
 Deno.test("FlushPace.flush() asks others soon when there is nothing else to do", () => {
-  const rig = new Rig();
-  const other = new FakeSocket();
-  other.open();
-  rig.witnesses = [rig.socket, other];
-  rig.pace.flush();
-  rig.socket.bufferedAmount = 1;
-  rig.pace.flush();
+  const rig = stoppedBesideAnother();
   for (let turn = 1; turn < 200; turn++) rig.turnAt(turn / 1_000);
   const early = [...rig.flushedMs];
   rig.turnAt(0.2);
