@@ -34,6 +34,13 @@ const FINE = 9;
  */
 const POLITE = { perSecond: 10, burst: 50 };
 
+/**
+ * Of its changes, how many an address may be shown again as they were refused,
+ * with the room around them: thirty at once, which is a class that gets them
+ * wrong, and two a second. Each is a page that is drawn for one.
+ */
+const SHOWN_AGAIN = { ofRate: 1 / 50, ofBurst: 3 / 100 };
+
 /** 429, and when to come back (RFC 6585). */
 export class TooManyRequests extends HttpError {
   readonly afterMs: number;
@@ -54,6 +61,7 @@ export class AddressLimits {
   readonly #changes: TokenBuckets;
   readonly #reads: TokenBuckets;
   readonly #polite = new TokenBuckets(POLITE);
+  readonly #shown: TokenBuckets;
   readonly #limits: Limits;
   readonly #processes: () => number;
 
@@ -79,6 +87,10 @@ export class AddressLimits {
     this.#changes = new TokenBuckets({
       perSecond: limits.changesPerSecond,
       burst: limits.changesBurst,
+    });
+    this.#shown = new TokenBuckets({
+      perSecond: limits.changesPerSecond * SHOWN_AGAIN.ofRate,
+      burst: Math.ceil(limits.changesBurst * SHOWN_AGAIN.ofBurst),
     });
     this.#reads = new TokenBuckets({
       perSecond: limits.readsPerSecond,
@@ -134,6 +146,16 @@ export class AddressLimits {
   /** Takes a refusal, and says whether the address may ask on on its line. */
   isPolite(address: string, nowMs: number): boolean {
     return this.#polite.take(address, nowMs) === 0;
+  }
+
+  /**
+   * Counts a page that shows a refused form again. Beyond, whoever posts is
+   * told so as if they had not been heard: nothing was changed by it.
+   *
+   * @throws {TooManyRequests}
+   */
+  showAgain(address: string, nowMs: number): void {
+    allow(this.#shown.take(address, nowMs));
   }
 
   /**

@@ -73,7 +73,13 @@ export function refuse(refused: Refused): Response {
 export function refuseForGood(refused: Refused): Response {
   const { text, type } = wordsFor(refused);
   const bytes = new TextEncoder().encode(text);
-  return new Response(new Blob([bytes]).stream(), {
+  const body = new ReadableStream({
+    start(controller) {
+      controller.enqueue(bytes);
+      controller.close();
+    },
+  });
+  return new Response(body, {
     status: STATUS,
     headers: [
       ...headers(refused, type),

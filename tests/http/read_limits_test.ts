@@ -139,6 +139,28 @@ Deno.test("A form that is refused counts for ten", async () => {
   assertEquals(statuses, [422, 303, 303, 303, 429]);
 });
 
+Deno.test("Who is refused on and on is told so in words that cost little", async () => {
+  await using app = await startApp({
+    LIMIT_CHANGES_PER_SECOND: "1",
+    LIMIT_CHANGES_BURST: "200",
+  }, NOTHING_REFILLS);
+  const ada = new Client(app.origin);
+  const refuse = async () => {
+    const response = await ada.post("/r/lobby", { name: "admin" });
+    return { status: response.status, html: await response.text() };
+  };
+  const statuses: number[] = [];
+  for (let i = 0; i < 6; i++) statuses.push((await refuse()).status);
+  const { status, html } = await refuse();
+  await ada.join("Ada");
+  const lobby = await ada.get("/r/lobby");
+
+  assertEquals(new Set(statuses), new Set([422]));
+  assertEquals(status, 429);
+  assertStringIncludes(html, errorPage(429).advice);
+  assertStringIncludes(await lobby.text(), "Ada");
+});
+
 Deno.test("What another site started counts for nothing but reads", async () => {
   await using app = await startApp({
     LIMIT_CHANGES_PER_SECOND: "1",

@@ -90,6 +90,26 @@ Deno.test("AddressLimits.isPolite() bears some refusals, and more in time", () =
   assertEquals(addresses.isPolite("b", 0), true);
 });
 
+Deno.test("AddressLimits.showAgain() shows some refused forms, and more in time", () => {
+  const addresses = new AddressLimits(DEFAULT_LIMITS);
+  const shown = (nowMs: number) =>
+    Array.from(
+      { length: 40 },
+      () => wait(() => addresses.showAgain("a", nowMs)),
+    )
+      .filter((waitMs) => waitMs === 0).length;
+
+  assertEquals([shown(0), shown(1_000)], [30, 2]);
+  assertEquals(wait(() => addresses.showAgain("b", 0)), 0);
+});
+
+Deno.test("AddressLimits.showAgain() has no limit where changes have none", () => {
+  const changesPerSecond = 0;
+  const addresses = new AddressLimits({ ...DEFAULT_LIMITS, changesPerSecond });
+
+  for (let i = 0; i < 1_000; i++) addresses.showAgain("a", 0);
+});
+
 Deno.test("AddressLimits.stranger() lets few through, and leaves upgrades alone", () => {
   const addresses = limits();
   const waits = Array.from(
