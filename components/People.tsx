@@ -5,11 +5,8 @@
  */
 import type { Person, RoomId, WireStanding } from "../lib/protocol.ts";
 import { figure, LANGUAGE, peopleWords } from "../lib/text/wording.ts";
-import { Avatar } from "./Avatar.tsx";
 import type { PeopleHere } from "./chat_props.ts";
-import { isOver, menuOfPerson } from "./host_menu.ts";
-import { HostBadge } from "./HostBadge.tsx";
-import { MenuLink } from "./MenuLink.tsx";
+import { PersonLine } from "./PersonLine.tsx";
 
 export interface PeopleProps {
   readonly room: RoomId;
@@ -26,7 +23,7 @@ export interface PeopleProps {
 const collator = new Intl.Collator(LANGUAGE, { numeric: true });
 
 export function People(props: PeopleProps) {
-  const { muted = [], myId, people, room, stale = false, standing } = props;
+  const { muted, myId, people, room, stale = false, standing } = props;
   const { count } = people;
   const list = inOrder(people.list, myId);
   return (
@@ -38,26 +35,15 @@ export function People(props: PeopleProps) {
       {count === 0 && <p class="people__note note">{peopleWords.nobody}</p>}
       {list.length > 0 && (
         <ul class="people__list">
-          {list.map(({ id, name }) => (
-            <li class="people__person" key={id}>
-              <Avatar id={id} name={name} />
-              <bdi class="people__name clip">{name}</bdi>
-              {standing.hosts.includes(id) && <HostBadge />}
-              {muted.some((one) => one.id === id) && (
-                <span
-                  class="people__muted"
-                  role="img"
-                  title={peopleWords.muted}
-                />
-              )}
-              {id === myId && <span class="note">{peopleWords.you}</span>}
-              {isOver(standing, myId, id) && (
-                <MenuLink
-                  href={menuOfPerson(room, id)}
-                  label={peopleWords.menu(name)}
-                />
-              )}
-            </li>
+          {list.map((person) => (
+            <PersonLine
+              key={person.id}
+              room={room}
+              standing={standing}
+              muted={muted}
+              person={person}
+              myId={myId}
+            />
           ))}
         </ul>
       )}

@@ -3,13 +3,14 @@
  *
  * @module
  */
-import type { Person, RoomId } from "../lib/protocol.ts";
+import type { Person, RoomId, WireStanding } from "../lib/protocol.ts";
 import { peoplePageWords, peopleWords } from "../lib/text/wording.ts";
-import { Avatar } from "./Avatar.tsx";
+import { PersonLine } from "./PersonLine.tsx";
 
 export interface PeoplePageProps {
   readonly room: RoomId;
   readonly myId: string | null;
+  readonly standing: WireStanding;
   readonly count: number;
   readonly items: readonly Person[];
   /** The name after which the next page begins; `null`: there is none. */
@@ -17,7 +18,7 @@ export interface PeoplePageProps {
 }
 
 export function PeoplePage({ page }: { readonly page: PeoplePageProps }) {
-  const { count, items, myId, next, room } = page;
+  const { count, items, myId, next, room, standing } = page;
   return (
     <main class="sheet">
       <header class="sheet__head">
@@ -29,12 +30,15 @@ export function PeoplePage({ page }: { readonly page: PeoplePageProps }) {
           ? <p class="people__note note">{peopleWords.nobody}</p>
           : (
             <ul class="people__list">
-              {items.map(({ id, name }) => (
-                <li class="people__person" key={id}>
-                  <Avatar id={id} name={name} />
-                  <bdi class="people__name clip">{name}</bdi>
-                  {id === myId && <span class="note">{peopleWords.you}</span>}
-                </li>
+              {items.map((person) => (
+                <PersonLine
+                  key={person.id}
+                  room={room}
+                  standing={standing}
+                  muted={standing.muted}
+                  person={person}
+                  myId={myId}
+                />
               ))}
             </ul>
           )}

@@ -5,13 +5,15 @@
  * @module
  */
 import { type Context, page, type PageResponse } from "fresh";
-import type { Person, RoomId } from "../protocol.ts";
-import { admitReader } from "./room_gate.ts";
+import type { Person, RoomId, WireStanding } from "../protocol.ts";
+import { readStanding } from "./room_gate.ts";
 import type { State } from "./state.ts";
 
 export interface PeoplePage {
   room: RoomId;
   myId: string | null;
+  /** How the reader stands, with who runs the room and is muted. */
+  standing: WireStanding;
   count: number;
   items: Person[];
   /** The name after which the next page begins; `null`: there is none. */
@@ -21,18 +23,19 @@ export interface PeoplePage {
 /**
  * Those whose names come after that of `?after=`.
  *
- * @throws {HttpError} See {@linkcode admitReader}.
+ * @throws {HttpError} See {@linkcode readStanding}.
  */
 export async function showPeople(
   { state: { services, session }, url }: Context<State>,
   room: RoomId,
 ): Promise<PageResponse<PeoplePage>> {
-  await admitReader(services, session, room);
+  const standing = await readStanding(services, session, room);
   const after = url.searchParams.get("after") ?? "";
   const { items, more } = services.shell.peoplePage(room, after);
   const data = {
     room,
     myId: session?.person.id ?? null,
+    standing,
     count: services.shell.count(room),
     items,
     next: more ? items.at(-1)?.name ?? null : null,

@@ -636,6 +636,7 @@ export const PAGES: readonly State[] = [
         page={{
           room: GARDEN,
           myId: ada.id,
+          standing: { ...OWNING, muted: [{ id: bob.id, until: NOON }] },
           count: 1_204,
           items: people,
           next: "Noor",

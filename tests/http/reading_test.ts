@@ -182,6 +182,36 @@ Deno.test("UX 31 everybody in a room is on a page of their own, each person once
   assertEquals(after.includes("people__name"), false);
 });
 
+Deno.test("UX 33 the page of everybody tells who runs the room and who is muted, as the list beside it", async () => {
+  await using app = await startApp();
+  const ada = await named(app.origin, "Ada");
+  const bob = await named(app.origin, "Bob");
+  const key = crypto.randomUUID();
+  await (await ada.post("/r", { room: "tea", key })).body?.cancel();
+  const tea = room("tea");
+  await using one = await ada.connect().opened();
+  await using two = await bob.connect().opened();
+  const ids: string[] = [];
+  for (const socket of [one, two]) {
+    socket.send({ t: "hello", v: 1, client: "tab", rooms: [{ room: tea }] });
+    ids.push((await socket.frame("welcome")).me.id);
+    await socket.frame("live");
+  }
+  const [, person = ""] = ids;
+  const marks = (html: string) => [
+    html.match(/class="badge"/g)?.length ?? 0,
+    html.match(/people__muted/g)?.length ?? 0,
+    html.match(/data-menu/g)?.length ?? 0,
+  ];
+
+  assertEquals(marks(await page(ada, "/r/tea/people")), [1, 0, 1]);
+  const act = "mute 600";
+  const muted = await ada.post("/r/tea/acts", { person, act, key });
+  await muted.body?.cancel();
+  assertEquals(marks(await page(ada, "/r/tea/people")), [1, 1, 1]);
+  assertEquals(marks(await page(bob, "/r/tea/people")), [1, 1, 0]);
+});
+
 Deno.test("UX 21 an address that leads to no message, or to a day without any, says so", async () => {
   await using app = await startApp();
   const ada = await named(app.origin, "Ada");
