@@ -71,7 +71,8 @@ export async function openRoom(ctx: Context<State>): Promise<Answer> {
   const listed = unlisted ? null : roomIdFrom(typed);
   if (!unlisted && listed === null) {
     const again = { room: shorten(typed), problem: "no_room_name" } as const;
-    return show(ctx, form.get("from"), again, 422);
+    const name = shorten(form.get("name") ?? "");
+    return show(ctx, form.get("from"), again, 422, {}, name);
   }
   // Whoever says the first thing there owns it just as well.
   if (listed !== null && ctx.state.session === null) {
@@ -94,8 +95,9 @@ export async function openRoom(ctx: Context<State>): Promise<Answer> {
     if (!answer.retry) return seeOther(`/r/${room}`, cookie);
     const { afterMs, code } = answer;
     const retryInS = afterMs === undefined ? null : Math.ceil(afterMs / 1_000);
-    const problem = code === "rate" ? code : "busy";
-    const refused = { room: shorten(typed), unlisted, problem } as const;
+    const problem: Form["problem"] = code === "rate" ? code : "busy";
+    // Whoever had no name has one by now.
+    const refused = { room: shorten(typed), unlisted, problem, join: null };
     // It may have been stored all the same: what is sent again is a repeat.
     const key = form.get("key") ?? "";
     return show(
@@ -164,16 +166,20 @@ async function secretRoom(
   return room;
 }
 
-/** @param from What the person says that they came from. */
+/**
+ * @param from What the person says that they came from.
+ * @param name What was typed as one.
+ */
 function show(
   { state: { services, session } }: Context<State>,
   from: string | null,
   form: Partial<Form>,
   status = 200,
   more: Readonly<Record<string, string>> = {},
+  name = "",
 ): PageResponse<OpeningPage> {
   const key = services.newCid();
-  const join = { key, name: "", problem: null, suggestion: null };
+  const join = { key, name, problem: null, suggestion: null };
   const data: Form = {
     opened: false,
     from: parseRoomId(from) ?? LOBBY,

@@ -124,6 +124,23 @@ Deno.test("POST /r sends to a room that is there, or refuses what names none", a
   assertStringIncludes(none.html, "Type a name with letters or digits.");
 });
 
+Deno.test("The form that opens a room keeps the name that was typed, however it was refused", async () => {
+  await using app = await startApp();
+  const client = new Client(app.origin);
+  const nameIn = (html: string) =>
+    /id="open-name"[^>]* value="([^"]*)"/.exec(html)?.[1];
+  const both = { name: "Ada", from: "garden" };
+  const nowhere = await submit(client, "/r", { ...both, room: "#?" });
+  const longName = "A".repeat(33);
+  const refused = await submit(client, "/r", {
+    unlisted: "on",
+    name: longName,
+  });
+
+  assertEquals([nowhere.status, nameIn(nowhere.html)], [422, "Ada"]);
+  assertEquals([refused.status, nameIn(refused.html)], [422, longName]);
+});
+
 Deno.test("The form that opens a room leads back to where one came from", async () => {
   await using app = await startApp();
   const client = new Client(app.origin);

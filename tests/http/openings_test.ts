@@ -98,6 +98,25 @@ Deno.test("An unlisted room that was stored without an answer is the one that th
   assertStringIncludes(again.html, `/r/${stored[0]}`);
 });
 
+Deno.test("Who took a name with a room that could not be opened is asked for none again", async () => {
+  await using app = await startApp();
+  const { log } = app.services;
+  const client = new Client(app.origin);
+  const append = log.append.bind(log);
+  log.append = (drafts) => {
+    log.append = append;
+    return Promise.resolve(
+      drafts.map(() => ({ ok: false, code: "unavailable" })),
+    );
+  };
+  const first = await open(client, "", { unlisted: "on", name: "Ada" });
+  const [, key = ""] = /name="key" value="([^"]+)"/.exec(first.html) ?? [];
+  const again = await open(client, "", { unlisted: "on", key });
+
+  assertEquals([first.status, again.status], [503, 200]);
+  assertEquals(first.html.includes('id="open-name"'), false);
+});
+
 Deno.test("Who may open no more rooms writes in those that are there", async () => {
   await using app = await startApp(ONE_EACH, NOTHING_REFILLS);
   const ada = await join(app, "Ada");
