@@ -57,8 +57,9 @@ export function surroundings(
   };
 }
 
-/** One function for all tries, see `parts.ts`. */
+/** One function each for all tries, see `parts.ts`. */
 const loadFolding = () => import("./folding.ts");
+const loadHttpLink = () => import("./http_link.ts");
 
 /**
  * A page that nobody looks at is not drawn. What is run makes the next drawing;
@@ -82,13 +83,13 @@ function nextDrawing(run: (drawn: boolean) => void): () => void {
 
 /** Most networks never need it, so it comes only when it is called for. */
 function openHttp(
-  { openSocket, parseFrames }: Browser,
+  { loadPart, openSocket, parseFrames }: Browser,
   room: RoomId,
   events: LinkEvents,
 ): Link {
   let link: Link | null = null;
   let over = false;
-  import("./http_link.ts").then(({ openHttpLink }) => {
+  loadPart(loadHttpLink).then(({ openHttpLink }) => {
     if (!over) link = openHttpLink(room, events, parseFrames, openSocket);
   }, () => {
     if (!over) events.closed(1006);

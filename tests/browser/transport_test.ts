@@ -110,6 +110,34 @@ browserTest(
 );
 
 browserTest(
+  "A page whose way by HTTP does not come is loaded anew to get it",
+  async ({ app, visit }) => {
+    await using wall = new Wall(app.origin);
+    await using bob = await visit("/r/lobby", { as: "Bob" });
+    await using ada = await visit("/r/lobby", { serviceWorkers: "block" });
+    await ada.page.goto(`${wall.origin}/r/lobby`);
+    await ada.join("Ada");
+    await ada.say("over a socket");
+    await bob.sees("over a socket");
+    await ada.page.waitForLoadState("networkidle");
+    let anew = false;
+    ada.page.on("request", (request) => anew ||= request.isNavigationRequest());
+    await ada.page.route(
+      "**/_fresh/js/**",
+      (route) => anew ? route.continue() : route.abort(),
+    );
+
+    wall.block();
+    await ada.say("over HTTP");
+    await bob.sees("over HTTP");
+    await bob.say("heard over HTTP");
+    await ada.sees("heard over HTTP");
+    assert(anew);
+    assertEquals(await ada.timeline(), await bob.timeline());
+  },
+);
+
+browserTest(
   "Where WebSockets are swallowed, only the first one is waited for",
   async ({ app, visit }) => {
     await using wall = new Wall(app.origin);
