@@ -27,6 +27,7 @@ const INSIDE: ReadonlySet<string> = new Set([
   "Overlay",
   "OverlayButton",
   "PendingItem",
+  "PersonLine",
   "PlaceNote",
   "QrCode",
   "RoomForm",
