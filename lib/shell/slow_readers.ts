@@ -13,7 +13,7 @@ import type { Instant } from "../hub/effects.ts";
 import type { Link, Links } from "./link.ts";
 
 /** A reader with more than this unsent is lagging, and served from the log. */
-const BUFFERED_BYTES_MAX = 1024 * 1024;
+const BUFFERED_BYTES_MAX = 512 * 1024;
 /** So is one that has more than this unsent for {@linkcode SLOW_MS}. */
 const BUFFERED_BYTES_SLOW = 256 * 1024;
 const SLOW_MS = 1_000;
