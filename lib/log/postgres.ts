@@ -144,9 +144,13 @@ const UNREAD = `
       SELECT 1 FROM events WHERE room = m.room AND seq = m.seq
         AND kind = 'message' AND author <> $3 OFFSET 0) e
     WHERE m.body IS NOT NULL LIMIT $4) AS unread_messages`;
+/**
+ * By an index of what is listed, in that order. What older programs open is in
+ * it as well, as they do not say so: those with one event are looked at.
+ */
 const ROOMS = `
   SELECT r.id AS room, r.seq, r.ts FROM rooms r
-  WHERE r.unlisted = 0 AND (r.seq > 1 OR EXISTS (
+  WHERE r.unlisted = 0 AND (r.seq > 1 OR r.opened = 0 AND EXISTS (
     SELECT 1 FROM events e
     WHERE e.room = r.n AND e.seq = 1 AND e.kind <> 'open'))
   ORDER BY r.ts DESC, r.id LIMIT $1`;

@@ -91,9 +91,10 @@ const REDACT = `
   WHERE e.room = w.room AND (e.id = w.id OR e.ref = w.id)`;
 const ADVANCE_ROOMS = `
   UPDATE rooms r SET seq = w.seq, ts = w.ts, unlisted = w.unlisted,
-    locked = w.locked, slow = w.slow
+    locked = w.locked, slow = w.slow,
+    opened = CASE WHEN r.seq = 0 THEN w.opened ELSE r.opened END
   FROM json_to_recordset($1::text::json) AS w (n integer, seq bigint,
-    ts bigint, unlisted smallint, locked smallint, slow bigint)
+    ts bigint, unlisted smallint, locked smallint, slow bigint, opened smallint)
   WHERE r.n = w.n`;
 const SET_STANDINGS = `
   INSERT INTO standings (room, person, name, role, muted, banned)
@@ -347,7 +348,9 @@ function line(room: number, { kind, seq, rev, body }: RoomEvent): unknown[] {
   return kind === "message" || isAct(kind) ? [{ room, seq, rev, body }] : [];
 }
 
-function roomRow({ n, head, lastTs, rules }: Room): Record<string, number> {
+function roomRow(
+  { n, head, lastTs, rules, stored }: Room,
+): Record<string, number> {
   return {
     n,
     seq: head,
@@ -355,6 +358,7 @@ function roomRow({ n, head, lastTs, rules }: Room): Record<string, number> {
     unlisted: Number(rules.unlisted),
     locked: Number(rules.locked),
     slow: rules.slowMs,
+    opened: Number(stored[0]?.kind === "open"),
   };
 }
 

@@ -52,7 +52,7 @@ export class LogTables {
       FROM rooms r LEFT JOIN standings s ON s.room = r.n AND s.person = ?
       WHERE r.id = ?`);
     this.#addRoom = prepare(
-      "INSERT INTO rooms (id, seq, ts) VALUES (?, 0, 0) RETURNING n",
+      "INSERT INTO rooms (id, seq, ts, opened) VALUES (?, 0, 0, ?) RETURNING n",
     );
     this.#advanceRoom = prepare(
       "UPDATE rooms SET seq = ?, ts = ? WHERE n = ?",
@@ -143,7 +143,7 @@ export class LogTables {
         return { ok: true, event: decision.event, dup: true };
       case "store": {
         const { event, change, saidMs } = decision;
-        const n = roomN ?? number(only(this.#addRoom.get(draft.room)), "n");
+        const n = roomN ?? this.#begin(event);
         const by = authorRow ?? only(this.#addAuthor.get(author.id));
         const targetSeq = target === null ? null : number(target, "seq");
         this.#store(event, n, number(by, "n"), targetSeq);
@@ -152,6 +152,11 @@ export class LogTables {
         return { ok: true, event, dup: false };
       }
     }
+  }
+
+  #begin({ room, kind }: RoomEvent): number {
+    const row = this.#addRoom.get(room, Number(kind === "open"));
+    return number(only(row), "n");
   }
 
   #firstEvent(draft: Draft, room: number, author: number): RoomEvent | null {

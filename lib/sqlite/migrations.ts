@@ -190,4 +190,15 @@ export const MIGRATIONS: readonly string[] = [
     )
   );
   `,
+  `
+  -- 1: it began by being opened, not with a message. If nothing came of that,
+  -- it is not listed; there may be many of these, so the index has none.
+  ALTER TABLE rooms ADD COLUMN opened INTEGER NOT NULL DEFAULT 0;
+  UPDATE rooms SET opened = 1 WHERE EXISTS (
+    SELECT 1 FROM events e
+    WHERE e.room = rooms.n AND e.seq = 1 AND e.kind = 'open');
+  DROP INDEX rooms_by_ts;
+  CREATE INDEX rooms_listed ON rooms (ts DESC, id)
+    WHERE unlisted = 0 AND (seq > 1 OR opened = 0);
+  `,
 ];

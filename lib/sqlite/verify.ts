@@ -59,6 +59,13 @@ const CHECKS: readonly { what: string; sql: string }[] = [
         OR author NOT IN (SELECT n FROM authors)`,
   },
   {
+    what: "a room is in no list although it was begun with a word",
+    sql: `
+      SELECT r.id AS place FROM rooms r
+      JOIN events e ON e.room = r.n AND e.seq = 1
+      WHERE r.opened = 1 AND e.kind <> 'open'`,
+  },
+  {
     what: "messages and their events do not pair",
     sql: `
       SELECT e.id AS place FROM events e

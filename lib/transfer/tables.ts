@@ -30,7 +30,7 @@ export const TABLES: readonly Table[] = [
     name: "rooms",
     columns: {
       ...{ n: int, id: text, seq: int, ts: int },
-      ...{ unlisted: int, locked: int, slow: int },
+      ...{ unlisted: int, locked: int, slow: int, opened: int },
     },
     key: ["n"],
     counted: true,

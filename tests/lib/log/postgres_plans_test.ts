@@ -6,9 +6,10 @@
  */
 import { assert, assertEquals } from "@std/assert";
 import { PostgresLog } from "../../../lib/log/postgres.ts";
+import { MIGRATIONS } from "../../../lib/postgres/migrations.ts";
 import { Pool } from "../../../lib/postgres/pool.ts";
 import { migrate } from "../../../lib/postgres/schema.ts";
-import { draft, ROOM } from "../../log_contract.ts";
+import { draft, ROOM, roomId } from "../../log_contract.ts";
 import { SILENT } from "../../servers/silent.ts";
 import { usePostgres } from "../../servers/use_postgres.ts";
 
@@ -27,6 +28,15 @@ const FILL = `
 const ROWS = `
   SELECT sum(seq_tup_read + coalesce(idx_tup_fetch, 0))::bigint AS rows
   FROM pg_stat_user_tables WHERE schemaname = current_schema()`;
+
+/** Rooms that version 1 of the tables can hold, opened and left alone. */
+const OPEN = `
+  WITH opened AS (
+    INSERT INTO rooms (id, seq, ts)
+    SELECT 'opened-' || g, 1, g FROM generate_series(1, ${EVENTS}) g
+    RETURNING n, ts)
+  INSERT INTO events (room, seq, kind, id, author, name, cid, body, ts)
+  SELECT n, 1, 'open', 'id', 'a', 'A', 'cid-' || n, '', ts FROM opened`;
 
 async function rowsRead(pool: Pool): Promise<number> {
   await pool.query("SELECT pg_stat_force_next_flush()");
@@ -75,5 +85,48 @@ Deno.test({
     const rows = (await rowsRead(pool) - before) / TIMES;
 
     assert(rows > 100 && rows < ROWS_MAX, `${rows} rows were looked at`);
+  },
+});
+
+Deno.test({
+  name: "PostgresLog lists rooms by those that are listed, of whatever version",
+  ignore,
+  async fn() {
+    await using pool = new Pool({ url: await url(), max: 1 });
+    await pool.query(MIGRATIONS[0]?.sql ?? "");
+    await pool.query("INSERT INTO meta VALUES ('version', '1')");
+    await pool.query(OPEN);
+    const { from, epoch } = await migrate(pool, "epoch");
+    const log = new PostgresLog({
+      reads: pool,
+      writes: pool,
+      epoch,
+      logger: SILENT,
+    });
+    const open = (name: string) =>
+      draft({ room: roomId(name), kind: "open", body: "", nowMs: 2 * EVENTS });
+    await log.append(Array.from({ length: 50 }, (_, n) => open(`now-${n}`)));
+    await log.append([open("opened-and-said"), draft()]);
+    await log.append([draft({ room: roomId("opened-and-said") })]);
+    // As a process of version 1 does that runs beside this one.
+    await pool.query(`
+      INSERT INTO rooms (id, seq, ts) VALUES ('opened-by-1', 1, ${EVENTS})`);
+    await pool.query(`
+      INSERT INTO events (room, seq, kind, id, author, name, cid, body, ts)
+      SELECT n, 1, 'open', 'id', 'a', 'A', 'cid', '', ts FROM rooms
+      WHERE id = 'opened-by-1'`);
+    await pool.query("ANALYZE");
+
+    const before = await rowsRead(pool);
+    for (let n = 0; n < TIMES; n++) {
+      assertEquals(
+        (await log.rooms(20)).map(({ room }) => room).sort(),
+        ["lobby", "opened-and-said"],
+      );
+    }
+    const rows = (await rowsRead(pool) - before) / TIMES;
+
+    assertEquals(from, 1);
+    assert(rows < 20, `${rows} rows were looked at`);
   },
 });

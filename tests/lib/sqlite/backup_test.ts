@@ -163,6 +163,7 @@ const damages: [string, string][] = [
   ["a lost author", "DELETE FROM authors"],
   ["a made-up owner", "INSERT INTO standings VALUES (1,'p','P','owner',0,0)"],
   ["a lock that nobody put there", "UPDATE rooms SET locked = 1"],
+  ["a room that nobody finds", "UPDATE rooms SET opened = 1"],
   ["a later schema", "PRAGMA user_version = 99"],
   ["no epoch", "DELETE FROM meta"],
 ];

@@ -1,17 +1,20 @@
 /** What becomes of the databases of older versions. */
 import { assertEquals } from "@std/assert";
 import { DatabaseSync } from "node:sqlite";
+import { ROOMS } from "../../../lib/log/sqlite.ts";
 import { openToWrite } from "../../../lib/sqlite/schema.ts";
 import { verify } from "../../../lib/sqlite/verify.ts";
 import { LOBBY } from "../../../lib/protocol.ts";
 import { FOR_GOOD, VISITOR } from "../../../lib/room/state.ts";
-import { ADA, append, BOB, draft, GARDEN } from "../../log_contract.ts";
+import { ADA, append, BOB, draft, GARDEN, roomId } from "../../log_contract.ts";
 import { TempStore } from "../../temp_store.ts";
 
 /** The last version in which rooms had no acts. */
 const WITHOUT_ACTS = 2;
 /** The last version in which who was removed was no member any more. */
 const MEMBERS_REMOVED = 4;
+/** The last version in which rooms did not say that they were just opened. */
+const WITHOUT_OPENED = 5;
 
 Deno.test("A room of an older database belongs to who began it, the lobby to nobody", async () => {
   await using temp = new TempStore();
@@ -81,4 +84,56 @@ Deno.test("Members who were removed in an older database are members again", asy
   assertEquals([bob.standing.role, cleo.standing.role], ["member", "visitor"]);
   using db = openToWrite(temp.path, null);
   assertEquals(verify(db).ok, true);
+});
+
+Deno.test("Rooms of an older database are listed as they were, by an index of what is listed", async () => {
+  await using temp = new TempStore();
+  openToWrite(temp.path, "epoch-old", WITHOUT_OPENED).close();
+  using old = new DatabaseSync(temp.path);
+  old.exec(`
+    INSERT INTO authors VALUES (1, '${ADA.id}');
+    INSERT INTO rooms VALUES
+      (1, 'said', 1, 5, 0, 0, 0),
+      (2, 'opened', 1, 6, 0, 0, 0),
+      (3, 'opened-and-said', 2, 7, 0, 0, 0),
+      (4, 'unlisted', 2, 8, 1, 0, 0),
+      (5, 'left-alone', 1, 9, 0, 0, 0);
+    INSERT INTO events
+      (room, seq, kind, id, author, name, cid, body, ts)
+    VALUES
+      (1, 1, 'message', 'e-1', 1, 'Ada', 'cid-0001', 'hi', 5),
+      (2, 1, 'open', 'e-1', 1, 'Ada', 'cid-0001', '', 6),
+      (3, 1, 'open', 'e-1', 1, 'Ada', 'cid-0001', '', 6),
+      (3, 2, 'message', 'e-2', 1, 'Ada', 'cid-0002', 'hi', 7),
+      (4, 1, 'open', 'e-1', 1, 'Ada', 'cid-0001', 'unlisted', 6),
+      (5, 1, 'open', 'e-1', 1, 'Ada', 'cid-0001', '', 9),
+      (4, 2, 'message', 'e-2', 1, 'Ada', 'cid-0002', 'hi', 8);
+    INSERT INTO messages SELECT room, seq, seq, body FROM events;
+    INSERT INTO standings
+    SELECT n, '${ADA.id}', 'Ada', 'owner', 0, 0 FROM rooms;
+  `);
+  old.close();
+
+  const { log } = await temp.open();
+  const listed = async () => (await log.rooms(9)).map(({ room }) => room);
+  const before = await listed();
+  await append(log, draft({ room: roomId("opened"), nowMs: 10 }));
+  const after = await listed();
+  await append(log, draft({ room: roomId("shed"), kind: "open", body: "" }));
+  await temp.close();
+
+  assertEquals(before, ["opened-and-said", "said"]);
+  assertEquals(after, ["opened", ...before]);
+  using db = openToWrite(temp.path, null);
+  assertEquals(verify(db).ok, true);
+  const inIndex = `
+    SELECT id FROM rooms INDEXED BY rooms_listed
+    WHERE unlisted = 0 AND (seq > 1 OR opened = 0) ORDER BY ts DESC, id`;
+  assertEquals(db.prepare(inIndex).all().map(({ id }) => id), after);
+
+  const plan = db.prepare(`EXPLAIN QUERY PLAN ${ROOMS}`).all(9)
+    .map(({ detail }) => detail);
+  assertEquals(plan[0], "SCAN r USING INDEX rooms_listed");
+  assertEquals(plan.filter((step) => String(step).includes("SORT")), []);
+  assertEquals(plan.filter((step) => String(step).includes("ORDER")), []);
 });
