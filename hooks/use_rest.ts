@@ -6,6 +6,7 @@
  */
 import { useEffect, useState } from "preact/hooks";
 import type { ChatProps } from "../components/chat_props.ts";
+import { noteEnter } from "../lib/client/early_enter.ts";
 import type { Places, Rest } from "../lib/client/rest.ts";
 
 /**
@@ -24,9 +25,10 @@ export function useRest(
     if (me === null) return moveByKeys(places);
     let stop = () => {};
     let over = false;
+    const enters = noteEnter(places.field.current);
     import("../lib/client/rest.ts").then(({ startRest }) => {
       if (over) return;
-      const options = { ...props, me, busy: isBusy(props) };
+      const options = { ...props, me, busy: isBusy(props), enters: enters() };
       const rest = startRest(options, places, loadShown);
       stop = rest.stop;
       setRest(rest);

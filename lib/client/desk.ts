@@ -12,9 +12,11 @@ import { createComposer } from "./composer.ts";
 import { watchForDrafts } from "./draft_watch.ts";
 import {
   createComposeGuard,
+  type EarlyEnter,
   type EnterChoice,
   enterMeaning,
   hasKeyboard,
+  sentEarly,
   storeChoice,
   storedChoice,
 } from "./enter_key.ts";
@@ -31,6 +33,8 @@ export interface DeskOptions {
   /** Longest text, in code points; 0 = no limit. */
   readonly textLimit: number;
   readonly field: { readonly current: HTMLTextAreaElement | null };
+  /** What Enter was pressed after, before it was the desk's. */
+  readonly enters: readonly EarlyEnter[];
   /** Loads what says something; it fails where the network does. */
   readonly loadTalk: () => Promise<LoadedTalk>;
   /** Shows the end of the conversation, where what one says appears. */
@@ -63,7 +67,25 @@ export function openDesk(options: DeskOptions) {
     setTimer,
   });
 
-  const kept = composer.begin(field.current?.value ?? "");
+  const touch = matchMedia("(hover: none) and (pointer: coarse)").matches;
+  const keyboard = signal(false);
+  const choice = signal<EnterChoice>(storedChoice());
+  // A touch keyboard has no other way to a second line.
+  const newlines = computed(() =>
+    choice.value === "auto"
+      ? touch && !keyboard.value
+      : choice.value === "newline"
+  );
+
+  const early = sentEarly(
+    options.enters,
+    field.current?.value ?? "",
+    newlines.peek(),
+  );
+  if (early.text !== field.current?.value && field.current !== null) {
+    field.current.value = early.text;
+  }
+  const kept = composer.begin(early.text);
   if (field.current !== null && kept !== null) {
     field.current.value = kept.text;
     field.current.setSelectionRange(kept.caret, kept.caret);
@@ -83,16 +105,23 @@ export function openDesk(options: DeskOptions) {
   }, { signal: until });
   catchTyping(() => field.current, until);
 
-  const touch = matchMedia("(hover: none) and (pointer: coarse)").matches;
-  const keyboard = signal(false);
-  const choice = signal<EnterChoice>(storedChoice());
-  // A touch keyboard has no other way to a second line.
-  const newlines = computed(() =>
-    choice.value === "auto"
-      ? touch && !keyboard.value
-      : choice.value === "newline"
-  );
   const writing = signal<Writing | null>(null);
+
+  /** Says what is in the field. */
+  async function send(body: string): Promise<void> {
+    const { activeElement } = document;
+    const help = writing.peek();
+    if (help !== null && help.editing.peek() !== null) {
+      return await help.save(body);
+    }
+    if (!await composer.submit(body)) return;
+    toEnd();
+    // On touch it would bring the keyboard up for who had put it away.
+    if (!touch || activeElement === field.current) field.current?.focus();
+  }
+
+  for (const body of early.bodies) void send(body);
+  if (early.bodies.length > 0) composer.input(early.text);
 
   return {
     talk,
@@ -101,18 +130,7 @@ export function openDesk(options: DeskOptions) {
     /** Rooms with a text that is not sent, as it was when the page opened. */
     draftRooms: texts.rooms(),
 
-    /** Says what is in the field. */
-    async send(body: string): Promise<void> {
-      const { activeElement } = document;
-      const help = writing.peek();
-      if (help !== null && help.editing.peek() !== null) {
-        return await help.save(body);
-      }
-      if (!await composer.submit(body)) return;
-      toEnd();
-      // On touch it would bring the keyboard up for who had put it away.
-      if (!touch || activeElement === field.current) field.current?.focus();
-    },
+    send,
 
     /** Whether Enter by itself is a line break. */
     newlines,

@@ -48,6 +48,36 @@ export function enterMeaning(
   return event.shiftKey || event.altKey || newlines ? "type" : "send";
 }
 
+/** An Enter that was pressed before anybody listened, and what it stood after. */
+export interface EarlyEnter {
+  readonly event: EnterKeydown;
+  readonly before: string;
+}
+
+/**
+ * What was to be sent before anybody listened, each with all that stood before
+ * it, as a field has it that is not yet cleared; and the text without the line
+ * breaks which that left. An Enter amid a text, or one whose text was changed
+ * since, cannot be told from a line break that is meant, and stays one.
+ */
+export function sentEarly(
+  enters: readonly EarlyEnter[],
+  text: string,
+  newlines: boolean,
+): { readonly bodies: readonly string[]; readonly text: string } {
+  const bodies: string[] = [];
+  let body = "";
+  let from = 0;
+  for (const { event, before } of enters) {
+    if (before.length < from || !text.startsWith(before + "\n")) continue;
+    if (enterMeaning(event, newlines) !== "send") continue;
+    body += before.slice(from);
+    if (body.trim() !== "") bodies.push(body);
+    from = before.length + 1;
+  }
+  return { bodies, text: body + text.slice(from) };
+}
+
 /** What Enter by itself does; `auto`: what most people with such a device want. */
 export type EnterChoice = "auto" | "send" | "newline";
 

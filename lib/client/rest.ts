@@ -15,7 +15,7 @@ import type { ServerFrame } from "../protocol.ts";
 import { PROTOCOL_VERSION } from "../wire_terms.ts";
 import { browser } from "./browser.ts";
 import type { ChatOptions } from "./chat.ts";
-import { openDesk } from "./desk.ts";
+import { type DeskOptions, openDesk } from "./desk.ts";
 import { openEarly } from "./early_line.ts";
 import { isKept } from "./kept.ts";
 import type { Live } from "./live.ts";
@@ -23,7 +23,8 @@ import type { FirstPeople } from "./room_store.ts";
 import type { LoadedTalk, Talk, TalkNeeds } from "./talk.ts";
 import type { PendingView, StatusView } from "./view.ts";
 
-export interface RestOptions extends Omit<ChatOptions, "env"> {
+export interface RestOptions
+  extends Omit<ChatOptions, "env">, Pick<DeskOptions, "enters"> {
   /** Whether something waits already that was not read, or cannot wait. */
   readonly busy: boolean;
 }

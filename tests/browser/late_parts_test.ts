@@ -181,6 +181,38 @@ browserTest(
 );
 
 browserTest(
+  "UX 9 Enter sends once what knows that has come, and leaves no line break",
+  async ({ visit }) => {
+    const ada = await visit("/r/tea", { as: "Ada", serviceWorkers: "block" });
+    const bob = await visit("/r/tea", { as: "Bob" });
+    const come = Promise.withResolvers<void>();
+    const asked = Promise.withResolvers<void>();
+    await ada.page.route(`${SCRIPTS}/rest-*.js`, async (route) => {
+      asked.resolve();
+      await come.promise;
+      await route.continue();
+    });
+    await ada.page.reload({ waitUntil: "commit" });
+    await asked.promise;
+    await ada.field.click();
+    await ada.page.keyboard.press("Enter");
+    await ada.page.keyboard.type("one");
+    await ada.page.keyboard.press("Shift+Enter");
+    await ada.page.keyboard.type("more");
+    await ada.page.keyboard.press("Enter");
+    await ada.page.keyboard.type("two");
+    await ada.page.keyboard.press("Enter");
+    await ada.page.keyboard.type("thr");
+    come.resolve();
+
+    await bob.sees("two");
+    await ada.sees("two");
+    assertEquals(await bob.timeline(), ["one\nmore", "two"]);
+    assertEquals(await ada.field.inputValue(), "thr");
+  },
+);
+
+browserTest(
   "A page at rest is woken by what others say, and nothing else changes",
   async ({ visit }) => {
     const bob = await visit("/r/tea", { as: "Bob" });

@@ -4,6 +4,7 @@ import {
   type EnterKeydown,
   enterMeaning,
   hasKeyboard,
+  sentEarly,
 } from "../../../lib/client/enter_key.ts";
 
 function press(fields: Partial<EnterKeydown> = {}): EnterKeydown {
@@ -72,4 +73,38 @@ Deno.test("UX 10 hasKeyboard() changes its mind when a screen's keyboard writes"
   // An input method is at work on real keys, too.
   const composing = press({ key: "a", keyCode: 229, isComposing: true });
   assertEquals(hasKeyboard(true, composing), true);
+});
+
+Deno.test("UX 9 sentEarly() sends what Enter was pressed after, without the breaks", () => {
+  const enters = ["one", "one\ntwo"].map((before) => ({
+    event: press(),
+    before,
+  }));
+  assertEquals(sentEarly(enters, "one\ntwo\nthr", false), {
+    bodies: ["one", "onetwo"],
+    text: "onetwothr",
+  });
+});
+
+Deno.test("UX 9 sentEarly() leaves an empty field empty, and sends nothing of it", () => {
+  const enters = ["", "\n"].map((before) => ({ event: press(), before }));
+  assertEquals(sentEarly(enters, "\n\n", false), { bodies: [], text: "" });
+});
+
+Deno.test("UX 9 sentEarly() leaves breaks that are meant, or cannot be told", () => {
+  const shifted = { event: press({ shiftKey: true }), before: "one" };
+  const amid = { event: press(), before: "one" };
+  const touch = { event: press(), before: "one" };
+  assertEquals(sentEarly([shifted], "one\n", false), {
+    bodies: [],
+    text: "one\n",
+  });
+  assertEquals(sentEarly([amid], "on\ne", false), {
+    bodies: [],
+    text: "on\ne",
+  });
+  assertEquals(sentEarly([touch], "one\n", true), {
+    bodies: [],
+    text: "one\n",
+  });
 });
