@@ -4,7 +4,7 @@
  *
  * @module
  */
-import type { Cursor, HistoryFrame, RoomId } from "../protocol.ts";
+import type { Cursor, HistoryFrame, Person, RoomId } from "../protocol.ts";
 import type { ConnId, Instant, Member } from "./effects.ts";
 
 /** How long a connection may stay silent before its hello. */
@@ -26,6 +26,9 @@ export interface Conn {
   strikes: number;
 }
 
+/** Whose connections end: those of one session, or all of a person. */
+export type Revoked = { session: string } | { person: string };
+
 export class Connections {
   readonly #byId = new Map<ConnId, Conn>();
   /** Live connections of each session. */
@@ -45,6 +48,26 @@ export class Connections {
   of(personId: string): readonly ConnId[] {
     const own = this.#people.get(personId) ?? [];
     return typeof own === "number" ? [own] : own;
+  }
+
+  /** Those of a session, or of a person. */
+  *thoseOf(who: Revoked): Generator<Conn> {
+    for (const conn of this.#byId.values()) {
+      const { session, person } = conn.member;
+      const isTheirs = "session" in who
+        ? session === who.session
+        : person.id === who.person;
+      if (isTheirs) yield conn;
+    }
+  }
+
+  /** The sessions, and whose; guests have none that is kept. */
+  sessions(): Map<string, Person> {
+    const sessions = new Map<string, Person>();
+    for (const { member: { person, session } } of this.#byId.values()) {
+      if (session !== person.id) sessions.set(session, person);
+    }
+    return sessions;
   }
 
   /** Those that have owed their hello for too long. */

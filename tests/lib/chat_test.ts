@@ -1,5 +1,6 @@
 import { assert, assertEquals } from "@std/assert";
-import { type Effect, STRIKES_MAX } from "../../lib/chat.ts";
+import type { Effect } from "../../lib/chat.ts";
+import { STRIKES_MAX } from "../../lib/hub/frames.ts";
 import { HELLO_DEADLINE_MS } from "../../lib/hub/connections.ts";
 import { APPENDS_WAITING_MAX } from "../../lib/hub/permit.ts";
 import { LEAVE_GRACE_MS } from "../../lib/presence.ts";

@@ -15,7 +15,8 @@ export interface Mutant {
   readonly edits: readonly Edit[];
 }
 
-const HUB = "lib/chat.ts";
+const DOUBTS = "lib/hub/doubts.ts";
+const WISHES = "lib/hub/wishes.ts";
 const GREETING = "lib/hub/greeting.ts";
 const PERMIT = "lib/hub/permit.ts";
 const READERS = "lib/hub/readers.ts";
@@ -33,7 +34,7 @@ export const MUTANTS: readonly Mutant[] = [
   {
     name: "acknowledge before the commit",
     edits: [{
-      file: HUB,
+      file: WISHES,
       from: `return [{ do: "append", conn: id, draft }];`,
       to: `return [{ do: "append", conn: id, draft }, {
         do: "send",
@@ -115,9 +116,9 @@ export const MUTANTS: readonly Mutant[] = [
   {
     name: "never doubt the head",
     edits: [{
-      file: HUB,
-      from: "if (this.#doubtful.size > 0) {",
-      to: "if (false) {",
+      file: DOUBTS,
+      from: "if (this.#doubtful.size === 0) return [];",
+      to: "if (true) return [];",
     }],
   },
   {
@@ -217,7 +218,7 @@ export const MUTANTS: readonly Mutant[] = [
   {
     name: "a removed reader is not cut off",
     edits: [{
-      file: HUB,
+      file: WISHES,
       from: "effects.push(...this.#guard.stored(event, now));",
       to: "",
     }],
