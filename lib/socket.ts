@@ -12,7 +12,7 @@
 import type { Hub, Revoked } from "./chat.ts";
 import { PATIENTLY, type Wait } from "./deadline.ts";
 import type { Effect, Instant, Member, Reading, Wish } from "./hub/effects.ts";
-import { exceeds, type Limits } from "./limits.ts";
+import type { Limits } from "./limits.ts";
 import type { RoomLog } from "./log/log.ts";
 import type { Logger } from "./logger.ts";
 import { Metrics } from "./metrics/metrics.ts";
@@ -31,12 +31,13 @@ import { Drafts } from "./shell/drafts.ts";
 import { Failures } from "./shell/failures.ts";
 import { FanOut, type Slice } from "./shell/fan_out.ts";
 import { FlushPace, type Watched } from "./shell/flush_pace.ts";
+import { Inbox } from "./shell/inbox.ts";
 import { type Link, Links, type Socket } from "./shell/link.ts";
 import { Neighbours, type Shared } from "./shell/neighbours.ts";
+import { Performer } from "./shell/performer.ts";
 import { Reads } from "./shell/reads.ts";
 import { SlowReaders } from "./shell/slow_readers.ts";
 import { BYE, refusal } from "./shell/stopping.ts";
-import { Work } from "./shell/work.ts";
 
 export type { Admission, Answer, Socket };
 
@@ -73,9 +74,7 @@ export interface ShellOptions {
 
 export class Shell implements AsyncDisposable {
   readonly #hub: Hub;
-  readonly #limits: Limits;
   readonly #now: () => Instant;
-  readonly #mark: ShellOptions["mark"];
   readonly #defer: ShellOptions["defer"];
   readonly #setTimer: ShellOptions["setTimer"];
   readonly #links = new Links((link) => this.#ended(link));
@@ -87,9 +86,9 @@ export class Shell implements AsyncDisposable {
   /** For who came and went, when they could not be told of yet. */
   readonly #announcing: Alarm;
   readonly #drafts: Drafts;
-  readonly #reads: Reads;
   readonly #door: Door;
-  readonly #work: Work;
+  readonly #inbox: Inbox;
+  readonly #performer: Performer;
   readonly #neighbours: Neighbours | null;
   #cancelTick: () => void;
   #turnIsDue = false;
@@ -99,10 +98,7 @@ export class Shell implements AsyncDisposable {
     const { hub, log, limits, logger, now, nameOf, defer, setTimer } = options;
     const { metrics = new Metrics() } = options;
     this.#hub = hub;
-    this.#limits = limits;
-    this.#work = new Work(limits);
     this.#now = now;
-    this.#mark = options.mark;
     this.#defer = defer;
     this.#setTimer = setTimer;
     const links = this.#links;
@@ -121,7 +117,7 @@ export class Shell implements AsyncDisposable {
       stored: (room, seq) => this.#neighbours?.stored(room, seq),
       perform,
     });
-    this.#reads = new Reads({
+    const reads = new Reads({
       hub,
       log,
       links,
@@ -159,8 +155,16 @@ export class Shell implements AsyncDisposable {
         perform(hub.open(id, member, now()));
         if (greeting !== undefined) perform(hub.receive(id, greeting, now()));
       },
-      message: (link, data) => this.#message(link, data),
+      message: (link, data) => this.#inbox.message(link, data),
       gone: (link) => slowReaders.gone(link),
+    });
+    this.#inbox = new Inbox({
+      hub,
+      links,
+      limits,
+      now,
+      door: this.#door,
+      perform,
     });
     this.#neighbours = options.shared === undefined ? null : new Neighbours({
       ...options.shared,
@@ -170,6 +174,14 @@ export class Shell implements AsyncDisposable {
       now,
       setTimer,
       perform,
+    });
+    this.#performer = new Performer({
+      links,
+      fanOut: this.#fanOut,
+      drafts: this.#drafts,
+      reads,
+      neighbours: this.#neighbours,
+      mark: options.mark,
     });
     this.#cancelTick = this.#tickLater();
   }
@@ -280,6 +292,7 @@ export class Shell implements AsyncDisposable {
    */
   async stop(wait: Wait): Promise<void> {
     this.#stopping = true;
+    this.#inbox.shut();
     this.#cancelTick();
     this.#announcing[Symbol.dispose]();
     this.#neighbours?.[Symbol.dispose]();
@@ -295,102 +308,10 @@ export class Shell implements AsyncDisposable {
     }
   }
 
-  #message(link: Link, data: unknown): void {
-    if (!this.#links.has(link)) return;
-    if (typeof data !== "string") {
-      this.#links.close(link, CLOSE.binary, "Only text frames are understood");
-      return;
-    }
-    if (exceedsBytes(data, this.#limits.frameBytes)) {
-      this.#links.close(link, CLOSE.tooBig, "The frame is too big");
-      return;
-    }
-    if (link.held !== null) {
-      this.#door.hold(link, link.held, data);
-      return;
-    }
-    if (!this.#work.mayRead(link, data, this.#now().monoMs)) {
-      this.#links.close(link, CLOSE.policy, "Too much at once");
-      return;
-    }
-    const parsed = link.dialect.parse(data);
-    if (!parsed.ok) {
-      this.#perform(this.#hub.violated(link.id, parsed.code));
-      return;
-    }
-    if (!this.#work.mayDo(link, parsed.frames, this.#now().monoMs)) {
-      this.#links.close(link, CLOSE.policy, "Too much asked for at once");
-      return;
-    }
-    for (const frame of parsed.frames) {
-      this.#perform(
-        this.#stopping && frame.t === "send"
-          ? [{ do: "send", to: [link.id], frame: refusal(frame) }]
-          : this.#hub.receive(link.id, frame, this.#now()),
-      );
-    }
-  }
-
   #perform(effects: readonly Effect[]): void {
-    for (const effect of effects) this.#do(effect);
+    for (const effect of effects) this.#performer.do(effect);
     this.#attend();
     this.#wake();
-  }
-
-  #do(effect: Effect): void {
-    switch (effect.do) {
-      case "send":
-        this.#fanOut.send(effect.to, effect.frame);
-        break;
-      case "tell":
-        this.#fanOut.tell(effect.room, effect.to, effect.frame);
-        break;
-      case "backlog":
-        this.#fanOut.backlog(effect.conn, effect.events);
-        break;
-      case "flush":
-        this.#fanOut.flushRoom(effect.room);
-        break;
-      case "close": {
-        const link = this.#links.get(effect.conn);
-        if (link !== undefined) {
-          this.#links.close(link, effect.code, effect.reason);
-        }
-        break;
-      }
-      case "append":
-        this.#drafts.gather(effect.conn, effect.draft);
-        break;
-      case "heads":
-        this.#reads.heads(effect);
-        break;
-      case "look":
-        this.#reads.look(effect);
-        break;
-      case "replay":
-        this.#reads.replay(effect);
-        break;
-      case "follow":
-        this.#reads.follow(effect);
-        break;
-      case "typed":
-        this.#neighbours?.typed(effect.room, effect.by);
-        break;
-      case "here":
-        this.#neighbours?.here(effect.room);
-        break;
-      case "page":
-        this.#reads.page(effect);
-        break;
-      case "rooms":
-        this.#reads.rooms(effect);
-        break;
-      case "mark":
-        this.#mark(effect.personId, effect.read);
-        break;
-      default:
-        assertNever(effect);
-    }
   }
 
   #wake(): void {
@@ -423,7 +344,9 @@ export class Shell implements AsyncDisposable {
 
   /** Tells who has come and gone since the last flush. */
   #announce(): void {
-    for (const effect of this.#hub.announce(this.#now())) this.#do(effect);
+    for (const effect of this.#hub.announce(this.#now())) {
+      this.#performer.do(effect);
+    }
     this.#announcing.ringAt(this.#hub.announcesAtMs);
   }
 
@@ -463,16 +386,4 @@ export class Shell implements AsyncDisposable {
 
 function socketOf({ socket }: Link): Socket {
   return socket;
-}
-
-const encoder = new TextEncoder();
-
-/** Whether a text is longer in UTF-8 than a limit; counts only where it may be. */
-function exceedsBytes(text: string, limit: number): boolean {
-  return exceeds(text.length * 3, limit) &&
-    exceeds(encoder.encode(text).byteLength, limit);
-}
-
-function assertNever(effect: never): never {
-  throw new Error(`Cannot perform effect: ${JSON.stringify(effect)}`);
 }
