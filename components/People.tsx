@@ -23,7 +23,7 @@ export interface PeopleProps {
 const collator = new Intl.Collator(LANGUAGE, { numeric: true });
 
 export function People(props: PeopleProps) {
-  const { muted, myId, people, room, stale = false, standing } = props;
+  const { myId, people, room, stale = false } = props;
   const { count } = people;
   const list = inOrder(people.list, myId);
   return (
@@ -36,14 +36,7 @@ export function People(props: PeopleProps) {
       {list.length > 0 && (
         <ul class="people__list">
           {list.map((person) => (
-            <PersonLine
-              key={person.id}
-              room={room}
-              standing={standing}
-              muted={muted}
-              person={person}
-              myId={myId}
-            />
+            <PersonLine {...props} key={person.id} person={person} />
           ))}
         </ul>
       )}
