@@ -95,6 +95,36 @@ for (const dir of ["ltr", "rtl"]) {
   );
 }
 
+browserTest(
+  "A low window shows the conversation and the field, and does not scroll as a whole",
+  async ({ visit }) => {
+    await visit("/r/tea", { as: "Ada" });
+    const bob = await visit("/r/garden", {
+      viewport: { width: 360, height: 400 },
+    });
+    const fits = async (what: string) => {
+      const sizes = await bob.page.evaluate(() => {
+        const bottom = (part: string) =>
+          document.querySelector(part)?.getBoundingClientRect().bottom ?? NaN;
+        const { clientHeight = 0 } = document.querySelector(".timeline") ?? {};
+        return {
+          page: document.documentElement.scrollHeight,
+          foot: bottom(".room__foot"),
+          isRead: clientHeight >= 96,
+        };
+      });
+      const wanted = { page: 400, foot: 400, isRead: true };
+      assertEquals(sizes, wanted, what);
+    };
+    await fits("asked for a name");
+    await bob.typeName("Ada");
+    await bob.page.getByRole("alert").waitFor();
+    await fits("refused one");
+    await bob.join("Bob");
+    await fits("in an empty room");
+  },
+);
+
 /** Runs in a page: what is told by nothing but a colour that is not there. */
 function colourOnly(): string[] {
   const found: string[] = [];
