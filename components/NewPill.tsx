@@ -8,7 +8,7 @@ import { timelineWords } from "../lib/text/wording.ts";
 
 export interface NewPillProps {
   readonly unseen: number;
-  /** Whether the reader is further up. */
+  /** Whether the reader is far up. */
   readonly away?: boolean | undefined;
   readonly onToEnd?: (() => void) | undefined;
 }

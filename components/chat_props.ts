@@ -195,7 +195,7 @@ export interface LiveProps {
   readonly unseen?: number | undefined;
   /** Who is muted now; without it, who was when the page was drawn. */
   readonly muted?: WireStanding["muted"];
-  /** Whether the reader is further up than the end. */
+  /** Whether the reader is far up. */
   readonly away?: boolean | undefined;
   /** The reader's IANA time zone; without it, times are in UTC and say so. */
   readonly timeZone?: string | null | undefined;

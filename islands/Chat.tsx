@@ -184,7 +184,8 @@ function liveProps(
     onOlder: chat.loadOlder,
     onNewer: chat.loadNewer,
     unseen: scroller.unseen.value,
-    away: !scroller.atEnd.value,
+    // Near the end, the way there is no longer than that to a button.
+    away: scroller.place.value === "far",
     onToEnd: live.toEnd,
   };
 }

@@ -181,7 +181,7 @@ browserTest(
     await list.evaluate((element) => {
       // As in browsers that do not anchor the scroll position by themselves.
       if (element instanceof HTMLElement) element.style.overflowAnchor = "none";
-      element.scrollTop = -300;
+      element.scrollTop = -700;
     });
     // The page knows of it with its next drawing.
     await ada.page.locator(".pill").waitFor();

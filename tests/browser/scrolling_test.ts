@@ -39,6 +39,24 @@ function readOf({ page }: Visitor): Promise<number> {
   });
 }
 
+/** What of the conversation is on a level with the pill, or beneath it. */
+function besidePill({ page }: Visitor): Promise<string[]> {
+  return page.locator(".pill").evaluate((pill) => {
+    const { bottom, top } = pill.getBoundingClientRect();
+    const column = document.querySelector(".timeline__column");
+    if (column === null) throw new Error("No timeline");
+    const { left, right } = column.getBoundingClientRect();
+    const found = new Set<string>();
+    for (let x = left + 1; x < right; x += 8) {
+      for (const y of [top + 1, (top + bottom) / 2, bottom - 1]) {
+        const there = document.elementFromPoint(x, y);
+        if (there?.closest(".timeline")) found.add(there.className);
+      }
+    }
+    return Array.from(found);
+  });
+}
+
 browserTest(
   "UX 18 A burst of 1,000 keeps a pinned reader pinned, and the page small",
   async ({ app, visit }) => {
@@ -102,6 +120,7 @@ browserTest(
     assert(Math.abs(moved) <= 1, `moved by ${moved} px`);
     const count = await countOf(ada);
     assert(count <= SHOWN_MAX, `${count} are shown`);
+    assertEquals(await besidePill(ada), []);
 
     await ada.page.locator(".pill").click();
     await ada.page.locator("#m-503").waitFor();
