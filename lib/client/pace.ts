@@ -18,12 +18,12 @@ import type { LinkEvents } from "./env.ts";
 const LOT_MIN = 4;
 const LOT_MAX = 24;
 /** Drawings this far apart took too much: half of it is tried next. */
-const LATE_MS = 40;
+const LATE_MS = 60;
 /** How much more is tried after one that was in time. */
-const MORE = 1;
+const MORE = 2;
 /** What waited so long is handed on in lots of this at least. */
-const BEHIND_MS = 2_000;
-const BEHIND_LOT = 16;
+const BEHIND_MS = 500;
+const BEHIND_LOT = 20;
 /** And all of it after so long, as drawing cannot keep up. */
 const STARVED_MS = 5_000;
 
@@ -35,8 +35,9 @@ export interface Pace {
 
 export interface PaceOptions {
   /**
-   * Runs a function when the screen is drawn next, or soon if it is not, and
-   * says which; returns how to call that off.
+   * Runs a function once the screen was drawn next and another frame has come
+   * after it, or soon if it is not drawn, and says which; returns how to call
+   * that off.
    */
   readonly nextDrawing: (run: (drawn: boolean) => void) => () => void;
   readonly nowMs: () => number;

@@ -63,16 +63,19 @@ const loadHttpLink = () => import("./http_link.ts");
 
 /**
  * A page that nobody looks at is not drawn. What is run makes the next drawing;
- * it has a task of its own, as drawing is one already.
+ * it has a task of its own, as drawing is one already. Between the two comes a
+ * frame in which nothing is done, so that none has to wait for both.
  */
 function nextDrawing(run: (drawn: boolean) => void): () => void {
   const cancel = () => {
     cancelAnimationFrame(frame);
     clearTimeout(timer);
   };
-  const frame = requestAnimationFrame(() => {
-    cancel();
-    timer = setTimeout(run, 0, true);
+  let frame = requestAnimationFrame(() => {
+    frame = requestAnimationFrame(() => {
+      cancel();
+      timer = setTimeout(run, 0, true);
+    });
   });
   let timer = setTimeout(() => {
     cancel();
