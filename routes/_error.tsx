@@ -6,6 +6,7 @@ import { answerFailure } from "../lib/http/failure.ts";
 import { Removed } from "../lib/http/room_gate.ts";
 import { isSafe } from "../lib/http/same_origin.ts";
 import { define } from "../lib/http/state.ts";
+import { ToldBriefly } from "../lib/http/told_briefly.ts";
 import { errorPage } from "../lib/text/error_wording.ts";
 import { barLine } from "../lib/text/limit_wording.ts";
 
@@ -20,10 +21,9 @@ export const handler = define.handlers((ctx) => {
     return Response.json(json, { status, headers });
   }
   const read = isSafe(ctx.req.method);
-  return page({ status, requestId, bar: barOf(ctx.error), read }, {
-    status,
-    headers,
-  });
+  const brief = ctx.error instanceof ToldBriefly ? ctx.error.brief : null;
+  const why = brief?.why ?? barOf(ctx.error);
+  return page({ status, requestId, why, read, brief }, { status, headers });
 });
 
 /** Somebody who was removed may know for how long. */

@@ -8,7 +8,7 @@
  * @module
  */
 import { type Context, HttpError, type Middleware } from "fresh";
-import type { Claim } from "../identity/identity.ts";
+import type { Claim, Session } from "../identity/identity.ts";
 import type { Limits } from "../limits.ts";
 import { TokenBuckets } from "../token_bucket.ts";
 import { HeldBodies } from "./held_bodies.ts";
@@ -35,11 +35,12 @@ const FINE = 9;
 const POLITE = { perSecond: 10, burst: 50 };
 
 /**
- * Of its changes, how many an address may be shown again as they were refused,
- * with the room around them: thirty at once, which is a class that gets them
- * wrong, and two a second. Each is a page that is drawn for one.
+ * Refused forms that an address is shown again with the room around them, as
+ * each is a page that is drawn for one: a class gets that many wrong at once.
  */
-const SHOWN_AGAIN = { ofRate: 1 / 50, ofBurst: 3 / 100 };
+const SHOWN_AGAIN = { perSecond: 2, burst: 30 };
+/** The same of a session, whatever others at its address do. */
+const SHOWN_AGAIN_TO_ONE = { perSecond: 0.2, burst: 3 };
 
 /** 429, and when to come back (RFC 6585). */
 export class TooManyRequests extends HttpError {
@@ -61,7 +62,8 @@ export class AddressLimits {
   readonly #changes: TokenBuckets;
   readonly #reads: TokenBuckets;
   readonly #polite = new TokenBuckets(POLITE);
-  readonly #shown: TokenBuckets;
+  readonly #shown = new TokenBuckets(SHOWN_AGAIN);
+  readonly #shownToOne = new TokenBuckets(SHOWN_AGAIN_TO_ONE);
   readonly #limits: Limits;
   readonly #processes: () => number;
 
@@ -87,10 +89,6 @@ export class AddressLimits {
     this.#changes = new TokenBuckets({
       perSecond: limits.changesPerSecond,
       burst: limits.changesBurst,
-    });
-    this.#shown = new TokenBuckets({
-      perSecond: limits.changesPerSecond * SHOWN_AGAIN.ofRate,
-      burst: Math.ceil(limits.changesBurst * SHOWN_AGAIN.ofBurst),
     });
     this.#reads = new TokenBuckets({
       perSecond: limits.readsPerSecond,
@@ -149,13 +147,17 @@ export class AddressLimits {
   }
 
   /**
-   * Counts a page that shows a refused form again. Beyond, whoever posts is
-   * told so as if they had not been heard: nothing was changed by it.
-   *
-   * @throws {TooManyRequests}
+   * Whether a refused form is shown again, which counts; never refused where
+   * changes have no limit.
    */
-  showAgain(address: string, nowMs: number): void {
-    allow(this.#shown.take(address, nowMs));
+  mayShow(address: string, session: Session | null, nowMs: number): boolean {
+    const { changesBurst, changesPerSecond } = this.#limits;
+    if (changesBurst === 0 || changesPerSecond === 0) return true;
+    if (session !== null && this.#shownToOne.take(session.id, nowMs) === 0) {
+      return true;
+    }
+    const price = this.#price(SHOWN_AGAIN.burst);
+    return this.#shown.take(address, nowMs, price) === 0;
   }
 
   /**

@@ -4,6 +4,7 @@
  *
  * @module
  */
+import type { HttpError } from "fresh";
 import type { Claim, Session } from "../identity/identity.ts";
 import { parseCid } from "../protocol.ts";
 import type { Services } from "../services.ts";
@@ -75,9 +76,12 @@ export async function claimOnce(
   }
 }
 
+/** Of an {@linkcode HttpError}. */
+export type ErrorStatus = ConstructorParameters<typeof HttpError>[0];
+
 /** How the form is answered. */
 export interface RefusedName {
-  status: number;
+  status: ErrorStatus;
   headers: Readonly<Record<string, string>>;
   join: Omit<RoomPage["join"], "key">;
 }

@@ -1,7 +1,8 @@
 /**
  * The forms of a room's page: what was posted, done, and where the browser
  * goes next. A form that was accepted redirects, so that a reload posts
- * nothing; one that was refused is shown again with what was typed.
+ * nothing; one that was refused is shown again with what was typed, or told
+ * so with it (`told_briefly.ts`).
  *
  * @module
  */
@@ -10,7 +11,12 @@ import type { Session } from "../identity/identity.ts";
 import { parseCid, type RoomId } from "../protocol.ts";
 import type { Services } from "../services.ts";
 import { NACK_STATUS } from "./nack_status.ts";
-import { type Asker, claimOnce, refusedName } from "./names.ts";
+import {
+  type Asker,
+  claimOnce,
+  type ErrorStatus,
+  refusedName,
+} from "./names.ts";
 import { admitNew } from "./overload.ts";
 import type { RoomVisit, SendProblem } from "./room_page.ts";
 import { memberOf } from "./state.ts";
@@ -23,7 +29,7 @@ export type Outcome =
     cookie: string | null;
     /** Who is shown the form again; differs from who asked after a join. */
     session: Session | null;
-    status: number;
+    status: ErrorStatus;
     headers?: Readonly<Record<string, string>>;
     visit: RoomVisit;
   };

@@ -18,6 +18,7 @@ import {
 } from "./room_place.ts";
 import { sessionCookie } from "./session_cookie.ts";
 import type { State } from "./state.ts";
+import { ToldBriefly } from "./told_briefly.ts";
 
 /** For what is made for one person. */
 const NO_STORE = { "cache-control": "no-store" };
@@ -90,6 +91,7 @@ export async function showPlace(
  * A form that was accepted redirects, so that a reload posts nothing; one that
  * was refused is shown again.
  *
+ * @throws {ToldBriefly} Instead, if the address was shown too many.
  * @throws {LogUnavailableError}
  */
 export async function answerForm(
@@ -97,7 +99,7 @@ export async function answerForm(
   room: RoomId,
   outcome: Outcome,
 ): Promise<Response | PageResponse<RoomPage>> {
-  const { secure, services } = ctx.state;
+  const { address, secure, services } = ctx.state;
   const headers = new Headers(NO_STORE);
   if (!outcome.done) {
     for (const header of Object.entries(outcome.headers ?? {})) {
@@ -111,7 +113,12 @@ export async function answerForm(
     headers.set("location", `/r/${room}`);
     return new Response(null, { status: 303, headers });
   }
-  const { session, status, visit } = outcome;
+  const { cookie, session, status, visit } = outcome;
+  const { addresses, monoMs } = services;
+  // What brings a cookie has to arrive as it is.
+  if (cookie === null && !addresses.mayShow(address, session, monoMs())) {
+    throw new ToldBriefly(room, outcome);
+  }
   const data = await readRoomPage(services, session, room, visit);
   return page(data, { status, headers });
 }

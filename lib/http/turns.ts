@@ -12,7 +12,7 @@
  *
  * @module
  */
-import type { Context, PageResponse } from "fresh";
+import type { Context } from "fresh";
 import type { Surroundings } from "../surroundings.ts";
 import { Overloaded } from "./overload.ts";
 import { isSafe } from "./same_origin.ts";
@@ -104,10 +104,7 @@ export class Turns implements Disposable {
   }
 }
 
-/**
- * The handlers of a route, of which those that change something draw in turn;
- * and what was refused, only as often as its address may be shown that.
- */
+/** The handlers of a route, of which those that change something draw in turn. */
 export function drawnInTurn<Handlers extends object>(
   handlers: Handlers,
 ): Handlers {
@@ -118,24 +115,12 @@ export function drawnInTurn<Handlers extends object>(
         ? []
         : [[method, async (ctx: Context<State>) => {
           const answer: unknown = await handle(ctx);
-          if (answer instanceof Response) return answer;
-          const { address, services: { addresses, monoMs, turns } } = ctx.state;
-          if (isPage(answer) && isRefusal(answer)) {
-            addresses.showAgain(address, monoMs());
+          if (!(answer instanceof Response)) {
+            const { address, services: { turns } } = ctx.state;
+            await turns.next(address);
           }
-          await turns.next(address);
           return answer;
         }]]
     );
   return { ...handlers, ...Object.fromEntries(inTurn) };
-}
-
-function isPage(answer: unknown): answer is PageResponse<unknown> {
-  return typeof answer === "object" && answer !== null && "data" in answer;
-}
-
-/** Whether it says no, and brings nothing that its reader has to have. */
-function isRefusal({ headers, status = 200 }: PageResponse<unknown>): boolean {
-  const brings = new Headers(headers).has("set-cookie");
-  return status >= 400 && status < 500 && !brings;
 }

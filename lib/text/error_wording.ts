@@ -9,7 +9,12 @@
  */
 export const errorWords = {
   home: "Back to the lobby",
+  back: "Back to the room",
   retry: "Try again",
+  /** A form, on a page that says why. */
+  refused: "That was not taken",
+  /** Over a text that was refused, to be copied. */
+  typed: "What you wrote",
   /** For whoever is asked about it: the log has the same. */
   request: (id: string) => `Request ${id}`,
 };

@@ -24,3 +24,22 @@ Deno.test("ErrorPage leads back, or to the same page where that passes", () => {
   // The address of a form has no page.
   assertEquals(way(503, false), "/r/lobby");
 });
+
+Deno.test("ErrorPage keeps what was typed in a form that it stands for, and leads back", () => {
+  const page = (typed: string) =>
+    draw(
+      <ErrorPage
+        status={422}
+        requestId="1f0c"
+        read={false}
+        why="It is too long."
+        brief={{ room: "tea", typed }}
+      />,
+    );
+  const html = page("<b>tea</b>");
+
+  assertStringIncludes(text(html), "It is too long.");
+  assertStringIncludes(html, "&lt;b>tea&lt;/b>");
+  assertEquals(elements(html, "a")[0]?.href, "/r/tea");
+  assertEquals(elements(page(""), "textarea").length, 0);
+});

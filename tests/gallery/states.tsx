@@ -5,6 +5,7 @@
  * @module
  */
 import type { ComponentChildren } from "preact";
+import { refusal } from "../../lib/text/limit_wording.ts";
 import { ActsPage } from "../../components/ActsPage.tsx";
 import { Banner } from "../../components/Banner.tsx";
 import type {
@@ -628,6 +629,18 @@ export const PAGES: readonly State[] = [
     name: `ErrorPage/${status}`,
     shown: <ErrorPage status={status} requestId="3fWq0nUeXb2T" />,
   })),
+  {
+    name: "ErrorPage/told briefly",
+    shown: (
+      <ErrorPage
+        status={422}
+        requestId="3fWq0nUeXb2T"
+        read={false}
+        why={refusal("too_long")}
+        brief={{ room: "garden", typed: "Who brings the seeds? ".repeat(20) }}
+      />
+    ),
+  },
   { name: "OfflinePage/always", shown: <OfflinePage /> },
   {
     name: "PeoplePage/first of several",

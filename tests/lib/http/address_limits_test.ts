@@ -90,24 +90,28 @@ Deno.test("AddressLimits.isPolite() bears some refusals, and more in time", () =
   assertEquals(addresses.isPolite("b", 0), true);
 });
 
-Deno.test("AddressLimits.showAgain() shows some refused forms, and more in time", () => {
-  const addresses = new AddressLimits(DEFAULT_LIMITS);
-  const shown = (nowMs: number) =>
-    Array.from(
-      { length: 40 },
-      () => wait(() => addresses.showAgain("a", nowMs)),
-    )
-      .filter((waitMs) => waitMs === 0).length;
+Deno.test("AddressLimits.mayShow() shows some refused forms, and more in time", () => {
+  const shown = (addresses: AddressLimits, nowMs: number) =>
+    Array.from({ length: 40 }, () => addresses.mayShow("a", null, nowMs))
+      .filter((isShown) => isShown).length;
+  const one = new AddressLimits(DEFAULT_LIMITS);
+  const ofThree = new AddressLimits(DEFAULT_LIMITS, () => 3);
+  const free = new AddressLimits({ ...DEFAULT_LIMITS, changesPerSecond: 0 });
 
-  assertEquals([shown(0), shown(1_000)], [30, 2]);
-  assertEquals(wait(() => addresses.showAgain("b", 0)), 0);
+  assertEquals([shown(one, 0), shown(one, 1_000)], [30, 2]);
+  assertEquals(one.mayShow("b", null, 0), true);
+  assertEquals(shown(ofThree, 0), 10);
+  assertEquals(shown(free, 0), 40);
 });
 
-Deno.test("AddressLimits.showAgain() has no limit where changes have none", () => {
-  const changesPerSecond = 0;
-  const addresses = new AddressLimits({ ...DEFAULT_LIMITS, changesPerSecond });
+Deno.test("AddressLimits.mayShow() leaves a session some that nobody else can take", () => {
+  const addresses = new AddressLimits(DEFAULT_LIMITS);
+  const session = { id: "s", person };
+  while (addresses.mayShow("a", null, 0));
+  const shown = (nowMs: number) =>
+    Array.from({ length: 5 }, () => addresses.mayShow("a", session, nowMs));
 
-  for (let i = 0; i < 1_000; i++) addresses.showAgain("a", 0);
+  assertEquals(shown(0), [true, true, true, false, false]);
 });
 
 Deno.test("AddressLimits.stranger() lets few through, and leaves upgrades alone", () => {

@@ -1,9 +1,4 @@
-import { assertEquals, assertRejects, assertThrows } from "@std/assert";
-import type { PageResponse } from "fresh";
-import {
-  AddressLimits,
-  TooManyRequests,
-} from "../../../lib/http/address_limits.ts";
+import { assertEquals, assertRejects } from "@std/assert";
 import { Overloaded } from "../../../lib/http/overload.ts";
 import {
   CROWD_MIN,
@@ -12,7 +7,6 @@ import {
   Turns,
   TURNS_WAITING_MAX,
 } from "../../../lib/http/turns.ts";
-import { DEFAULT_LIMITS } from "../../../lib/limits.ts";
 
 /** An event loop whose turns end when they are told to, and its clock. */
 class Loop {
@@ -143,7 +137,7 @@ Deno.test("Turns.next() refuses whoever would wait too long", async () => {
 Deno.test("drawnInTurn() has a form wait whose answer is drawn, and no other", async () => {
   const loop = new Loop();
   const asked: string[] = [];
-  const state = stateOf(loop);
+  const state = { address: "a", services: { turns: loop.turns } };
   type Ctx = { state: typeof state; draws: boolean };
   const answer = ({ draws }: Ctx): unknown => draws ? {} : new Response();
   const handlers = drawnInTurn({ GET: answer, POST: answer });
@@ -161,44 +155,3 @@ Deno.test("drawnInTurn() has a form wait whose answer is drawn, and no other", a
 
   assertEquals(asked, ["POST done", "GET page", "POST page"]);
 });
-
-Deno.test("drawnInTurn() shows no more of what was refused than an address may see", async () => {
-  const loop = new Loop();
-  const state = stateOf(loop);
-  const { addresses } = state.services;
-  type Ctx = { state: typeof state; answer: PageResponse<null> };
-  const { POST } = drawnInTurn({ POST: ({ answer }: Ctx) => answer });
-  const show = async (status?: number, headers?: HeadersInit) => {
-    const answer = {
-      data: null,
-      ...status && { status },
-      headers: headers ?? {},
-    };
-    const shown = POST({ state, answer });
-    await settled();
-    await loop.endTurn();
-    return await shown;
-  };
-  await show(422);
-  assertThrows(() => {
-    for (let i = 0; i < 1_000; i++) addresses.showAgain("a", 0);
-  }, TooManyRequests);
-
-  await assertRejects(() => show(422), TooManyRequests);
-  const cookie = { "set-cookie": "session=secret" };
-  for (
-    const [status, headers] of [[], [200], [503], [422, cookie], [
-      422,
-      new Headers(cookie),
-    ]] as const
-  ) {
-    await show(status, headers);
-  }
-});
-
-/** What a route is given, at the address "a". */
-function stateOf(loop: Loop) {
-  const { nowMs, turns } = loop;
-  const addresses = new AddressLimits(DEFAULT_LIMITS);
-  return { address: "a", services: { addresses, monoMs: () => nowMs, turns } };
-}
