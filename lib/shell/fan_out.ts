@@ -34,6 +34,12 @@ const ROOM_LENGTH_MAX = 16 * 1024 * 1024;
  */
 const FLUSH_LENGTH_MAX = 256 * 1024;
 /**
+ * The same in UTF-8, which may be three times as much. What was just sent is all
+ * unsent, and a flush by itself must make nobody lag, so with the end of its
+ * last frame it is below `BUFFERED_BYTES_MAX` of `lib/shell/slow_readers.ts`.
+ */
+const FLUSH_BYTES_MAX = 480 * 1024;
+/**
  * Up to this length what is for a room is put together anew with what is for
  * one of its readers; beyond, one more message costs less than that.
  */
@@ -251,7 +257,7 @@ export class FanOut {
     this.#leaving = this.#rooms;
     this.#rooms = new Map();
     for (const [room, queue] of this.#leaving) {
-      const rest = queue.cut(FLUSH_LENGTH_MAX);
+      const rest = queue.cut(FLUSH_LENGTH_MAX, FLUSH_BYTES_MAX);
       if (rest !== null) this.#rooms.set(room, rest);
     }
     this.#witnesses = [];

@@ -11,6 +11,8 @@ import type { Person, RoomId, ServerFrame } from "../protocol.ts";
 
 /** What a frame takes beside its text, by rule of thumb; in UTF-16 code units. */
 const ENTRY_LENGTH = 300;
+/** UTF-8 takes no more for a UTF-16 code unit. */
+const BYTES_PER_UNIT = 3;
 
 /** A WebSocket message has no more than this, in UTF-16 code units and frames. */
 const MESSAGE_LENGTH_MAX = 64 * 1024;
@@ -76,17 +78,21 @@ export class RoomQueue {
   }
 
   /**
-   * Parts with what is beyond a length, in UTF-16 code units, which is to leave
-   * after this; `null` if there is none. To be called when this leaves.
+   * Parts with what is beyond a length, in UTF-16 code units, or beyond so many
+   * bytes of UTF-8, which is to leave after this; `null` if there is none. To be
+   * called when this leaves.
    */
-  cut(lengthMax: number): RoomQueue | null {
+  cut(lengthMax: number, bytesMax: number): RoomQueue | null {
     this.#taken = 0;
-    if (this.#length <= lengthMax) return null;
+    const mostBytes = BYTES_PER_UNIT * this.#length;
+    if (this.#length <= lengthMax && mostBytes <= bytesMax) return null;
     const rest = new RoomQueue(this.to, this.#people);
     const entries = this.#entries.splice(0);
     this.#length = 0;
+    let bytes = 0;
     for (const entry of entries) {
-      const isFull = this.#length >= lengthMax;
+      const isFull = this.#length >= lengthMax || bytes >= bytesMax;
+      if (!isFull) bytes += bytesOf(entry);
       (isFull ? rest : this).#add(entry);
     }
     const count = this.#entries.length;
@@ -174,6 +180,14 @@ export class RoomQueue {
     }
     return text;
   }
+}
+
+const encoder = new TextEncoder();
+
+/** What a frame takes, about. */
+function bytesOf({ frame }: Entry): number {
+  const body = frame.t === "evt" ? frame.body : null;
+  return ENTRY_LENGTH + encoder.encode(body ?? "").byteLength;
 }
 
 /** As few parts as there can be, none of them empty. */

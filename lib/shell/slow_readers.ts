@@ -12,7 +12,10 @@
 import type { Instant } from "../hub/effects.ts";
 import type { Link, Links } from "./link.ts";
 
-/** A reader with more than this unsent is lagging, and served from the log. */
+/**
+ * A reader with more than this unsent is lagging, and served from the log. More
+ * than a flush may be (`FLUSH_BYTES_MAX` of `lib/shell/fan_out.ts`).
+ */
 const BUFFERED_BYTES_MAX = 512 * 1024;
 /** So is one that has more than this unsent for {@linkcode SLOW_MS}. */
 const BUFFERED_BYTES_SLOW = 256 * 1024;

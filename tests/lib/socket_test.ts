@@ -436,6 +436,21 @@ Deno.test("Shell sends no more to a reader who lags, and goes on from the log on
   assertEquals(bob.closed, null);
 });
 
+Deno.test("Shell takes a reader for slow that has more than 512 KiB unsent", async () => {
+  await using rig = new Rig();
+  const ada = await rig.enter("Ada");
+  const [bob, cleo] = [await rig.enter("Bob"), await rig.enter("Cleo")];
+  bob.bufferedAmount = 512 * 1024;
+  cleo.bufferedAmount = bob.bufferedAmount + 1;
+  for (const text of ["one", "two"]) {
+    ada.say(JSON.stringify(say(text)));
+    await rig.settle();
+    await rig.advance(250);
+  }
+
+  assertEquals([bodies(bob), bodies(cleo)], [["one", "two"], ["one"]]);
+});
+
 Deno.test("Shell cuts off a lagging reader who takes nothing for half a minute", async () => {
   await using rig = new Rig();
   const ada = await rig.enter("Ada");

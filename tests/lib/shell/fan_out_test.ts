@@ -1,4 +1,4 @@
-import { assertEquals } from "@std/assert";
+import { assert, assertEquals } from "@std/assert";
 import { LOBBY, type ServerFrame } from "../../../lib/protocol.ts";
 import { event } from "../chat_fixtures.ts";
 import type { FakeSocket } from "../fake_socket.ts";
@@ -96,6 +96,21 @@ Deno.test("FanOut lets go at once of what is much, in messages that are not too 
   assertEquals(long, ["1", "2", "3", "4"]);
   assertEquals(many, [420, 417, 37, 221]);
   assertEquals(told(socket).at(-1), "nack,nack,nack");
+});
+
+Deno.test("FanOut makes nobody lag by one flush, whatever it is in UTF-8", () => {
+  const rig = new Rig();
+  const { link, socket } = rig.enter();
+  for (let seq = 1; seq <= 100; seq++) rig.say(seq, "字".repeat(4_000));
+  rig.fanOut.slice();
+  const { byteLength } = new TextEncoder().encode(socket.sent.join(""));
+  // As it is in that turn of the event loop, whoever reads.
+  socket.bufferedAmount = byteLength;
+  rig.slowReaders.check();
+
+  assert(byteLength > 400_000, `${byteLength} bytes left`);
+  assert(rig.slowReaders.isFull(link));
+  assertEquals(rig.slowReaders.laggingCount, 0);
 });
 
 Deno.test("FanOut sends an answer by itself when what is for the room is long", () => {
