@@ -173,11 +173,11 @@ export const MIGRATIONS: readonly Migration[] = [{
   sql: `
   -- 1: it began by being opened, not with a message; 0 also if a program of
   -- version 1 did it. If nothing came of that, it is not listed; there may be
-  -- many of these, so the index has none.
+  -- many of these, so the index has none. A program of version 1 lists rooms by
+  -- rooms_by_ts, and may be gone back to: a later version drops that.
   ALTER TABLE rooms ADD COLUMN opened smallint NOT NULL DEFAULT 0;
   UPDATE rooms r SET opened = 1 FROM events e
   WHERE e.room = r.n AND e.seq = 1 AND e.kind = 'open';
-  DROP INDEX rooms_by_ts;
   CREATE INDEX rooms_listed ON rooms (ts DESC, id)
     WHERE unlisted = 0 AND (seq > 1 OR opened = 0);
   `,

@@ -1,4 +1,5 @@
-import { assertEquals, assertRejects } from "@std/assert";
+import { assert, assertEquals, assertRejects } from "@std/assert";
+import { MIGRATIONS } from "../../../lib/postgres/migrations.ts";
 import { Pool } from "../../../lib/postgres/pool.ts";
 import {
   migrate,
@@ -6,6 +7,7 @@ import {
   SCHEMA_VERSION,
   SchemaError,
 } from "../../../lib/postgres/schema.ts";
+import { text } from "../../../lib/row.ts";
 import { usePostgres } from "../../servers/use_postgres.ts";
 
 const postgres = usePostgres();
@@ -22,9 +24,35 @@ function test(behaviour: string, fn: (pool: Pool) => Promise<void>): void {
   });
 }
 
+/** Of all tables: their columns and indexes. */
+const PARTS = `
+  SELECT table_name || '.' || column_name AS part
+  FROM information_schema.columns WHERE table_schema = current_schema()
+  UNION SELECT indexname FROM pg_indexes WHERE schemaname = current_schema()`;
+
+async function partsOf(pool: Pool): Promise<string[]> {
+  return (await pool.query(PARTS)).map((row) => text(row, "part"));
+}
+
 function setMeta(pool: Pool, key: string, value: string) {
   return pool.query("UPDATE meta SET value = $2 WHERE key = $1", [key, value]);
 }
+
+test("migrate() takes away nothing that the version before uses", async (pool) => {
+  const before = MIGRATIONS.slice(0, -1);
+  for (const { sql } of before) await pool.query(sql);
+  await pool.query("INSERT INTO meta VALUES ('version', $1)", [
+    String(before.length),
+  ]);
+  const parts = await partsOf(pool);
+
+  const { from } = await migrate(pool, "epoch");
+  const now = new Set(await partsOf(pool));
+
+  assertEquals(from, SCHEMA_VERSION - 1);
+  assert(parts.includes("rooms.seq"));
+  assertEquals(parts.filter((part) => !now.has(part)), []);
+});
 
 test("migrate() leaves a later version as it is that it can work with", async (pool) => {
   await migrate(pool, "epoch");
