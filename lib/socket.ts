@@ -164,6 +164,7 @@ export class Shell implements AsyncDisposable {
       limits,
       now,
       door: this.#door,
+      isStopping: () => this.#stopping,
       perform,
     });
     this.#neighbours = options.shared === undefined ? null : new Neighbours({
@@ -292,7 +293,6 @@ export class Shell implements AsyncDisposable {
    */
   async stop(wait: Wait): Promise<void> {
     this.#stopping = true;
-    this.#inbox.shut();
     this.#cancelTick();
     this.#announcing[Symbol.dispose]();
     this.#neighbours?.[Symbol.dispose]();

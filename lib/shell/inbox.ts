@@ -19,6 +19,8 @@ export interface InboxOptions {
   limits: Limits;
   door: Door;
   now: () => Instant;
+  /** From then on, whatever is to be stored is refused. */
+  isStopping: () => boolean;
   perform: (effects: readonly Effect[]) => void;
 }
 
@@ -28,23 +30,19 @@ export class Inbox {
   readonly #limits: Limits;
   readonly #door: Door;
   readonly #now: InboxOptions["now"];
+  readonly #isStopping: InboxOptions["isStopping"];
   readonly #perform: InboxOptions["perform"];
   readonly #work: Work;
-  #isOpen = true;
 
-  constructor({ hub, links, limits, door, now, perform }: InboxOptions) {
-    this.#hub = hub;
-    this.#links = links;
-    this.#limits = limits;
-    this.#door = door;
-    this.#now = now;
-    this.#perform = perform;
-    this.#work = new Work(limits);
-  }
-
-  /** From now on, whatever is to be stored is refused. */
-  shut(): void {
-    this.#isOpen = false;
+  constructor(options: InboxOptions) {
+    this.#hub = options.hub;
+    this.#links = options.links;
+    this.#limits = options.limits;
+    this.#door = options.door;
+    this.#now = options.now;
+    this.#isStopping = options.isStopping;
+    this.#perform = options.perform;
+    this.#work = new Work(options.limits);
   }
 
   /** One message of a socket, as it came. */
@@ -77,7 +75,7 @@ export class Inbox {
     }
     for (const frame of parsed.frames) {
       this.#perform(
-        !this.#isOpen && frame.t === "send"
+        frame.t === "send" && this.#isStopping()
           ? [{ do: "send", to: [link.id], frame: refusal(frame) }]
           : this.#hub.receive(link.id, frame, this.#now()),
       );

@@ -394,12 +394,17 @@ Deno.test("R11 Shell.stop() tells everybody to return, though the log does not a
   const { promise: longEnough, resolve } = Promise.withResolvers<void>();
 
   const stopped = rig.shell.stop((work) => Promise.race([work, longEnough]));
+  const late = say("late");
+  ada.say(JSON.stringify(late));
   await rig.settle();
-  const early = ada.kinds();
+  const early = ada.frames();
   resolve();
   await stopped;
 
-  assert(!early.includes("bye"));
+  assert(early.every(({ t }) => t !== "bye"));
+  // Nothing more is begun meanwhile.
+  const refused = early.find((frame) => frame.t === "nack");
+  assertEquals([refused?.cid, refused?.code], [late.cid, "shutdown"]);
   assertEquals(ada.kinds().at(-1), "bye");
   assertEquals(ada.closed?.code, CLOSE.restart);
   // Whoever sent a form has a page to look at, and may send it again.
