@@ -70,9 +70,13 @@ export async function openRoom(ctx: Context<State>): Promise<Answer> {
   const unlisted = form.has("unlisted");
   const listed = unlisted ? null : roomIdFrom(typed);
   if (!unlisted && listed === null) {
-    const again = { room: shorten(typed), problem: "no_room_name" } as const;
     const name = shorten(form.get("name") ?? "");
-    return show(ctx, form.get("from"), again, 422, {}, name);
+    const again = {
+      room: shorten(typed),
+      problem: "no_room_name",
+      join: ctx.state.session === null ? unnamed(ctx, name) : null,
+    } as const;
+    return show(ctx, form.get("from"), again, 422);
   }
   // Whoever says the first thing there owns it just as well.
   if (listed !== null && ctx.state.session === null) {
@@ -166,20 +170,21 @@ async function secretRoom(
   return room;
 }
 
-/**
- * @param from What the person says that they came from.
- * @param name What was typed as one.
- */
+/** What asks for a name, of whom none was refused. */
+function unnamed(ctx: Context<State>, name: string): RoomPage["join"] {
+  const key = ctx.state.services.newCid();
+  return { key, name, problem: null, suggestion: null };
+}
+
+/** @param from What the person says that they came from. */
 function show(
-  { state: { services, session } }: Context<State>,
+  ctx: Context<State>,
   from: string | null,
   form: Partial<Form>,
   status = 200,
   more: Readonly<Record<string, string>> = {},
-  name = "",
 ): PageResponse<OpeningPage> {
-  const key = services.newCid();
-  const join = { key, name, problem: null, suggestion: null };
+  const { services, session } = ctx.state;
   const data: Form = {
     opened: false,
     from: parseRoomId(from) ?? LOBBY,
@@ -187,8 +192,8 @@ function show(
     unlisted: false,
     problem: null,
     retryInS: null,
-    join: session === null ? join : null,
-    key,
+    join: session === null ? unnamed(ctx, "") : null,
+    key: services.newCid(),
     ...form,
   };
   const headers = { "cache-control": "no-store", ...more };
