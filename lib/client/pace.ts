@@ -16,7 +16,7 @@ import type { LinkEvents } from "./env.ts";
  * program is warm yet, as few as at the worst of times.
  */
 const LOT_MIN = 4;
-const LOT_MAX = 24;
+const LOT_MAX = 20;
 /** Drawings this far apart took too much: half of it is tried next. */
 const LATE_MS = 60;
 /** How much more is tried after one that was in time. */

@@ -71,7 +71,7 @@ Deno.test("pace() finds out how much can be drawn at a time (UX 18)", () => {
   assertEquals(sizes(), [4, 4, 4, 4, 4, 6, 8, 4]);
 
   for (let i = 0; i < 20; i++) draw(true, 16);
-  assertEquals(sizes().at(-1), 24);
+  assertEquals(sizes().at(-1), 20);
 });
 
 Deno.test("pace() hands on more of what has waited long, and all in the end (UX 18)", () => {
