@@ -25,14 +25,15 @@ export function useRest(
     if (me === null) return moveByKeys(places);
     let stop = () => {};
     let over = false;
-    const enters = noteEnter(places.field.current);
+    const enter = noteEnter(places.field.current);
     import("../lib/client/rest.ts").then(({ startRest }) => {
       if (over) return;
-      const options = { ...props, me, busy: isBusy(props), enters: enters() };
+      const options = { ...props, me, busy: isBusy(props), enter: enter() };
       const rest = startRest(options, places, loadShown);
       stop = rest.stop;
       setRest(rest);
     }).catch((error) => {
+      enter();
       setRest("failed"); // The forms work; the person can reload.
       throw error;
     });

@@ -33,8 +33,8 @@ export interface DeskOptions {
   /** Longest text, in code points; 0 = no limit. */
   readonly textLimit: number;
   readonly field: { readonly current: HTMLTextAreaElement | null };
-  /** What Enter was pressed after, before it was the desk's. */
-  readonly enters: readonly EarlyEnter[];
+  /** The last Enter before it was the desk's. */
+  readonly enter: EarlyEnter | null;
   /** Loads what says something; it fails where the network does. */
   readonly loadTalk: () => Promise<LoadedTalk>;
   /** Shows the end of the conversation, where what one says appears. */
@@ -77,15 +77,10 @@ export function openDesk(options: DeskOptions) {
       : choice.value === "newline"
   );
 
-  const early = sentEarly(
-    options.enters,
-    field.current?.value ?? "",
-    newlines.peek(),
-  );
-  if (early.text !== field.current?.value && field.current !== null) {
-    field.current.value = early.text;
-  }
-  const kept = composer.begin(early.text);
+  const typed = field.current?.value ?? "";
+  const early = sentEarly(options.enter, typed, newlines.peek());
+  if (early !== null && field.current !== null) field.current.value = early;
+  const kept = composer.begin(early ?? typed);
   if (field.current !== null && kept !== null) {
     field.current.value = kept.text;
     field.current.setSelectionRange(kept.caret, kept.caret);
@@ -120,8 +115,7 @@ export function openDesk(options: DeskOptions) {
     if (!touch || activeElement === field.current) field.current?.focus();
   }
 
-  for (const body of early.bodies) void send(body);
-  if (early.bodies.length > 0) composer.input(early.text);
+  if (early !== null) void send(early);
 
   return {
     talk,

@@ -8,19 +8,19 @@
 
 import type { EarlyEnter } from "./enter_key.ts";
 
-/** Notes each, until the returned function is called, which tells them. */
+/** Notes the last one, until the returned function is called, which tells it. */
 export function noteEnter(
   field: HTMLTextAreaElement | null,
-): () => readonly EarlyEnter[] {
-  const enters: EarlyEnter[] = [];
+): () => EarlyEnter | null {
+  let last: EarlyEnter | null = null;
   const note = (event: KeyboardEvent) => {
     if (event.key === "Enter" && field !== null) {
-      enters.push({ event, before: field.value });
+      last = { event, before: field.value };
     }
   };
   field?.addEventListener("keydown", note);
   return () => {
     field?.removeEventListener("keydown", note);
-    return enters;
+    return last;
   };
 }

@@ -55,27 +55,21 @@ export interface EarlyEnter {
 }
 
 /**
- * What was to be sent before anybody listened, each with all that stood before
- * it, as a field has it that is not yet cleared; and the text without the line
- * breaks which that left. An Enter amid a text, or one whose text was changed
- * since, cannot be told from a line break that is meant, and stays one.
+ * What is to be sent of a field in which Enter was pressed before anybody
+ * listened: all of it, without the line break which that may have left. `null`
+ * if Enter was not the last that was done there, as then a line break may be
+ * meant by now.
  */
 export function sentEarly(
-  enters: readonly EarlyEnter[],
+  enter: EarlyEnter | null,
   text: string,
   newlines: boolean,
-): { readonly bodies: readonly string[]; readonly text: string } {
-  const bodies: string[] = [];
-  let body = "";
-  let from = 0;
-  for (const { event, before } of enters) {
-    if (before.length < from || !text.startsWith(before + "\n")) continue;
-    if (enterMeaning(event, newlines) !== "send") continue;
-    body += before.slice(from);
-    if (body.trim() !== "") bodies.push(body);
-    from = before.length + 1;
+): string | null {
+  if (enter === null || enterMeaning(enter.event, newlines) !== "send") {
+    return null;
   }
-  return { bodies, text: body + text.slice(from) };
+  const { before } = enter;
+  return text === before || text === `${before}\n` ? before : null;
 }
 
 /** What Enter by itself does; `auto`: what most people with such a device want. */

@@ -1,7 +1,8 @@
 /**
- * Hands on what the server says as often as the screen is drawn, and so much
- * of it at a time as can be drawn then: a burst would otherwise have the page
- * drawn for each message, and a backlog all of it at once.
+ * Hands on what the server says in lots, each no larger than can be drawn at
+ * once, and the next only when that was drawn and one more frame has passed, in
+ * which nothing was done: a burst would otherwise have the page drawn for each
+ * message, and a backlog all of it at once.
  *
  * How much that is depends on the device, so it is found out. What comes while
  * nothing waits is handed on at once. Order is kept.

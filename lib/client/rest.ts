@@ -24,7 +24,7 @@ import type { LoadedTalk, Talk, TalkNeeds } from "./talk.ts";
 import type { PendingView, StatusView } from "./view.ts";
 
 export interface RestOptions
-  extends Omit<ChatOptions, "env">, Pick<DeskOptions, "enters"> {
+  extends Omit<ChatOptions, "env">, Pick<DeskOptions, "enter"> {
   /** Whether something waits already that was not read, or cannot wait. */
   readonly busy: boolean;
 }

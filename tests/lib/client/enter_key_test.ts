@@ -75,36 +75,23 @@ Deno.test("UX 10 hasKeyboard() changes its mind when a screen's keyboard writes"
   assertEquals(hasKeyboard(true, composing), true);
 });
 
-Deno.test("UX 9 sentEarly() sends what Enter was pressed after, without the breaks", () => {
-  const enters = ["one", "one\ntwo"].map((before) => ({
-    event: press(),
-    before,
-  }));
-  assertEquals(sentEarly(enters, "one\ntwo\nthr", false), {
-    bodies: ["one", "onetwo"],
-    text: "onetwothr",
-  });
+Deno.test("UX 9 sentEarly() sends what Enter was pressed after, without its line break", () => {
+  const enter = { event: press(), before: "one\ntwo" };
+  const control = { event: press({ ctrlKey: true }), before: "one" };
+
+  assertEquals(sentEarly(enter, "one\ntwo\n", false), "one\ntwo");
+  assertEquals(sentEarly(control, "one", true), "one");
 });
 
-Deno.test("UX 9 sentEarly() leaves an empty field empty, and sends nothing of it", () => {
-  const enters = ["", "\n"].map((before) => ({ event: press(), before }));
-  assertEquals(sentEarly(enters, "\n\n", false), { bodies: [], text: "" });
-});
-
-Deno.test("UX 9 sentEarly() leaves breaks that are meant, or cannot be told", () => {
+Deno.test("UX 9 sentEarly() sends nothing where a line break may be meant", () => {
+  const enter = { event: press(), before: "one" };
   const shifted = { event: press({ shiftKey: true }), before: "one" };
-  const amid = { event: press(), before: "one" };
-  const touch = { event: press(), before: "one" };
-  assertEquals(sentEarly([shifted], "one\n", false), {
-    bodies: [],
-    text: "one\n",
-  });
-  assertEquals(sentEarly([amid], "on\ne", false), {
-    bodies: [],
-    text: "on\ne",
-  });
-  assertEquals(sentEarly([touch], "one\n", true), {
-    bodies: [],
-    text: "one\n",
-  });
+
+  assertEquals(sentEarly(null, "one", false), null);
+  assertEquals(sentEarly(shifted, "one\n", false), null);
+  assertEquals(sentEarly(enter, "one\n", true), null);
+  // Typed on, taken back, or amid a text.
+  for (const text of ["one\ntwo", "on", "on\ne", ""]) {
+    assertEquals(sentEarly(enter, text, false), null, text);
+  }
 });
