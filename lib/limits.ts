@@ -72,10 +72,10 @@ export const DEFAULT_LIMITS: Readonly<Limits> = {
   namesBurst: 600,
   changesPerSecond: 100,
   changesBurst: 1_000,
-  // Who opens the link and joins reads two pages: 200 people in four seconds.
+  // Who opens the link and joins reads two pages: 300 people in four seconds.
   // To draw more at once would keep those waiting who talk.
-  readsPerSecond: 50,
-  readsBurst: 200,
+  readsPerSecond: 100,
+  readsBurst: 300,
   rooms: 50,
   newRoomsPerPerson: 5,
   newRoomsPerAddress: 200,

@@ -12,6 +12,7 @@ import { Overloaded } from "./overload.ts";
 import { REQUEST_ID_HEADER } from "./request_id.ts";
 import { protect, responseHeaders } from "./security_headers.ts";
 import type { State } from "./state.ts";
+import { ToldBriefly } from "./told_briefly.ts";
 
 export interface Failure {
   status: number;
@@ -43,6 +44,9 @@ export function answerFailure(ctx: Context<State>): Failure {
   headers.set(REQUEST_ID_HEADER, state.requestId);
   if (status === 503) headers.set("retry-after", "5");
   if (error instanceof MethodNotAllowed) headers.set("allow", error.allow);
+  if (error instanceof ToldBriefly) {
+    for (const header of Object.entries(error.headers)) headers.set(...header);
+  }
   return { status, headers, json: { error: status } };
 }
 

@@ -23,9 +23,12 @@ export interface Brief {
 
 export class ToldBriefly extends HttpError {
   readonly brief: Brief;
+  /** Such as when to come back. */
+  readonly headers: Readonly<Record<string, string>>;
 
   constructor(room: RoomId, refused: Refused) {
     super(refused.status);
+    this.headers = refused.headers ?? {};
     const typed = refused.visit.draft?.body ?? "";
     this.brief = { room, why: reasonOf(refused), typed };
   }

@@ -34,7 +34,8 @@ Deno.test("A server that acknowledges before it commits is found out", async () 
 Deno.test("A server that stores a message twice is found out", async () => {
   await using tree = await Tree.build(...NO_DEDUPLICATION);
 
-  assertFound(await crash(tree, CRASHES));
+  // A crash between a commit and its answer would be luck.
+  assertFound(await repeat(tree, /^(twice on one line|after SIGKILL)/));
 });
 
 Deno.test("A server that counts what it did not store is found out", async () => {
