@@ -115,8 +115,10 @@ export async function answerForm(
   }
   const { cookie, session, status, visit } = outcome;
   const { addresses, monoMs } = services;
-  // What brings a cookie has to arrive as it is.
-  if (cookie === null && !addresses.mayShow(address, session, monoMs())) {
+  // What brings a cookie has to arrive as it is, and what may have been stored
+  // all the same keeps its key: under another one it would be said twice.
+  const mayBeBrief = cookie === null && status < 500;
+  if (mayBeBrief && !addresses.mayShow(address, session, monoMs())) {
     throw new ToldBriefly(room, outcome);
   }
   const data = await readRoomPage(services, session, room, visit);

@@ -37,9 +37,9 @@ export class ToldBriefly extends HttpError {
 function reasonOf({ headers, visit: { draft, join } }: Refused): string {
   const problem = join?.problem ?? null;
   if (problem !== null) return joinWords.problems[problem](join?.name ?? "");
-  const retryInS = Number(headers?.["retry-after"] ?? NaN);
+  const retryAfter = headers?.["retry-after"];
   return refusal(
     draft?.problem ?? null,
-    Number.isNaN(retryInS) ? null : retryInS,
+    retryAfter === undefined ? null : Number(retryAfter),
   );
 }

@@ -160,11 +160,29 @@ Deno.test("Who is refused on and on is told so briefly, and others at the addres
   const shown = await post(ada, "/r/lobby/messages", long);
 
   assertEquals([last.status, kept.status, shown.status], [422, 422, 422]);
+  assertEquals(last.html.includes('name="name"'), false, "It is shown again");
   assertStringIncludes(last.html, "reserved");
   assertStringIncludes(kept.html, "&lt;i>tea</textarea>");
   assertStringIncludes(kept.html, 'href="/r/lobby"');
   assertStringIncludes(shown.html, `${long.body}</textarea>`);
   assertEquals(shown.html.includes("readonly"), false);
+});
+
+Deno.test("What may have been stored is shown again under its key, however often", async () => {
+  await using app = await startApp();
+  const { addresses, shell } = app.services;
+  const ada = new Client(app.origin);
+  await ada.join("Ada");
+  addresses.mayShow = () => false;
+  shell.post = (_member, { room, cid }) =>
+    Promise.resolve({ t: "nack", room, cid, code: "busy", retry: true });
+
+  const fields = { body: "tea?", cid: "abcdefgh" };
+  const response = await ada.post("/r/lobby/messages", fields);
+  const html = await response.text();
+
+  assertEquals(response.status, 503);
+  assertStringIncludes(html, 'value="abcdefgh"');
 });
 
 Deno.test("What another site started counts for nothing but reads", async () => {
