@@ -180,7 +180,7 @@ export function createServices(parts: Parts): Services {
     addresses: new AddressLimits(limits, () => shell.processes),
     renames: new TokenBuckets(RENAMES),
     fragments: new Fragments(),
-    drawnPages: new DrawnPages(),
+    drawnPages: new DrawnPages({ monoMs }),
     newestPages: new NewestPages(),
     turns,
     tutorial: tutorialDialect(newCid),
