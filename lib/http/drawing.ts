@@ -23,6 +23,8 @@ export type DrawMyself = (
 /** A page that is about to be drawn. */
 export interface Drawing {
   readonly key: string;
+  /** Whether others have the same one: nobody who reads it is named by it. */
+  readonly isShared: boolean;
   readonly messages: readonly Message[];
   /** What stands in the page; the nonce's is Fresh's own. */
   readonly marks: Places;
@@ -54,12 +56,20 @@ export function drawingOf(
   );
   const keys = { key: join.key, cid: draft.cid };
   if (!anybody) {
-    return { key, messages: page.items, marks: keys, values: keys, me };
+    return {
+      key,
+      isShared: me === null,
+      messages: page.items,
+      marks: keys,
+      values: keys,
+      me,
+    };
   }
   const mint = services.newCid;
   const nobody = { id: mint(), name: mint() };
   return {
     key,
+    isShared: true,
     messages: page.items,
     marks: { ...keys, ...nobody, myself: mint() },
     values: {

@@ -6,14 +6,16 @@
  *
  * In a busy room that is ten times a second and more, and each page that is
  * drawn leaves a megabyte to be collected, which everybody else waits for. So
- * where more are drawn than people reload, one may be a moment old. Nothing is
- * missed by that: a page says up to where it goes, and what is live begins there.
+ * where many are drawn, one may be a moment old for those who said nothing in it.
+ * Nothing is missed by that: it says up to where it goes, and what is live begins
+ * there.
  *
  * @module
  */
 import type { Message } from "../protocol.ts";
 import { type Rate, TokenBucket } from "../token_bucket.ts";
 import type { DrawnPage } from "./drawn_page.ts";
+import type { Drawing } from "./drawing.ts";
 import { Kept } from "./kept.ts";
 
 /** What an answer is made of. */
@@ -26,9 +28,12 @@ export interface KeptPage {
 /** UTF-16 code units of pages and keys. */
 export const DRAWN_PAGES_SIZE_MAX = 2 * 1024 * 1024;
 /** Pages that are drawn as they are asked for; beyond, one may be old. */
-export const DRAWINGS: Rate = { perSecond: 10, burst: 20 };
+export const DRAWINGS: Rate = { perSecond: 4, burst: 8 };
 /** How old. */
-export const OLD_MAX_MS = 100;
+export const OLD_MAX_MS = 250;
+
+/** Which page it is. */
+export type Asked = Pick<Drawing, "isShared" | "key" | "messages">;
 
 export interface DrawnPagesOptions {
   /** Milliseconds of a clock that only runs forward. */
@@ -49,15 +54,16 @@ export class DrawnPages {
     this.#drawings = new TokenBucket(DRAWINGS, monoMs());
   }
 
-  get(key: string, messages: readonly Message[]): KeptPage | null {
+  get({ isShared, key, messages }: Asked): KeptPage | null {
     const kept = this.#kept.get(key);
     if (kept === undefined) return null;
-    return kept.messages === messages || this.#mayBeOld(kept.drawnMs)
+    return kept.messages === messages ||
+        isShared && this.#mayBeOld(kept.drawnMs)
       ? kept
       : null;
   }
 
-  keep(key: string, messages: readonly Message[], kept: KeptPage): void {
+  keep({ key, messages }: Asked, kept: KeptPage): void {
     const drawnMs = this.#monoMs();
     this.#drawings.take(drawnMs);
     const size = key.length + kept.page.length;

@@ -21,7 +21,7 @@ export function keepDrawn(): Middleware<State> {
       ...drawing.marks,
       nonce,
     });
-    services.drawnPages.keep(drawing.key, drawing.messages, {
+    services.drawnPages.keep(drawing, {
       page,
       preload: headers.get("link"),
     });

@@ -49,8 +49,8 @@ export async function showRoom(
     return page(data, { headers: NO_STORE });
   }
   const drawing = drawingOf(data, state, url.pathname, draw);
-  const { key, me, messages, values } = drawing;
-  const kept = services.drawnPages.get(key, messages);
+  const { me, values } = drawing;
+  const kept = services.drawnPages.get(drawing);
   if (kept === null) {
     state.drawing = drawing;
     return page({ ...data, me }, { headers: NO_STORE });

@@ -4,8 +4,12 @@
  * for which nothing is kept.
  */
 import { assert, assertEquals } from "@std/assert";
-import { DrawnPages, type KeptPage } from "../../lib/http/drawn_pages.ts";
-import { type Message, parseCid, parseRoomId } from "../../lib/protocol.ts";
+import {
+  type Asked,
+  DrawnPages,
+  type KeptPage,
+} from "../../lib/http/drawn_pages.ts";
+import { parseCid, parseRoomId } from "../../lib/protocol.ts";
 import { type RunningApp, startApp } from "../start_app.ts";
 import { Client } from "./client.ts";
 
@@ -28,8 +32,8 @@ const NAMES = [
 class Watched extends DrawnPages {
   hits = 0;
 
-  override get(key: string, messages: readonly Message[]): KeptPage | null {
-    const kept = super.get(key, messages);
+  override get(asked: Asked): KeptPage | null {
+    const kept = super.get(asked);
     if (kept !== null) this.hits++;
     return kept;
   }

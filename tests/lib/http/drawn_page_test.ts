@@ -33,36 +33,37 @@ Deno.test("DrawnPage refuses what it cannot fill in whole", () => {
 
 Deno.test("DrawnPages gives a page for the very messages it was drawn of", () => {
   const page = new DrawnPage(KEY, { key: KEY });
-  const kept = { page, preload: null };
   const messages = [message({})];
   const pages = new DrawnPages({ monoMs: () => 0 });
-  pages.keep("ada", messages, kept);
-  assertEquals(pages.get("ada", messages)?.page, page);
-  assertEquals(pages.get("bob", messages), null);
-  assertEquals(pages.get("ada", [...messages]), null);
+  const ada = { key: "ada", isShared: true, messages };
+  pages.keep(ada, { page, preload: null });
+  assertEquals(pages.get(ada)?.page, page);
+  assertEquals(pages.get({ ...ada, key: "bob" }), null);
+  assertEquals(pages.get({ ...ada, messages: [...messages] }), null);
 });
 
-Deno.test("DrawnPages gives an old page only where many are drawn, and not for long", () => {
+Deno.test("DrawnPages gives an old page only where many are drawn, to others, and not for long", () => {
   let nowMs = 0;
   const pages = new DrawnPages({ monoMs: () => nowMs });
   const page = new DrawnPage(KEY, { key: KEY });
-  const draw = () => pages.keep("ada", [message({})], { page, preload: null });
-  const askAnew = () => pages.get("ada", [message({})]);
+  const anew = { key: "all", isShared: true, messages: [message({})] };
+  const draw = () =>
+    pages.keep({ ...anew, messages: [] }, { page, preload: null });
   for (let n = 1; n < DRAWINGS.burst; n++) draw();
-  assertEquals(askAnew(), null);
+  assertEquals(pages.get(anew), null);
   draw();
-  assertEquals(askAnew()?.page, page);
-  assertEquals(pages.get("bob", [message({})]), null);
+  assertEquals(pages.get(anew)?.page, page);
+  assertEquals(pages.get({ ...anew, isShared: false }), null);
+  assertEquals(pages.get({ ...anew, key: "others" }), null);
   nowMs += OLD_MAX_MS;
-  assertEquals(askAnew(), null);
+  assertEquals(pages.get(anew), null);
   for (let n = 0; n < DRAWINGS.burst; n++) draw();
-  assertEquals(askAnew()?.page, page);
+  assertEquals(pages.get(anew)?.page, page);
   nowMs += OLD_MAX_MS - 1;
-  assertEquals(askAnew()?.page, page);
+  assertEquals(pages.get(anew)?.page, page);
   nowMs += 60_000;
-  assertEquals(askAnew(), null);
   draw();
-  assertEquals(askAnew(), null);
+  assertEquals(pages.get(anew), null);
 });
 
 Deno.test("DrawnPages keeps no more than there is room for", () => {
@@ -72,7 +73,11 @@ Deno.test("DrawnPages keeps no more than there is room for", () => {
   });
   const messages = [message({})];
   const pages = new DrawnPages({ monoMs: () => 0, max: 100 });
-  for (const key of ["a", "b", "c"]) pages.keep(key, messages, drawn(10));
-  const there = ["a", "b", "c"].filter((key) => pages.get(key, messages));
+  const asked = ["a", "b", "c"].map((key) => ({
+    ...{ key, messages },
+    isShared: false,
+  }));
+  for (const one of asked) pages.keep(one, drawn(10));
+  const there = asked.filter((one) => pages.get(one)).map(({ key }) => key);
   assertEquals(there, ["b", "c"]);
 });
