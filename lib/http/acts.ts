@@ -86,7 +86,7 @@ async function postEdit(
   room: RoomId,
   form: URLSearchParams,
 ): Promise<Answer> {
-  const { services, session } = ctx.state;
+  const { address, services, session } = ctx.state;
   if (session === null) throw new HttpError(403);
   const body = form.get("body") ?? "";
   const ref = form.get("message") ?? "";
@@ -96,7 +96,7 @@ async function postEdit(
   const untouched = body.replaceAll("\r\n", "\n").trimEnd();
   const same = message?.id === ref && message.body === untouched;
   if (same) return seeOther(`/r/${room}`);
-  const answer = await services.shell.post(memberOf(session), {
+  const answer = await services.shell.post(memberOf(session, address), {
     room,
     cid: await cidOf(form, room, "edit", body, ref),
     kind: "edit",

@@ -10,6 +10,7 @@ import { exceeds, type Limits } from "../limits.ts";
 import {
   type NackCode,
   PERSON_KINDS,
+  type RoomEvent,
   type RoomId,
   type WishKind,
 } from "../protocol.ts";
@@ -30,6 +31,14 @@ const NEEDS_REF: ReadonlySet<WishKind> = new Set([
   "delete",
   ...PERSON_KINDS,
 ]);
+
+/** What everybody in a room has to show, and as often as one likes. */
+const FLOODS: ReadonlySet<RoomEvent["kind"]> = new Set(["message", "edit"]);
+
+/** Whether it counts for what a room takes. A host can always act. */
+export function floods(kind: RoomEvent["kind"]): boolean {
+  return FLOODS.has(kind);
+}
 
 /** What a wish to write comes to. */
 export type Permit =
@@ -94,23 +103,25 @@ export class Permits {
   }
 
   /**
-   * So many messages of a room were told that others stored: readers are
-   * flooded with these as well, so what a room takes is one limit for all
+   * So many messages and edits of a room were told that others stored: readers
+   * are flooded with these as well, so what a room takes is one limit for all
    * processes, however people are spread. What was stored until it was heard
    * of here is owed.
    */
-  heard(room: RoomId, messages: number, now: Instant): void {
-    if (messages > 0) this.#rooms.charge(room, now.monoMs, messages);
+  heard(room: RoomId, count: number, now: Instant): void {
+    if (count > 0) this.#rooms.charge(room, now.monoMs, count);
   }
 
-  /** One that was permitted will be told as if others had stored it. */
-  willHear(room: RoomId): void {
-    this.#rooms.giveBack(room);
-  }
-
-  /** The log has answered one that was permitted. */
-  answered(): void {
+  /**
+   * The log has answered one that was permitted.
+   *
+   * @param isTold Whether the room is told of it. Of what was refused, or is a
+   * repeat, it is not: or who may not write there could leave nothing to those
+   * who may. Of what will be heard it is told as if others had stored it.
+   */
+  answered({ kind, room }: Pick<Wish, "kind" | "room">, isTold: boolean): void {
     this.#appendsWaiting -= 1;
+    if (!isTold && floods(kind)) this.#rooms.giveBack(room);
   }
 
   /** Forgets sessions that have all their sends again. */
@@ -127,13 +138,12 @@ export class Permits {
     return exceeds(body.length, this.#limits.frameBytes) ? "too_long" : null;
   }
 
-  /** Only for what readers are flooded with: a host can always act. */
   #takeFromRoom(
     { address }: Member,
     { kind, room }: Wish,
     { monoMs }: Instant,
   ): number {
-    if (kind !== "message") return 0;
+    if (!floods(kind)) return 0;
     const waitMs = address === undefined
       ? 0
       : this.#shares.take(`${room} ${address}`, monoMs, this.#sharePrice());

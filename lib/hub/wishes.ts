@@ -22,7 +22,7 @@ import {
 import type { Follower } from "./follower.ts";
 import type { Guard } from "./guard.ts";
 import { Openings } from "./openings.ts";
-import { Permits } from "./permit.ts";
+import { floods, Permits } from "./permit.ts";
 import type { Readers } from "./readers.ts";
 import type { Rooms } from "./rooms.ts";
 
@@ -100,7 +100,9 @@ export class Wishes {
     outcome: Appended,
     now: Instant,
   ): Effect[] {
-    this.#permits.answered();
+    const isMissed = outcome.ok && this.#rooms.missed(outcome.event);
+    const isTold = outcome.ok && !outcome.dup && !isMissed;
+    this.#permits.answered(draft, isTold);
     this.#openings.answered(draft, outcome);
     if (!outcome.ok) {
       // It may have been stored all the same.
@@ -114,9 +116,8 @@ export class Wishes {
       to: [id],
       frame: { t: "ack", room, cid: draft.cid, seq, id: event.id, ts, dup },
     }];
-    if (this.#rooms.missed(event)) {
+    if (isMissed) {
       // What came before it comes first: it may have sent somebody away.
-      if (event.kind === "message") this.#permits.willHear(room);
       effects.push(...this.#follower.heard(room, seq));
       return effects;
     }
@@ -137,10 +138,10 @@ export class Wishes {
     now: Instant,
   ): void {
     const before = this.#rooms.get(room)?.head ?? Infinity;
-    const messages = events?.filter(({ kind, seq }) =>
-      kind === "message" && seq > before
+    const told = events?.filter(({ kind, seq }) =>
+      floods(kind) && seq > before
     );
-    this.#permits.heard(room, messages?.length ?? 0, now);
+    this.#permits.heard(room, told?.length ?? 0, now);
   }
 
   /** Forgets who has all their sends again. */

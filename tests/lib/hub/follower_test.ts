@@ -182,3 +182,21 @@ Deno.test("Hub counts what others stored for what a room takes, and its own once
 
   assertEquals([asked("two"), asked("three")], ["append", "send"]);
 });
+
+Deno.test("Hub leaves what a room takes to those who may write there", () => {
+  const hub = newHub({ roomSendsPerSecond: 1, roomSendsBurst: 2 });
+  enter(hub, ada, member("Ada"), 2);
+  hub.replayed(ada, 1, LOBBY, [event(1), event(2)]);
+  const asked = (text: string) => hub.receive(ada, say(text), at(0));
+
+  for (const text of ["one", "two", "three"]) {
+    const draft = draftOf(asked(text));
+    hub.stored(ada, draft, { ok: false, code: "locked" }, at(0));
+  }
+  // A repeat is told to nobody either.
+  const again = draftOf(asked("once more"));
+  hub.stored(ada, again, { ...storedAs(again, 2), dup: true }, at(0));
+
+  const dos = ["four", "five", "six"].map((text) => asked(text)[0]?.do);
+  assertEquals(dos, ["append", "append", "send"]);
+});

@@ -80,7 +80,7 @@ function flooded(
     all.forEach((permits, at) => {
       const flooder = member("flooder", `192.0.2.${monoMs % addresses}`);
       if (!permits.ask(flooder, say("hi"), now).ok) return;
-      permits.answered();
+      permits.answered(say("hi"), true);
       stored += 1;
       own[at] = (own[at] ?? 0) + 1;
       untold += 1;
@@ -117,6 +117,30 @@ Deno.test("Permits.ask() never has a deletion wait for a room", () => {
   const frame = { ...say("hi"), kind: "delete" as const, ref: "an-event-id" };
 
   assertEquals(permits.ask(member("host"), frame, now).ok, true);
+});
+
+Deno.test("Permits.ask() counts edits for what a room takes, and for an address", () => {
+  const permits = new Permits({ ...limits, roomSendsBurst: 4 });
+  const now = { wallMs: 0, monoMs: 0 };
+  const edit = { ...say("hi"), kind: "edit" as const, ref: "an-event-id" };
+  const ask = (who: string, address: string) =>
+    permits.ask(member(who, address), edit, now).ok;
+
+  const crowd = ["a", "b", "c"].map((who) => ask(who, "192.0.2.1"));
+  assertEquals(crowd, [true, true, false]);
+  const others = ["d", "e", "f"].map((who) => ask(who, `192.0.2.2${who}`));
+  assertEquals(others, [true, true, false]);
+});
+
+Deno.test("Permits.answered() gives a room back what it is not told of", () => {
+  const permits = new Permits(limits);
+  const mob = ["a", "b", "c"].map((who) => [who, LOBBY] as const);
+
+  assertEquals(waits(permits, mob), [0, 0, 0]);
+  for (const [who] of mob) permits.answered(say(who), false);
+  assertEquals(waits(permits, mob), [0, 0, 0]);
+  for (const [who] of mob) permits.answered(say(who), true);
+  assertEquals(waits(permits, [["d", LOBBY]]), [100]);
 });
 
 Deno.test("Permits.ask() looks at no text of who is too fast, nor at one that is too long", () => {
