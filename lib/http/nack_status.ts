@@ -1,9 +1,14 @@
 /**
- * What each refusal of a send is called in HTTP.
+ * What refusals are called in HTTP: which statuses there are for them, and
+ * which one each refusal of a send has.
  *
  * @module
  */
+import type { HttpError } from "fresh";
 import type { NackCode } from "../protocol.ts";
+
+/** One that Fresh's {@linkcode HttpError} can have: 4xx or 5xx. */
+export type ErrorStatus = ConstructorParameters<typeof HttpError>[0];
 
 export const NACK_STATUS = {
   bad_ref: 422,
@@ -22,4 +27,4 @@ export const NACK_STATUS = {
   storage_full: 507,
   too_long: 422,
   unavailable: 503,
-} as const satisfies Readonly<Record<NackCode, number>>;
+} as const satisfies Readonly<Record<NackCode, ErrorStatus>>;

@@ -4,11 +4,11 @@
  *
  * @module
  */
-import type { HttpError } from "fresh";
 import type { Claim, Session } from "../identity/identity.ts";
 import { parseCid } from "../protocol.ts";
 import type { Services } from "../services.ts";
 import { TooManyRequests } from "./address_limits.ts";
+import type { ErrorStatus } from "./nack_status.ts";
 import type { RoomPage } from "./room_page.ts";
 
 type Granted = Extract<Claim, { ok: true }>;
@@ -75,9 +75,6 @@ export async function claimOnce(
     return { ok: false, code: "rate", afterMs: error.afterMs };
   }
 }
-
-/** Of an {@linkcode HttpError}. */
-export type ErrorStatus = ConstructorParameters<typeof HttpError>[0];
 
 /** How the form is answered. */
 export interface RefusedName {

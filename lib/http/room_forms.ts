@@ -10,13 +10,8 @@ import { HttpError } from "fresh";
 import type { Session } from "../identity/identity.ts";
 import { parseCid, type RoomId } from "../protocol.ts";
 import type { Services } from "../services.ts";
-import { NACK_STATUS } from "./nack_status.ts";
-import {
-  type Asker,
-  claimOnce,
-  type ErrorStatus,
-  refusedName,
-} from "./names.ts";
+import { type ErrorStatus, NACK_STATUS } from "./nack_status.ts";
+import { type Asker, claimOnce, refusedName } from "./names.ts";
 import { admitNew } from "./overload.ts";
 import type { RoomVisit, SendProblem } from "./room_page.ts";
 import { memberOf } from "./state.ts";

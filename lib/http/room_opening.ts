@@ -50,7 +50,7 @@ const SECRET_LENGTH = 20;
 export function showOpening(ctx: Context<State>): Answer {
   const { searchParams } = ctx.url;
   const wanted = searchParams.get("room");
-  if (wanted === null) return show(ctx, searchParams.get("from"), {});
+  if (wanted === null) return show(ctx, { from: searchParams.get("from") });
   const room = roomIdFrom(wanted);
   return seeOther(room === null ? "/" : `/r/${room}`);
 }
@@ -71,12 +71,15 @@ export async function openRoom(ctx: Context<State>): Promise<Answer> {
   const listed = unlisted ? null : roomIdFrom(typed);
   if (!unlisted && listed === null) {
     const name = shorten(form.get("name") ?? "");
-    const again = {
-      room: shorten(typed),
-      problem: "no_room_name",
-      join: ctx.state.session === null ? unnamed(ctx, name) : null,
-    } as const;
-    return show(ctx, form.get("from"), again, 422);
+    return show(ctx, {
+      from: form.get("from"),
+      status: 422,
+      form: {
+        room: shorten(typed),
+        problem: "no_room_name",
+        join: ctx.state.session === null ? unnamed(ctx, name) : null,
+      },
+    });
   }
   // Whoever says the first thing there owns it just as well.
   if (listed !== null && ctx.state.session === null) {
@@ -100,19 +103,23 @@ export async function openRoom(ctx: Context<State>): Promise<Answer> {
     const { afterMs, code } = answer;
     const retryInS = afterMs === undefined ? null : Math.ceil(afterMs / 1_000);
     const problem: Form["problem"] = code === "rate" ? code : "busy";
-    // Whoever had no name has one by now.
-    const refused = { room: shorten(typed), unlisted, problem, join: null };
-    // It may have been stored all the same: what is sent again is a repeat.
-    const key = form.get("key") ?? "";
-    return show(
-      ctx,
-      form.get("from"),
-      { ...refused, key, retryInS },
-      NACK_STATUS[code],
-      retryInS === null
+    return show(ctx, {
+      from: form.get("from"),
+      status: NACK_STATUS[code],
+      headers: retryInS === null
         ? cookie
         : { ...cookie, "retry-after": String(retryInS) },
-    );
+      form: {
+        room: shorten(typed),
+        unlisted,
+        problem,
+        retryInS,
+        // Whoever had no name has one by now.
+        join: null,
+        // It may have been stored all the same: sent again, it is a repeat.
+        key: form.get("key") ?? "",
+      },
+    });
   }
   const { identity, log, nowMs } = services;
   // Whoever sends the form again may have lost the room meanwhile.
@@ -156,7 +163,8 @@ async function identify(
     join: { ...join, problem, key: services.newCid() },
   };
   const from = form.get("from");
-  return { refused: show(ctx, from, again, asked ? status : 200, headers) };
+  const visit = { from, status: asked ? status : 200, headers, form: again };
+  return { refused: show(ctx, visit) };
 }
 
 /** The same form of the same person opens the same room. */
@@ -176,13 +184,18 @@ function unnamed(ctx: Context<State>, name: string): RoomPage["join"] {
   return { key, name, problem: null, suggestion: null };
 }
 
-/** @param from What the person says that they came from. */
+/** What differs from an ordinary visit. */
+interface Visit {
+  /** Where the person says that they came from. */
+  from: string | null;
+  status?: number;
+  headers?: Readonly<Record<string, string>>;
+  form?: Partial<Form>;
+}
+
 function show(
   ctx: Context<State>,
-  from: string | null,
-  form: Partial<Form>,
-  status = 200,
-  more: Readonly<Record<string, string>> = {},
+  { from, status = 200, headers = {}, form = {} }: Visit,
 ): PageResponse<OpeningPage> {
   const { services, session } = ctx.state;
   const data: Form = {
@@ -196,6 +209,8 @@ function show(
     key: services.newCid(),
     ...form,
   };
-  const headers = { "cache-control": "no-store", ...more };
-  return page(data, { status, headers });
+  return page(data, {
+    status,
+    headers: { "cache-control": "no-store", ...headers },
+  });
 }
