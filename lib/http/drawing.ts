@@ -26,6 +26,8 @@ export interface Drawing {
   /** Whether others have the same one: nobody who reads it is named by it. */
   readonly isShared: boolean;
   readonly messages: readonly Message[];
+  /** Since when others may know more than it shows; monotonic milliseconds. */
+  readonly sinceMs: number;
   /** What stands in the page; the nonce's is Fresh's own. */
   readonly marks: Places;
   /** What this answer has in place of them. */
@@ -38,13 +40,18 @@ export interface Drawing {
 const PLAIN_ID = /^[A-Za-z0-9_-]+$/;
 const PLAIN_NAME = /^[\p{L}\p{M}\p{N} ._-]+$/u;
 
-/**
- * @param at The address, within the app.
- */
+/** What a page is beside what it shows. */
+export interface Occasion {
+  /** The address, within the app. */
+  readonly at: string;
+  /** When what it shows began to be read. */
+  readonly sinceMs: number;
+}
+
 export function drawingOf(
   data: RoomPage,
   { origin, services, theme }: Pick<State, "origin" | "services" | "theme">,
-  at: string,
+  { at, sinceMs }: Occasion,
   draw: DrawMyself,
 ): Drawing {
   const { draft, join, me, page, ...rest } = data;
@@ -60,6 +67,7 @@ export function drawingOf(
       key,
       isShared: me === null,
       messages: page.items,
+      sinceMs,
       marks: keys,
       values: keys,
       me,
@@ -71,6 +79,7 @@ export function drawingOf(
     key,
     isShared: true,
     messages: page.items,
+    sinceMs,
     marks: { ...keys, ...nobody, myself: mint() },
     values: {
       ...keys,

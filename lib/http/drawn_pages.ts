@@ -29,7 +29,7 @@ export interface KeptPage {
 export const DRAWN_PAGES_SIZE_MAX = 2 * 1024 * 1024;
 /** Pages that are drawn as they are asked for; beyond, one may be old. */
 export const DRAWINGS: Rate = { perSecond: 4, burst: 8 };
-/** How old. */
+/** How old, since what it shows was read: deleted text is not seen for longer. */
 export const OLD_MAX_MS = 250;
 
 /** Which page it is. */
@@ -43,7 +43,7 @@ export interface DrawnPagesOptions {
 
 export class DrawnPages {
   readonly #kept: Kept<
-    KeptPage & { messages: readonly Message[]; drawnMs: number }
+    KeptPage & { messages: readonly Message[]; sinceMs: number }
   >;
   readonly #monoMs: () => number;
   readonly #drawings: TokenBucket;
@@ -58,20 +58,24 @@ export class DrawnPages {
     const kept = this.#kept.get(key);
     if (kept === undefined) return null;
     return kept.messages === messages ||
-        isShared && this.#mayBeOld(kept.drawnMs)
+        isShared && this.#mayBeOld(kept.sinceMs)
       ? kept
       : null;
   }
 
-  keep({ key, messages }: Asked, kept: KeptPage): void {
-    const drawnMs = this.#monoMs();
-    this.#drawings.take(drawnMs);
+  /** One that took long to be drawn takes no newer one's place. */
+  keep(
+    { key, messages, sinceMs }: Asked & Pick<Drawing, "sinceMs">,
+    kept: KeptPage,
+  ): void {
+    this.#drawings.take(this.#monoMs());
+    if ((this.#kept.get(key)?.sinceMs ?? -Infinity) > sinceMs) return;
     const size = key.length + kept.page.length;
-    this.#kept.set(key, { ...kept, messages, drawnMs }, size);
+    this.#kept.set(key, { ...kept, messages, sinceMs }, size);
   }
 
-  #mayBeOld(drawnMs: number): boolean {
+  #mayBeOld(sinceMs: number): boolean {
     const nowMs = this.#monoMs();
-    return nowMs - drawnMs < OLD_MAX_MS && this.#drawings.wait(nowMs) > 0;
+    return nowMs - sinceMs < OLD_MAX_MS && this.#drawings.wait(nowMs) > 0;
   }
 }

@@ -42,13 +42,15 @@ export async function showRoom(
 ): Promise<Response | PageResponse<RoomPage>> {
   const { state, url } = ctx;
   const { services, session } = state;
+  const sinceMs = services.monoMs();
   const shown = await readRoomPage(services, session, room, { place });
   const { items } = shown.past ?? shown.page;
   const data = { ...shown, missing: missingIn(url.searchParams, items) };
   if (url.search !== "" || ctx.req.method !== "GET") {
     return page(data, { headers: NO_STORE });
   }
-  const drawing = drawingOf(data, state, url.pathname, draw);
+  const occasion = { at: url.pathname, sinceMs };
+  const drawing = drawingOf(data, state, occasion, draw);
   const { me, values } = drawing;
   const kept = services.drawnPages.get(drawing);
   if (kept === null) {

@@ -1,8 +1,9 @@
-import { assertEquals, assertThrows } from "@std/assert";
+import { assert, assertEquals, assertThrows } from "@std/assert";
 import { DrawnPage } from "../../../lib/http/drawn_page.ts";
 import {
   DRAWINGS,
   DrawnPages,
+  type KeptPage,
   OLD_MAX_MS,
 } from "../../../lib/http/drawn_pages.ts";
 import { message } from "../../components/fixtures.ts";
@@ -35,7 +36,7 @@ Deno.test("DrawnPages gives a page for the very messages it was drawn of", () =>
   const page = new DrawnPage(KEY, { key: KEY });
   const messages = [message({})];
   const pages = new DrawnPages({ monoMs: () => 0 });
-  const ada = { key: "ada", isShared: true, messages };
+  const ada = { key: "ada", isShared: true, messages, sinceMs: 0 };
   pages.keep(ada, { page, preload: null });
   assertEquals(pages.get(ada)?.page, page);
   assertEquals(pages.get({ ...ada, key: "bob" }), null);
@@ -48,7 +49,10 @@ Deno.test("DrawnPages gives an old page only where many are drawn, to others, an
   const page = new DrawnPage(KEY, { key: KEY });
   const anew = { key: "all", isShared: true, messages: [message({})] };
   const draw = () =>
-    pages.keep({ ...anew, messages: [] }, { page, preload: null });
+    pages.keep({ ...anew, messages: [], sinceMs: nowMs }, {
+      page,
+      preload: null,
+    });
   for (let n = 1; n < DRAWINGS.burst; n++) draw();
   assertEquals(pages.get(anew), null);
   draw();
@@ -66,6 +70,28 @@ Deno.test("DrawnPages gives an old page only where many are drawn, to others, an
   assertEquals(pages.get(anew), null);
 });
 
+Deno.test("DrawnPages takes a page for as old as what it shows, however long it was drawn", () => {
+  let nowMs = 0;
+  const pages = new DrawnPages({ monoMs: () => nowMs });
+  const [old, young] = ["old", "young"].map((text) => ({
+    page: new DrawnPage(text + KEY, { key: KEY }),
+    preload: null,
+  }));
+  assert(old !== undefined && young !== undefined);
+  const anew = { key: "all", isShared: true, messages: [message({})] };
+  const keep = (sinceMs: number, kept: KeptPage) =>
+    pages.keep({ ...anew, messages: [], sinceMs }, kept);
+  for (let n = 0; n < DRAWINGS.burst; n++) keep(0, old);
+  assertEquals(pages.get(anew)?.page, old.page);
+
+  nowMs = OLD_MAX_MS;
+  for (let n = 0; n < DRAWINGS.burst; n++) keep(0, old);
+  assertEquals(pages.get(anew), null);
+  keep(nowMs, young);
+  keep(0, old);
+  assertEquals(pages.get(anew)?.page, young.page);
+});
+
 Deno.test("DrawnPages keeps no more than there is room for", () => {
   const drawn = (length: number) => ({
     page: new DrawnPage("x".repeat(length) + KEY, { key: KEY }),
@@ -74,7 +100,7 @@ Deno.test("DrawnPages keeps no more than there is room for", () => {
   const messages = [message({})];
   const pages = new DrawnPages({ monoMs: () => 0, max: 100 });
   const asked = ["a", "b", "c"].map((key) => ({
-    ...{ key, messages },
+    ...{ key, messages, sinceMs: 0 },
     isShared: false,
   }));
   for (const one of asked) pages.keep(one, drawn(10));
