@@ -36,7 +36,8 @@ import {
   UNREAD_AMONG,
   UNREAD_MAX,
 } from "./log.ts";
-import { appendGroup, EVENT_COLUMNS } from "./postgres_group.ts";
+import { EVENT_COLUMNS } from "./postgres_facts.ts";
+import { appendGroup } from "./postgres_group.ts";
 import { centre, checkLimit } from "./rules.ts";
 import {
   eventOf,
