@@ -1,11 +1,12 @@
 /**
- * The log in SQLite: reads here and now, appends through the thread that
- * writes. Opened by `openSqliteStore` of `lib/sqlite/store.ts`.
+ * The log in SQLite: reads here and now, pages of messages by
+ * `sqlite_pages.ts`, and appends through the thread that writes. Opened by
+ * `openSqliteStore` of `lib/sqlite/store.ts`.
  *
  * @module
  */
 import type { DatabaseSync } from "node:sqlite";
-import type { Message, RoomEvent, RoomId } from "../protocol.ts";
+import type { RoomEvent, RoomId } from "../protocol.ts";
 import { type Reader, ReadError } from "../sqlite/reader.ts";
 import {
   type Muted,
@@ -15,7 +16,7 @@ import {
   type RoomRules,
   VISITOR,
 } from "../room/state.ts";
-import { BadRowError, number, type Rows, text } from "../row.ts";
+import { number, type Rows, text } from "../row.ts";
 import type { Writer } from "../sqlite/writer.ts";
 import {
   type Appended,
@@ -31,10 +32,8 @@ import {
   UNREAD_AMONG,
   UNREAD_MAX,
 } from "./log.ts";
-import { centre, checkLimit } from "./rules.ts";
 import {
   eventOf,
-  messageOf,
   mutedOf,
   roomOf,
   RULE_COLUMNS,
@@ -42,6 +41,8 @@ import {
   STANDING_COLUMNS,
   standingOf,
 } from "./rows.ts";
+import { checkLimit } from "./rules.ts";
+import { pageOf, seqAt } from "./sqlite_pages.ts";
 import { EVENT_COLUMNS } from "./sqlite_tables.ts";
 
 const ROOM = `SELECT r.n, r.seq, ${RULE_COLUMNS} FROM rooms r WHERE r.id = ?`;
@@ -67,17 +68,6 @@ const EVENTS_AFTER = `
   SELECT ${EVENT_COLUMNS} FROM events e JOIN authors a ON a.n = e.author
   WHERE e.room = ? AND e.seq > ? ORDER BY e.seq LIMIT ?`;
 
-const MESSAGES = `
-  SELECT e.seq, e.kind, e.id, a.id AS author, e.name, e.cid, e.ref, e.whom,
-    e.until, m.body, e.ts, m.rev,
-    CASE WHEN m.rev > m.seq AND m.body IS NOT NULL THEN
-      (SELECT ts FROM events
-       WHERE room = m.room AND seq = m.rev AND kind = 'edit')
-    END AS edited
-  FROM messages m
-  CROSS JOIN events e ON e.room = m.room AND e.seq = m.seq
-  CROSS JOIN authors a ON a.n = e.author
-  WHERE m.room = ?`;
 const UNREAD = `
   SELECT count(*) AS unread FROM (
     SELECT 1 FROM (
@@ -87,10 +77,6 @@ const UNREAD = `
     WHERE m.body IS NOT NULL AND e.kind = 'message'
       AND e.author IS NOT (SELECT n FROM authors WHERE id = ?)
     LIMIT ?)`;
-const MESSAGES_BEFORE = `${MESSAGES} AND m.seq < ? ORDER BY m.seq DESC LIMIT ?`;
-const MESSAGES_FROM = `${MESSAGES} AND m.seq >= ? ORDER BY m.seq LIMIT ?`;
-
-const TIME_OF = "SELECT ts FROM events WHERE room = ? AND seq = ?";
 
 /**
  * By an index of what is listed, in that order; a test looks at the plan. Those
@@ -162,17 +148,14 @@ export class SqliteLog implements RoomLog {
       checkLimit(query.limit);
       const facts = roomFacts(rows, room);
       if (facts === null) return { items: [], asOf: 0, more: false };
-      return { ...select(rows, facts.n, query), asOf: facts.head };
+      return { ...pageOf(rows, facts.n, query), asOf: facts.head };
     });
   }
 
   seqAt(room: RoomId, tsMs: number): Promise<number | null> {
     return this.#read((rows) => {
       const facts = roomFacts(rows, room);
-      if (facts === null) return null;
-      const event = firstEventAt(rows, facts, tsMs);
-      const row = rows.get(MESSAGES_FROM, facts.n, event, 1);
-      return row === undefined ? null : number(row, "seq");
+      return facts === null ? null : seqAt(rows, facts, tsMs);
     });
   }
 
@@ -287,48 +270,4 @@ function roomFacts(
     head: number(row, "seq"),
     rules: rulesOf(row),
   };
-}
-
-/**
- * The first event that is not before a time; without one, what comes after the
- * head. By halves, as `ts` grows with `seq`: an index would cost every append.
- */
-function firstEventAt(
-  rows: Rows,
-  { n, head }: { n: number; head: number },
-  tsMs: number,
-): number {
-  let low = 1;
-  let high = head + 1;
-  while (low < high) {
-    const middle = Math.floor((low + high) / 2);
-    const row = rows.get(TIME_OF, n, middle);
-    if (row === undefined) throw new BadRowError("seq", "an event", null);
-    if (number(row, "ts") < tsMs) low = middle + 1;
-    else high = middle;
-  }
-  return low;
-}
-
-/** Asks for one more than wanted, to know whether there are more. */
-function select(
-  rows: Rows,
-  room: number,
-  query: PageQuery,
-): { items: Message[]; more: boolean } {
-  const { limit } = query;
-  const before = (seq: number) =>
-    rows.all(MESSAGES_BEFORE, room, seq, limit + 1).map(messageOf).reverse();
-  const from = (seq: number, count: number) =>
-    rows.all(MESSAGES_FROM, room, seq, count).map(messageOf);
-
-  if ("after" in query) {
-    const newer = from(query.after + 1, limit + 1);
-    return { items: newer.slice(0, limit), more: newer.length > limit };
-  }
-  if ("around" in query) {
-    return centre(before(query.around), from(query.around, limit), limit);
-  }
-  const older = before(query.before ?? Number.MAX_SAFE_INTEGER);
-  return { items: older.slice(-limit), more: older.length > limit };
 }
