@@ -32,7 +32,7 @@ const PROBE_BYTES = 64 * 1024;
 const RESCUE_PAGES = 10_000;
 
 export type Committed =
-  | { ok: true; results: JobResult[] }
+  | { ok: true; results: readonly JobResult[] }
   | { ok: false; fault: Fault };
 
 /** What is prepared on one connection, and void with it. */

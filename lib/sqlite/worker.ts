@@ -1,5 +1,5 @@
 /**
- * The thread that writes: takes one message at a time from `writer.ts`, and
+ * The thread that writes: takes one message at a time from `thread.ts`, and
  * answers each. What it does is in `committer.ts`.
  *
  * @module

@@ -1,6 +1,6 @@
 import { assert, assertEquals } from "@std/assert";
 import { DatabaseSync } from "node:sqlite";
-import { QUEUE_DRAFTS_MAX } from "../../../lib/sqlite/writer.ts";
+import { QUEUE_DRAFTS_MAX } from "../../../lib/sqlite/write_queue.ts";
 import { append, draft, ROOM } from "../../log_contract.ts";
 import { TempStore } from "../../temp_store.ts";
 
