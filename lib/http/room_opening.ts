@@ -121,10 +121,18 @@ export async function openRoom(ctx: Context<State>): Promise<Answer> {
       },
     });
   }
-  const { identity, log, nowMs } = services;
+  const { identity, log, newCid, nowMs, shell } = services;
   // Whoever sends the form again may have lost the room meanwhile.
-  const { standing } = await log.standing(room, who.session.person.id);
+  const { id } = who.session.person;
+  const { head, standing } = await log.standing(room, id);
   if (standing.role !== "owner") return seeOther(`/r/${room}`, cookie);
+  // Once something has happened there, it voids a link that others may know of.
+  if (answer.dup && head > answer.seq) {
+    const cid = newCid();
+    const relink = { room, cid, kind: "relink", body: "" } as const;
+    const told = await shell.post(memberOf(who.session), relink);
+    if (told.t === "nack") return seeOther(`/r/${room}`, cookie);
+  }
   const made = await identity.createRecovery(room, nowMs());
   const recovery = shown(ctx, "recover", made);
   const headers = { "cache-control": "no-store", ...cookie };

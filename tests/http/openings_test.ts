@@ -98,6 +98,28 @@ Deno.test("An unlisted room that was stored without an answer is the one that th
   assertStringIncludes(again.html, `/r/${stored[0]}`);
 });
 
+Deno.test("The form of a room sent again tells the room of another recovery link, once it is in use", async () => {
+  await using app = await startApp();
+  const ada = await join(app, "Ada");
+  const room = parseRoomId("tea");
+  if (room === null) throw new Error("Cannot name a room");
+  const kinds = async () =>
+    (await app.services.log.replay(room, 0, 9)).map(({ kind }) => kind);
+  const key = crypto.randomUUID();
+
+  const pressed = [
+    await open(ada, room, { key }),
+    await open(ada, room, { key }),
+  ];
+  assertEquals(pressed.map(({ status }) => status), [200, 200]);
+  assertEquals(await kinds(), ["open"]);
+  await (await post(ada, room)).body?.cancel();
+  const again = await open(ada, room, { key });
+
+  assertStringIncludes(again.html, "/recover/");
+  assertEquals(await kinds(), ["open", "message", "relink"]);
+});
+
 Deno.test("Who took a name with a room that could not be opened is asked for none again", async () => {
   await using app = await startApp();
   const { log } = app.services;
