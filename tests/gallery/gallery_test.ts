@@ -1,6 +1,6 @@
 import { assert, assertEquals } from "@std/assert";
 import { indexPage, statePage } from "./page.tsx";
-import { PAGES, PARTS } from "./states.tsx";
+import { PAGES, PARTS } from "./states.ts";
 
 /** Each component is in the gallery by its name, or inside of another. */
 const INSIDE: ReadonlySet<string> = new Set([

@@ -10,7 +10,7 @@ import { formatter } from "../../components/FormattedText.tsx";
 import { Formatting } from "../../components/formatting.ts";
 import { Parts } from "../../components/Still.tsx";
 import { STILL_PARTS } from "../../components/still_parts.ts";
-import { PAGES, PARTS } from "./states.tsx";
+import { PAGES, PARTS } from "./states.ts";
 
 /** The gallery's own; what it shows has the app's. */
 export const STYLE = `

@@ -9,7 +9,7 @@
 import { findChromium, launch } from "../browser/chromium.ts";
 import { pathOf } from "./page.tsx";
 import { serveGallery } from "./serve.ts";
-import { PAGES } from "./states.tsx";
+import { PAGES } from "./states.ts";
 
 const FOLDER = new URL("../../.cache/screens/", import.meta.url);
 const SIZES = [[360, 740], [768, 1024], [1440, 900]] as const;
