@@ -37,6 +37,23 @@ Deno.test("The launcher says where Fresh is from, and what is wrong with PORT, b
   assertMatch(err, /^[^\n]*stand-ins\nPORT must be [^\n]*\n$/);
 });
 
+Deno.test("The task ok says what it checks when it is asked for help, and checks nothing", async () => {
+  for (const flag of ["--help", "-h"]) {
+    const { code, out } = await launch(["ok", flag], { FRESH_FROM: "npm" });
+
+    assertEquals(code, 0);
+    assertMatch(out, /^usage: deno task ok \[--no-tests\]\n/);
+  }
+});
+
+Deno.test("The task ok checks nothing with an argument it does not know", async () => {
+  const env = { FRESH_FROM: "npm" };
+  const { code, out, err } = await launch(["ok", "--no-test"], env);
+
+  assertEquals([code, out], [2, ""]);
+  assertMatch(err, /Cannot check with "--no-test"\nusage: /);
+});
+
 /** A program that runs another through the launcher's runner. */
 function program(child: string): Deno.ChildProcess {
   const runner = new URL("../../tools/tasks/runner.ts", import.meta.url).href;

@@ -19,6 +19,11 @@ const WATCHED = "routes,islands,hooks,components,lib,static";
 /** Tests that are disturbed by others, or disturb them. */
 const ALONE = ["tests/faults", "tests/simulation"];
 
+const NO_TESTS = "--no-tests";
+const OK_USAGE = `usage: deno task ok [${NO_TESTS}]
+Checks format, lint and types, runs all tests, and then the examples in comments.
+  ${NO_TESTS}  leaves out the tests, which take minutes`;
+
 export const TASKS: Readonly<Record<string, Task>> = {
   build,
   start,
@@ -26,15 +31,7 @@ export const TASKS: Readonly<Record<string, Task>> = {
     deno.run("run", "-A", `--watch=${WATCHED}`, "dev.ts", ...args),
   test,
   check,
-  // With `--no-tests` for CI, which runs them before anything else can fail.
-  ok: (deno, args) =>
-    inTurn(
-      () => deno.plain("fmt", "--check"),
-      () => deno.plain("lint"),
-      () => check(deno),
-      ...(args.includes("--no-tests") ? [] : [() => test(deno, [])]),
-      () => deno.run("test", "--doc", "-A", "--no-check", "lib", "components"),
-    ),
+  ok,
   // A program of its own, as `deno bench` measures no rates under load.
   bench: (deno, args) => deno.run("run", "-A", "bench/main.ts", ...args),
   gallery: (deno) => deno.run("run", "-A", "tests/gallery/main.ts"),
@@ -42,6 +39,27 @@ export const TASKS: Readonly<Record<string, Task>> = {
     deno.run("run", "-A", "tests/gallery/screens.ts", ...args),
   torture: (deno, args) => deno.run("run", "-A", "tools/torture.ts", ...args),
 };
+
+/** All that CI checks, which has run the tests before anything else can fail. */
+async function ok(deno: Runner, args: string[]): Promise<number> {
+  if (args.includes("--help") || args.includes("-h")) {
+    console.log(OK_USAGE);
+    return 0;
+  }
+  // Else a slip of the pen is minutes of checks that nobody asked for.
+  const unknown = args.find((arg) => arg !== NO_TESTS);
+  if (unknown !== undefined) {
+    console.error(`Cannot check with "${unknown}"\n${OK_USAGE}`);
+    return 2;
+  }
+  return await inTurn(
+    () => deno.plain("fmt", "--check"),
+    () => deno.plain("lint"),
+    () => check(deno),
+    ...(args.includes(NO_TESTS) ? [] : [() => test(deno, [])]),
+    () => deno.run("test", "--doc", "-A", "--no-check", "lib", "components"),
+  );
+}
 
 /** All types, of the stand-ins only where they are used. */
 async function check(deno: Runner): Promise<number> {
