@@ -50,8 +50,8 @@ export async function tellStanding(
 
 /**
  * @throws {Removed}
- * @throws {HttpError} 404 for who is no member of an unlisted room, as if there
- * were nothing.
+ * @throws {HttpError} 404 for who is no member of an unlisted room: whose it is,
+ * and what is in it, is not told.
  * @throws {LogUnavailableError}
  */
 export async function admitReader(
