@@ -1,6 +1,7 @@
 /**
  * Who is typing. Its line is always there, so that nothing moves; and nothing
- * is announced, as it would be read aloud again and again.
+ * is announced, as it would be read aloud again and again. Where it is too long,
+ * names are cut, each by itself, and never what they do.
  *
  * @module
  */
@@ -13,8 +14,10 @@ export interface TypingProps {
 
 export function Typing({ names }: TypingProps) {
   return (
-    <p class="typing note clip" dir="auto" data-live={names !== undefined}>
-      {typingLine(names ?? [])}
+    <p class="typing note" data-live={names !== undefined}>
+      {typingLine(
+        (names ?? []).map((name) => <bdi class="clip" key={name}>{name}</bdi>),
+      )}
     </p>
   );
 }

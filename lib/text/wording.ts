@@ -201,14 +201,19 @@ export function unreadFigure(count: number): string {
   return count > UNREAD_SHOWN_MAX ? `${UNREAD_SHOWN_MAX}+` : figure(count);
 }
 
-/** Names of those who are typing, as a line; empty for nobody. */
-export function typingLine(names: readonly string[]): string {
+/**
+ * Who is typing, as the parts of a line, so that the names may be drawn as
+ * something else than the words around them; empty for nobody.
+ */
+export function typingLine<Name>(
+  names: readonly Name[],
+): readonly (Name | string)[] {
   const [one, other] = names;
-  if (one === undefined) return "";
-  if (other === undefined) return `${one} is typing…`;
+  if (one === undefined) return [];
+  if (other === undefined) return [one, " is typing…"];
   return names.length === 2
-    ? `${one} and ${other} are typing…`
-    : "Several people are typing…";
+    ? [one, " and ", other, " are typing…"]
+    : ["Several people are typing…"];
 }
 
 export const roomsWords = {

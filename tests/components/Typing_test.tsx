@@ -16,7 +16,14 @@ Deno.test("UX 29 Typing names one or two, and no more", () => {
 Deno.test("UX 29 Typing keeps its line while nobody types, and announces nothing", () => {
   for (const names of [[], ["Ada"]]) {
     const [line] = elements(draw(<Typing names={names} />), "p");
-    assertEquals(line?.["class"], "typing note clip");
+    assertEquals(line?.["class"], "typing note");
     assertEquals(line?.["aria-live"] ?? line?.["role"], undefined);
   }
+});
+
+Deno.test("UX 29 Typing may cut names, each by itself, and no other words", () => {
+  const html = draw(<Typing names={["Ada", "نور"]} />);
+  const names = elements(html, "bdi").map((name) => name["class"]);
+  assertEquals(names, ["clip", "clip"]);
+  assertEquals(text(html), "Ada and نور are typing…");
 });
