@@ -3,8 +3,8 @@
  * end if it was at the end, else at the line that is being read.
  *
  * The list is laid out from its end (`scrollTop` is 0 there and negative
- * above), so that a pinned reader needs no help, nor does one when older
- * messages come in above. Lengths are CSS pixels.
+ * above), so that a reader at the very end needs no help, nor does one when
+ * older messages come in above. Lengths are CSS pixels.
  *
  * @module
  */
@@ -35,8 +35,11 @@ interface Held {
   readonly top: number;
 }
 
-/** Nearer to the end than this is at the end. */
-const END_PX = 8;
+/**
+ * Nearer to the end than this is at the end: as high as the strip in which news
+ * is told, which would else stand over the last line instead of below it.
+ */
+const END_PX = 60;
 /** Nearer to the first or last message than this, others are asked for. */
 const NEAR_PX = 600;
 /** A message takes hardly less, with what is between two of them. */
@@ -49,6 +52,10 @@ export function createScroller(options: ScrollerOptions) {
   const leftAt = signal<number | null>(newest.peek() ? null : newestSeq());
   const atEnd = computed(() => leftAt.value === null);
   const far = signal(false);
+  /** The newest `seq` that whoever is at the end was shown. */
+  let shownSeq = newestSeq();
+  /** Whether the reader is there, but not as far down as one can be. */
+  let short = false;
   /** Measured only where the page is laid out anyway. */
   let fits: number | undefined;
   let held: Held | null = null;
@@ -91,6 +98,7 @@ export function createScroller(options: ScrollerOptions) {
     /** The place has changed, by whomever. */
     scrolled(box: ScrollBox): void {
       measure(box);
+      short = box.scrollTop < 0;
       far.value = box.scrollTop <= -NEAR_PX;
       if (box.scrollTop > -END_PX && newest.peek()) {
         leftAt.value = null;
@@ -124,6 +132,9 @@ export function createScroller(options: ScrollerOptions) {
 
     /** Puts that line back where it was; after the list changed. */
     settle(box: HTMLElement): void {
+      // It stays at the very end by itself, and close above it not.
+      if (atEnd.peek() && shownSeq < newestSeq() && short) box.scrollTop = 0;
+      shownSeq = newestSeq();
       if (held === null) return;
       const { line, top } = held;
       held = null;

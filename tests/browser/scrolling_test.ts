@@ -129,6 +129,15 @@ browserTest(
     await talk(app.services, 1, "Pinned");
     await ada.page.getByText("Pinned").waitFor();
     assertEquals(await fromEnd(ada), 0);
+
+    // So close to it that the pill would stand over the last line.
+    await wheel(ada, -40);
+    assert(await fromEnd(ada) > 0);
+    await talk(app.services, 1, "Beside the end");
+    await ada.page.getByText("Beside the end").waitFor();
+    await frames(ada.page);
+    assertEquals(await fromEnd(ada), 0);
+    assertEquals(await ada.page.locator(".pill").count(), 0);
   },
   NO_LIMITS,
 );

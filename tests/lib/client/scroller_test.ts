@@ -44,11 +44,11 @@ Deno.test("createScroller() counts what others say while the reader is not at th
 
 Deno.test("Scroller.place tells how far up one reads", () => {
   const { scroller, box } = trial();
-  const places = [0, -9, -599, -600, -599, 0].map((scrollTop) => {
+  const places = [0, -59, -60, -599, -600, -599, 0].map((scrollTop) => {
     scroller.scrolled({ ...box, scrollTop });
     return scroller.place.value;
   });
-  assertEquals(places, ["end", "near", "near", "far", "near", "end"]);
+  assertEquals(places, ["end", "end", "near", "near", "far", "near", "end"]);
 });
 
 Deno.test("Scroller.fits() is what fills the list, and some more above", () => {
