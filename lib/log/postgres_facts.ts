@@ -104,20 +104,7 @@ export async function readFacts(
     if (room === undefined) throw new Error("Cannot place a row: other room");
     return room;
   };
-  const firsts = drafts.map(({ room, author, cid }, i) => {
-    return { i, room: at(room).n, author: author.id, cid };
-  });
-  const refs: { room: number; id: string }[] = [];
-  const people: { room: number; person: string }[] = [];
-  const slow: { room: number; person: string }[] = [];
-  for (const { room: id, author, kind, ref } of drafts) {
-    const room = at(id).n;
-    people.push({ room, person: author.id });
-    if (at(id).rules.slowMs > 0) slow.push({ room, person: author.id });
-    if (ref === undefined) continue;
-    if (PERSON_KINDS.has(kind)) people.push({ room, person: ref });
-    else refs.push({ room, id: ref });
-  }
+  const { firsts, refs, people, slow } = keysOf(drafts, at);
   const about = JSON.stringify(refs);
   const [found, targets, standings, said] = await Promise.all([
     query(FIRSTS, [JSON.stringify(firsts)]),
@@ -143,4 +130,23 @@ export async function readFacts(
   for (const row of said) {
     roomIn(row).said.set(text(row, "person"), number(row, "ms"));
   }
+}
+
+/** What to look up, by numbers of rooms. */
+function keysOf(drafts: readonly Draft[], at: (id: RoomId) => Room) {
+  const firsts: { i: number; room: number; author: string; cid: string }[] = [];
+  const refs: { room: number; id: string }[] = [];
+  const people: { room: number; person: string }[] = [];
+  const slow: { room: number; person: string }[] = [];
+  for (const [i, draft] of drafts.entries()) {
+    const { author, cid, kind, ref } = draft;
+    const { n: room, rules } = at(draft.room);
+    firsts.push({ i, room, author: author.id, cid });
+    people.push({ room, person: author.id });
+    if (rules.slowMs > 0) slow.push({ room, person: author.id });
+    if (ref === undefined) continue;
+    if (PERSON_KINDS.has(kind)) people.push({ room, person: ref });
+    else refs.push({ room, id: ref });
+  }
+  return { firsts, refs, people, slow };
 }

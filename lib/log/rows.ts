@@ -1,7 +1,7 @@
 /**
  * What the log's rows hold, read without trust: for SQLite's half that writes
  * (`sqlite_tables.ts`), its half that reads (`sqlite.ts`), and for PostgreSQL
- * (`postgres.ts`), whose columns have the same names.
+ * (`postgres.ts`, `postgres_facts.ts`), whose columns have the same names.
  *
  * @module
  */
