@@ -55,7 +55,7 @@ export class Supervisor {
       case "fault":
         return { ok: false, fault: reply.fault };
       default:
-        throw new Error(`Cannot settle a group with ${reply.t}`);
+        throw new Error(`Cannot commit: got ${reply.t}`);
     }
   }
 
