@@ -19,18 +19,21 @@ async function withoutScripts(ada: Visitor, how: "fail" | "hang") {
 }
 
 /**
- * Texts of messages that are shown and not stored yet; as written, or formatted
- * where what does that had come before the network went.
+ * Waits until exactly these messages are shown and not stored yet; as written,
+ * or formatted where what does that had come before the network went. A page
+ * that comes anew shows none for a moment.
  */
 async function seesPending({ page }: Visitor, ...texts: string[]) {
-  const pending = page.locator(
-    ".timeline__list[aria-label] .message__text",
-  );
-  await pending.nth(texts.length - 1).waitFor();
   const plain = (text: string) => text.replaceAll("*", "");
-  assertEquals(
-    (await pending.allTextContents()).map(plain),
-    texts.map(plain),
+  await page.waitForFunction(
+    (wanted) =>
+      Array.from(
+        document.querySelectorAll(
+          ".timeline__list[aria-label] .message__text",
+        ),
+        ({ textContent }) => textContent.replaceAll("*", ""),
+      ).join("\n") === wanted,
+    texts.map(plain).join("\n"),
   );
 }
 
