@@ -18,7 +18,8 @@ struct Mark {
 
 inline constexpr size_t kMarkLength = 28;
 
-// A text of `length` characters, or of a mark's length if that is more.
+// A text of `length` characters, or of a mark's length if that is more: the
+// mark, then what compresses like talk.
 std::string marked_text(const Mark &mark, size_t length);
 
 // Calls `found` for each mark of a payload, in order.
