@@ -63,6 +63,8 @@ export interface RunOptions {
 const CACHE = new URL("../../.cache/bench/", import.meta.url).pathname;
 /** How much larger `,"pad":""` makes a message. */
 const PAD_OVERHEAD = ',"pad":""'.length;
+/** The load's exit code where a server broke the protocol. */
+const BREACH = 3;
 const SIZING: Load = {
   mode: "rate",
   clients: 40,
@@ -160,7 +162,12 @@ export class Lab implements AsyncDisposable {
     return Math.max(0, Math.round(missing));
   }
 
-  /** Puts a load on a server; `dialect` tells the load how to speak to it. */
+  /**
+   * Puts a load on a server; `dialect` tells the load how to speak to it.
+   *
+   * @throws {MissingError} If it cannot be had, as when nobody could join; any
+   * other error means that the server broke the protocol.
+   */
   async drive(
     { port, pid }: Pick<Served, "port" | "pid">,
     load: Load,
@@ -183,7 +190,9 @@ export class Lab implements AsyncDisposable {
     }).output();
     const decoder = new TextDecoder();
     if (!output.success) {
-      throw new MissingError(decoder.decode(output.stderr).trim());
+      const why = decoder.decode(output.stderr).trim();
+      if (output.code === BREACH) throw new Error(why);
+      throw new MissingError(why);
     }
     return parseFigures(decoder.decode(output.stdout));
   }

@@ -202,7 +202,7 @@ size_t Connection::consume_answer(std::string_view bytes) {
     return 0;
   }
   state_ = State::kOpen;
-  owner_.on_open(*this);
+  owner_.on_open(*this, bytes.substr(0, end_at + 2));
   return end_at + 4;
 }
 
@@ -211,13 +211,16 @@ void Connection::on_frame(Frame &frame, int64_t at_ns) {
     case Opcode::kText:
     case Opcode::kBinary:
     case Opcode::kContinuation:
+      if (frame.opcode != Opcode::kContinuation) {
+        is_binary_ = frame.opcode == Opcode::kBinary;
+      }
       if (frame.is_last && fragments_.empty()) {
-        owner_.on_text(*this, frame.payload, at_ns);
+        on_message(frame.payload, at_ns);
         return;
       }
       fragments_ += frame.payload;
       if (!frame.is_last) return;
-      owner_.on_text(*this, fragments_, at_ns);
+      on_message(fragments_, at_ns);
       fragments_.clear();
       return;
     case Opcode::kPing:
@@ -235,4 +238,9 @@ void Connection::on_frame(Frame &frame, int64_t at_ns) {
     case Opcode::kPong:
       return;
   }
+}
+
+void Connection::on_message(std::string_view payload, int64_t at_ns) {
+  if (is_binary_) owner_.on_binary(*this, payload, at_ns);
+  else owner_.on_text(*this, payload, at_ns);
 }

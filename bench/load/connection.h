@@ -15,10 +15,12 @@ class Owner {
  public:
   // The request to upgrade, whole.
   virtual std::string request(const Connection &connection) = 0;
-  // The server has answered it: frames may be sent.
-  virtual void on_open(Connection &connection) = 0;
+  // The server has answered it, and with what head: frames may be sent.
+  virtual void on_open(Connection &connection, std::string_view answer) = 0;
   virtual void on_text(Connection &connection, std::string_view payload,
                        int64_t at_ns) = 0;
+  virtual void on_binary(Connection &connection, std::string_view payload,
+                         int64_t at_ns) = 0;
   // Ended by the other side, or by an error; `why` is for people.
   virtual void on_over(Connection &connection, const std::string &why) = 0;
 
@@ -75,6 +77,7 @@ class Connection final : public Watcher {
   size_t consume(char *bytes, size_t length, int64_t at_ns);
   size_t consume_answer(std::string_view bytes);
   void on_frame(struct Frame &frame, int64_t at_ns);
+  void on_message(std::string_view payload, int64_t at_ns);
   void watch();
   void end(const std::string &why);
 
@@ -91,4 +94,6 @@ class Connection final : public Watcher {
   std::string held_;
   // The beginning of a message that comes in several frames.
   std::string fragments_;
+  // Whether the message that comes is.
+  bool is_binary_ = false;
 };

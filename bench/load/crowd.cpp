@@ -4,10 +4,12 @@
 
 #include <algorithm>
 #include <cstdio>
-#include <cstring>
 
 #include "clock.h"
+#include "fail.h"
 #include "mark.h"
+#include "payload.h"
+#include "upgrade.h"
 
 namespace {
 
@@ -20,25 +22,11 @@ std::string user_of(const Connection &connection) {
   return "u" + std::to_string(connection.id);
 }
 
-bool holds(std::string_view payload, const std::string &part) {
-  return memmem(payload.data(), payload.size(), part.data(), part.size()) !=
-         nullptr;
-}
-
-// As `: rate`, from a frame that names it in `"code":"rate"`.
-std::string code_in(std::string_view payload) {
-  constexpr std::string_view kKey = "\"code\":\"";
-  const size_t at = payload.find(kKey);
-  if (at == payload.npos) return "";
-  const size_t from = at + kKey.size();
-  const size_t length = payload.find('"', from) - from;
-  return ": " + std::string(payload.substr(from, length));
-}
-
 }  // namespace
 
 Crowd::Crowd(const Options &options)
     : options_(options),
+      inflated_(options),
       run_(static_cast<uint16_t>(now_ns() / 1000)),
       ledger_(run_) {
   for (int i = 0; i < options.clients; i++) {
@@ -94,20 +82,11 @@ std::string Crowd::request(const Connection &connection) {
     const auto line = static_cast<size_t>(connection.id);
     filling.var = options_.vars[line % options_.vars.size()];
   }
-  std::string text = "GET " + options_.path.fill(filling) +
-                     " HTTP/1.1\r\nHost: 127.0.0.1:" +
-                     std::to_string(options_.port) +
-                     "\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n"
-                     "Sec-WebSocket-Version: 13\r\n"
-                     // The key of the example in RFC 6455.
-                     "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n";
-  for (const auto &header : options_.headers) {
-    text += header.fill(filling) + "\r\n";
-  }
-  return text + "\r\n";
+  return upgrade_request(options_, filling);
 }
 
-void Crowd::on_open(Connection &connection) {
+void Crowd::on_open(Connection &connection, std::string_view answer) {
+  check_protocol(options_, answer);
   const std::string user = user_of(connection);
   const std::string number = std::to_string(connection.id);
   for (const auto &hello : options_.hellos) {
@@ -132,32 +111,48 @@ void Crowd::on_joined(Connection &connection) {
 
 void Crowd::on_text(Connection &connection, std::string_view payload,
                     int64_t at_ns) {
-  if (connection.role == Role::kReader) {
-    frames_++;
-    bytes_ += payload.size();
-  }
+  count(connection, payload);
   if (options_.answers_engine_io && payload == "2") {
     connection.queue_text("3");
     mark_dirty(connection);
     return;
   }
-  if (!connection.joined && holds(payload, options_.ready)) {
-    on_joined(connection);
+  heed(connection, Text(options_, payload), at_ns);
+}
+
+void Crowd::on_binary(Connection &connection, std::string_view payload,
+                      int64_t at_ns) {
+  if (options_.protocol.empty()) {
+    fail_over_breach("a binary frame, of no subprotocol that was asked for");
   }
-  if (!options_.complete.empty() && !connection.knows_all &&
-      holds(payload, options_.complete)) {
+  count(connection, payload);
+  heed(connection, inflated_.findings(payload), at_ns);
+}
+
+void Crowd::count(const Connection &connection, std::string_view payload) {
+  if (connection.role != Role::kReader) return;
+  frames_++;
+  bytes_ += payload.size();
+}
+
+template <typename Payload>
+void Crowd::heed(Connection &connection, const Payload &payload,
+                 int64_t at_ns) {
+  if (!connection.joined && payload.says_ready()) on_joined(connection);
+  if (!connection.knows_all && payload.says_complete()) {
     connection.knows_all = true;
     complete_++;
   }
   if (connection.role == Role::kPasserBy || connection.role == Role::kFlooder) {
     return;
   }
-  if (!options_.refused.empty() && holds(payload, options_.refused)) {
+  if (payload.refuses()) {
     refused_++;
-    reasons_["refused" + code_in(payload)]++;
+    reasons_["refused" + payload.code()]++;
   }
   const bool counts = connection.role == Role::kReader;
-  find_marks(payload, [&](const Mark &mark) {
+  payload.each_mark([&](const Mark &mark) {
+    if (counts) messages_++;
     ledger_.received(connection.seen, mark, at_ns, counts);
   });
 }

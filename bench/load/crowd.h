@@ -10,6 +10,7 @@
 
 #include "connection.h"
 #include "histogram.h"
+#include "inflated.h"
 #include "ledger.h"
 #include "loop.h"
 #include "options.h"
@@ -62,21 +63,28 @@ class Crowd final : public Owner {
   // What readers were sent.
   uint64_t bytes() const { return bytes_; }
   uint64_t frames() const { return frames_; }
+  // In those frames, also repeated ones and what flooders said.
+  uint64_t messages() const { return messages_; }
   const std::map<std::string, int> &reasons() const { return reasons_; }
   Ledger &ledger() { return ledger_; }
   // From the first packet until one has joined.
   Histogram joining;
 
   std::string request(const Connection &connection) override;
-  void on_open(Connection &connection) override;
+  void on_open(Connection &connection, std::string_view answer) override;
   void on_text(Connection &connection, std::string_view payload,
                int64_t at_ns) override;
+  void on_binary(Connection &connection, std::string_view payload,
+                 int64_t at_ns) override;
   void on_over(Connection &connection, const std::string &why) override;
 
  private:
   Connection &add(Role role);
   void start(Connection &connection);
   void on_joined(Connection &connection);
+  void count(const Connection &connection, std::string_view payload);
+  template <typename Payload>
+  void heed(Connection &connection, const Payload &payload, int64_t at_ns);
   Connection *next_sender();
   std::string message_of(const Connection &sender, const Mark &mark);
   void mark_dirty(Connection &connection);
@@ -84,6 +92,7 @@ class Crowd final : public Owner {
 
   const Options &options_;
   Loop loop_;
+  Inflated inflated_;
   uint16_t run_;
   Ledger ledger_;
   std::vector<std::unique_ptr<Connection>> connections_;
@@ -104,5 +113,6 @@ class Crowd final : public Owner {
   bool is_over_ = false;
   uint64_t bytes_ = 0;
   uint64_t frames_ = 0;
+  uint64_t messages_ = 0;
   std::map<std::string, int> reasons_;
 };

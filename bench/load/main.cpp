@@ -80,7 +80,7 @@ void add_talk(Json &json, const Talked &talked, Crowd &crowd,
               const Window &window) {
   const Ledger &ledger = crowd.ledger();
   const auto delivered = static_cast<double>(ledger.delivered_measured());
-  const auto all = static_cast<double>(ledger.delivered());
+  const auto all = static_cast<double>(talked.messages);
   json.whole("sent", ledger.sent())
       .number("sent_per_s",
               share(static_cast<double>(ledger.sent_measured()),

@@ -22,6 +22,7 @@ constexpr char kHelp[] = R"(load: many clients of one chat server on this machin
 what is said; places: {{USER}} {{NUMBER}} {{VAR}}, in a message {{BODY}} {{CID}}
   --path T         of the request                      (/?username={{USER}})
   --header T       one more of the request, such as 'Cookie: {{VAR}}'
+  --protocol S     subprotocols to offer; the server must choose the first
   --hello T        a frame to begin with, repeatable
   --message T      the frame of a message
   --vars FILE      a line for each client, from the first on, and again
@@ -77,6 +78,7 @@ constexpr Setting<double> kReals[] = {
 };
 
 constexpr Setting<std::string> kTexts[] = {
+    {"--protocol", &Options::protocol},
     {"--ready", &Options::ready},
     {"--complete", &Options::complete},
     {"--refused", &Options::refused},

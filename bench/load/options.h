@@ -15,6 +15,8 @@ struct Options {
 
   Template path{"/?username={{USER}}"};
   std::vector<Template> headers;
+  // Subprotocols to offer, parted by commas, the one to be spoken first.
+  std::string protocol;
   std::vector<Template> hellos;
   Template message{R"({"event":"send-message","message":"{{BODY}}"})"};
   std::vector<std::string> vars;

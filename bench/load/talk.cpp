@@ -83,6 +83,7 @@ Talked talk(const Options &options, Crowd &crowd, Window &window) {
   bool is_measuring = false;
   const uint64_t bytes_before = crowd.bytes();
   const uint64_t frames_before = crowd.frames();
+  const uint64_t messages_before = crowd.messages();
   crowd.stall();
   for (int64_t now = now_ns(); now < until_ns; now = now_ns()) {
     if (!is_measuring && now >= from_ns) {
@@ -113,5 +114,5 @@ Talked talk(const Options &options, Crowd &crowd, Window &window) {
     window.sample_memory();
   }
   return {crowd.bytes() - bytes_before, crowd.frames() - frames_before,
-          saturation.standstills()};
+          crowd.messages() - messages_before, saturation.standstills()};
 }

@@ -9,6 +9,8 @@
 struct Talked {
   uint64_t bytes = 0;
   uint64_t frames = 0;
+  // In the frames; more than were delivered where flooders are heard.
+  uint64_t messages = 0;
   // How often nothing arrived for so long that no more was waited for.
   int standstills = 0;
 };
