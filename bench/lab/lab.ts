@@ -19,6 +19,7 @@ import { CORE, pin } from "./cores.ts";
 import { type Figures, parseFigures } from "./figures.ts";
 import { type Load, loadArguments, reduced } from "./load.ts";
 import { fetchPackages } from "./packages.ts";
+import { Padding } from "./padding.ts";
 import { PeerProcess } from "./peer_process.ts";
 import { copyData, type People, settle } from "./people.ts";
 import { MissingError } from "./row.ts";
@@ -61,19 +62,8 @@ export interface RunOptions {
 }
 
 const CACHE = new URL("../../.cache/bench/", import.meta.url).pathname;
-/** How much larger `,"pad":""` makes a message. */
-const PAD_OVERHEAD = ',"pad":""'.length;
 /** The load's exit code where a server broke the protocol. */
 const BREACH = 3;
-const SIZING: Load = {
-  mode: "rate",
-  clients: 40,
-  senders: 1,
-  rate: 50,
-  warmup: 0.1,
-  duration: 0.4,
-  settle: 0.1,
-};
 
 export class Lab implements AsyncDisposable {
   readonly #options: LabOptions;
@@ -82,10 +72,7 @@ export class Lab implements AsyncDisposable {
   readonly #folder: () => Promise<string>;
   readonly #tree: () => Promise<Tree>;
   readonly #people: () => Promise<People>;
-  /** Bytes of a message of the product's. */
-  readonly #size: () => Promise<number>;
-  /** Bytes that messages of a peer lack to be as large as the product's. */
-  readonly #pads = new Map<PeerName, Promise<number>>();
+  readonly #padding = new Padding((name, load) => this.unpadded(name, load));
 
   constructor(options: LabOptions) {
     this.#options = options;
@@ -102,10 +89,6 @@ export class Lab implements AsyncDisposable {
     this.#people = once(async () =>
       await settle(await this.#folder(), options.people)
     );
-    this.#size = once(async () => {
-      const figures = await this.#runProduct(SIZING, {});
-      return figures.bytes_per_message ?? NaN;
-    });
   }
 
   get isReduced(): boolean {
@@ -125,21 +108,24 @@ export class Lab implements AsyncDisposable {
 
   /** One load against the product. */
   async product(load: Load, options: RunOptions = {}): Promise<Figures> {
-    return await this.#runProduct(this.sized(load), options);
+    const figures = await this.#runProduct(this.sized(load), options);
+    this.#padding.measured(load, figures);
+    return figures;
   }
 
-  /** One load against a peer, whose messages are made as large. */
+  /**
+   * One load against a peer, whose messages are made as large as the product's
+   * under the same load.
+   *
+   * @throws {MissingError} Also where the product did not go first.
+   */
   async peer(
     name: PeerName,
     load: Load,
     options: RunOptions = {},
   ): Promise<Figures> {
-    let pad = this.#pads.get(name);
-    if (pad === undefined) {
-      pad = this.#missingBytes(name);
-      this.#pads.set(name, pad);
-    }
-    return await this.#runPeer(name, this.sized(load), options, await pad);
+    const pad = await this.#padding.for(name, load);
+    return await this.#runPeer(name, this.sized(load), options, pad);
   }
 
   /** One load against a peer, whose messages are as large as they are. */
@@ -154,12 +140,6 @@ export class Lab implements AsyncDisposable {
   /** As large as loads are in this lab. */
   sized(load: Load): Load {
     return this.isReduced ? reduced(load) : load;
-  }
-
-  async #missingBytes(name: PeerName): Promise<number> {
-    const { bytes_per_message = NaN } = await this.unpadded(name, SIZING);
-    const missing = await this.#size() - bytes_per_message - PAD_OVERHEAD;
-    return Math.max(0, Math.round(missing));
   }
 
   /**

@@ -5,6 +5,7 @@
  * @module
  */
 import {
+  BYTES,
   CPU,
   FLOODERS_CUT,
   GENERATOR,
@@ -79,6 +80,7 @@ export const TROUBLE: readonly Row[] = [
       STALLED_CUT,
       STALLED_MISSED,
       CPU,
+      BYTES,
       GENERATOR,
       OTHERS,
     ],
@@ -100,7 +102,17 @@ export const TROUBLE: readonly Row[] = [
       },
       ...peers(FLOOD, "bun"),
     ],
-    columns: [P99, P50, LOST, REFUSED, MEMORY, FLOODERS_CUT, GENERATOR, OTHERS],
+    columns: [
+      P99,
+      P50,
+      LOST,
+      REFUSED,
+      MEMORY,
+      FLOODERS_CUT,
+      BYTES,
+      GENERATOR,
+      OTHERS,
+    ],
     targets: [
       atMost("p99 of the others", P99_OF_ALL, "50 ms", () => 50),
       atMost("lost by the others", LOST, "0", () => 0),

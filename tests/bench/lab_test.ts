@@ -1,4 +1,9 @@
-import { assert, assertEquals, assertStringIncludes } from "@std/assert";
+import {
+  assert,
+  assertAlmostEquals,
+  assertEquals,
+  assertStringIncludes,
+} from "@std/assert";
 import { BYTES, DELIVERIES, LOST, P99 } from "../../bench/lab/columns.ts";
 import { knowsAll, type PeerName } from "../../bench/lab/contenders.ts";
 import type { Figures } from "../../bench/lab/figures.ts";
@@ -82,12 +87,13 @@ Deno.test({
 });
 
 Deno.test({
-  name: "Lab lets people with sessions join the product, and say something",
+  name: "Lab lets people join the product and talk, and peers say as much",
   ignore: !hasCompiler(),
   async fn() {
     await using small = new Lab({ pins: false, isReduced: true, people: 20 });
 
     const said = await small.product(LOAD);
+    const peer = await small.peer("floor", LOAD);
     const joined = await small.product(
       { mode: "joins", clients: 1_000 },
       { knowsAll },
@@ -95,6 +101,8 @@ Deno.test({
 
     assertEquals([said.joined, said.lost, said.refused], [20, 0, 0]);
     assertEquals(said.delivered, 20 * 40);
+    const { bytes_per_message: bytes = NaN } = said;
+    assertAlmostEquals(peer.bytes_per_message ?? NaN, bytes, 2);
     assertEquals([joined.joined, joined.complete], [20, 20]);
   },
 });
