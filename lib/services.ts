@@ -100,7 +100,7 @@ const WRITE_INTERVAL_MS = 3_000;
 
 /** Disposing ends all connections first, then closes the store. */
 export function createServices(parts: Parts): Services {
-  const { config, store, logger, now, defer, setTimer, newUuid } = parts;
+  const { config, store, logger, now, defer, setTimer, newId, newUuid } = parts;
   const { limits } = config;
   const { identity } = store;
   const metrics = new Metrics();
@@ -113,7 +113,7 @@ export function createServices(parts: Parts): Services {
   const hub = new Hub({
     limits,
     epoch: log.epoch,
-    newId: newUuid,
+    newId,
     startedAt: now(),
     processes: (): number => shell.processes,
   });

@@ -6,6 +6,7 @@
  */
 import { setImmediate } from "node:timers";
 import type { Instant } from "./chat.ts";
+import { RANDOM_MINT } from "./identity/secret.ts";
 
 export interface Surroundings {
   now: () => Instant;
@@ -13,6 +14,8 @@ export interface Surroundings {
   defer: (turn: () => void) => void;
   /** Runs a function later; returns how to call that off. */
   setTimer: (run: () => void, ms: number) => () => void;
+  /** 96 random bits in 16 characters: what is in each frame should be short. */
+  newId: () => string;
   /** 128 random bits as a UUID. */
   newUuid: () => string;
   /** Memory that the process has, in bytes. */
@@ -26,6 +29,7 @@ export const REAL_SURROUNDINGS: Readonly<Surroundings> = {
     const timer = setTimeout(run, ms);
     return () => clearTimeout(timer);
   },
+  newId: RANDOM_MINT.id,
   newUuid: () => crypto.randomUUID(),
   usedMemory: () => Deno.memoryUsage().rss,
 };

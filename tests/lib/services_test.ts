@@ -41,6 +41,7 @@ function servicesOf(store: Store, surroundings: Partial<Surroundings> = {}) {
     now: () => ({ wallMs: 0, monoMs: 0 }),
     defer: () => {},
     setTimer: () => () => {},
+    newId: () => crypto.randomUUID(),
     newUuid: () => crypto.randomUUID(),
     usedMemory: () => 0,
     ...surroundings,

@@ -187,6 +187,7 @@ class World implements AsyncDisposable {
         this.#timers.set(run, this.#nowMs + ms);
         return () => this.#timers.delete(run);
       },
+      newId: () => crypto.randomUUID(),
       newUuid: () => crypto.randomUUID(),
       usedMemory: () => 0,
     });

@@ -75,6 +75,7 @@ class Inside implements AsyncDisposable {
       now: () => ({ wallMs: this.#nowMs, monoMs: this.#nowMs }),
       defer: (turn) => this.#due.push(turn),
       setTimer: () => () => {},
+      newId: () => crypto.randomUUID(),
       newUuid: () => crypto.randomUUID(),
       usedMemory: () => 0,
     });
