@@ -2,16 +2,18 @@
  * The wire protocol, version 1: every frame that crosses the WebSocket, both
  * ways, and the records they carry.
  *
- * A text frame holds one JSON object, or an array of them, told apart by `t`.
- * Times are Unix milliseconds and for display only; order is `seq`, which runs
- * 1, 2, 3 … in each room without a hole. Unknown fields are ignored, so that
- * an old tab can meet a new server. Browser-safe: no `Deno` in here.
+ * A text frame holds one JSON object, or an array of them, told apart by `t`; a
+ * binary one the same, deflated, for who has agreed to that. Times are Unix
+ * milliseconds and for display only; order is `seq`, which runs 1, 2, 3 … in
+ * each room without a hole. Unknown fields are ignored, so that an old tab can
+ * meet a new server. Browser-safe: no `Deno` in here.
  *
  * Who may do what, and how often, is not decided here but in `lib/chat.ts`.
  *
  * @module
  */
 import * as v from "valibot";
+import { HEEDED_CLOSE } from "./connection_terms.ts";
 import {
   ACT_KINDS,
   CID,
@@ -25,7 +27,21 @@ import {
   WISH_KINDS,
 } from "./wire_terms.ts";
 
+export * from "./connection_terms.ts";
 export * from "./wire_terms.ts";
+
+/** Why the server ends a connection. */
+export const CLOSE = {
+  ...HEEDED_CLOSE,
+  goingAway: 1001,
+  binary: 1003,
+  tooBig: 1009,
+  serverError: 1011,
+  restart: 1012,
+  badFrames: 4400,
+  tooSlow: 4408,
+  noHello: 4410,
+} as const;
 
 export const RoomIdSchema = v.pipe(
   v.string(),

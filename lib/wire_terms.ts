@@ -7,10 +7,6 @@
  */
 import type { Brand } from "valibot";
 
-/** The version of the protocol; `hello` names it. */
-export const PROTOCOL_VERSION = 1;
-/** The WebSocket subprotocol of {@linkcode PROTOCOL_VERSION}. */
-export const SUBPROTOCOL = "chat.v1";
 /** How many events a newcomer's tail, and messages a first page, hold. */
 export const TAIL_LENGTH = 50;
 /** The most messages one `history` may ask for. */
@@ -122,22 +118,3 @@ export type NackCode =
 export function isRetryable(code: NackCode): boolean {
   return (RETRYABLE_CODES as readonly string[]).includes(code);
 }
-
-/** Why the server ends a connection. */
-export const CLOSE = {
-  goingAway: 1001,
-  binary: 1003,
-  policy: 1008,
-  tooBig: 1009,
-  serverError: 1011,
-  restart: 1012,
-  overloaded: 1013,
-  badFrames: 4400,
-  noSession: 4401,
-  banned: 4403,
-  tooSlow: 4408,
-  nameReplaced: 4409,
-  noHello: 4410,
-  version: 4426,
-  tooManyConnections: 4429,
-} as const;

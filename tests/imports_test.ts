@@ -44,7 +44,7 @@ const PREACT = ["preact", "@preact/signals"];
 const LAYERS: readonly Layer[] = [
   {
     name: "shared",
-    files: /^lib\/((protocol|wire_terms)\.ts|room\/|text\/)/,
+    files: /^lib\/((connection_terms|protocol|wire_terms)\.ts|room\/|text\/)/,
     imports: ["shared"],
     packages: ["linkify-it", "valibot"],
   },
@@ -66,7 +66,7 @@ const LAYERS: readonly Layer[] = [
     files:
       /^lib\/((dialect|limits|logger|presence|token_bucket|unavailable)\.ts$|metrics\/(histogram|metrics)\.ts$|log\/(log|rules)\.ts$|bus\/bus\.ts$|elsewhere\/elsewhere\.ts$)/,
     imports: ["basics", "shared"],
-    packages: ["valibot"],
+    packages: ["node", "valibot"],
   },
   {
     // The parts of the hub; they do not know the whole.
@@ -192,7 +192,7 @@ const BANS: readonly Ban[] = [
   {
     what: "runs in a browser, so there is no Deno",
     files:
-      /^(components|hooks|islands|lib\/(client|room|text|worker))\/|^lib\/(protocol|wire_terms)\.ts$/,
+      /^(components|hooks|islands|lib\/(client|room|text|worker))\/|^lib\/(connection_terms|protocol|wire_terms)\.ts$/,
     words: /\bDeno\b|\bprocess\b|"node:/,
   },
   {
@@ -208,7 +208,7 @@ const BANS: readonly Ban[] = [
   {
     what: "gets clock, timers and randomness as arguments",
     files:
-      /^lib\/(chat|dialect|limits|presence|protocol|services|socket|token_bucket|tutorial|wire_terms)\.ts$|^lib\/(hub|shell|text|log\/rules|identity\/(\w+_)?rules)|^lib\/client\/(?!(browser|surroundings)\.ts)/,
+      /^lib\/(chat|connection_terms|dialect|limits|presence|protocol|services|socket|token_bucket|tutorial|wire_terms)\.ts$|^lib\/(hub|shell|text|log\/rules|identity\/(\w+_)?rules)|^lib\/client\/(?!(browser|surroundings)\.ts)/,
     words:
       /\bDate\.now\b|\bnew Date\(\)|\bperformance\.|\bMath\.random\b|\bcrypto\.|\bset(Timeout|Interval|Immediate)\(/,
   },

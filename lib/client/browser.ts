@@ -9,7 +9,7 @@
  * @module
  */
 import type { Cid } from "../protocol.ts";
-import { parseCid, SUBPROTOCOL } from "../wire_terms.ts";
+import { DEFLATE_SUBPROTOCOL, SUBPROTOCOL } from "../connection_terms.ts";
 import type { Link, LinkEvents } from "./env.ts";
 import { partLoader } from "./parts.ts";
 import { parseServerFrames } from "./server_frames.ts";
@@ -37,27 +37,37 @@ export const browser = {
 
   /** An idempotency key that nobody else has, on plain HTTP too. */
   newCid(): Cid {
-    const bytes = crypto.getRandomValues(new Uint8Array(16));
-    const text = Array.from(
-      bytes,
-      (byte) => byte.toString(16).padStart(2, "0"),
-    );
-    const cid = parseCid(text.join(""));
-    if (cid === null) throw new Error(`Cannot use as a cid: ${text.join("")}`);
-    return cid;
+    const bits = crypto.getRandomValues(new Uint32Array(4));
+    return bits.join("-") as Cid; // Of what `parseCid()` takes.
   },
 
   openSocket(events: LinkEvents): Link {
     const url = new URL("/api/ws", location.href);
-    url.protocol = url.protocol === "https:" ? "wss:" : "ws:";
-    const socket = new WebSocket(url, SUBPROTOCOL);
-    socket.onopen = () => events.opened();
-    socket.onmessage = ({ data }) => {
-      if (typeof data === "string") events.received(parseServerFrames(data));
+    url.protocol = url.protocol.replace("http", "ws");
+    const socket = new WebSocket(
+      url,
+      // Not every browser that this is for can inflate.
+      "DecompressionStream" in globalThis
+        ? [DEFLATE_SUBPROTOCOL, SUBPROTOCOL]
+        : SUBPROTOCOL,
+    );
+    let isOver = false;
+    /** What is inflated takes a moment, and what came after it waits for that. */
+    let told: unknown;
+    const tell = <T>(come: T, how: (what: Awaited<T>) => void) => {
+      told = Promise.all([come, told])
+        .then(([what]) => isOver || how(what))
+        .catch(reportError);
     };
+    socket.onopen = () => events.opened();
+    socket.onmessage = ({ data }) =>
+      tell(
+        typeof data === "string" ? data : inflated(data),
+        (text) => events.received(parseServerFrames(text)),
+      );
     socket.onclose = ({ code }) => {
       socket.onclose = null; // Some engines tell it twice.
-      events.closed(code);
+      tell(code, events.closed);
     };
     return {
       send(frame) {
@@ -66,7 +76,7 @@ export const browser = {
         }
       },
       close() {
-        socket.onopen = socket.onmessage = socket.onclose = null;
+        isOver = true;
         socket.close();
       },
     };
@@ -89,3 +99,10 @@ export const browser = {
     },
   }),
 };
+
+/** @throws {TypeError} If it was never deflated. */
+function inflated(packed: Blob): Promise<string> {
+  const text = packed.stream()
+    .pipeThrough(new DecompressionStream("deflate-raw"));
+  return new Response(text).text();
+}

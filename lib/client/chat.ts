@@ -18,7 +18,7 @@ import type {
   TypingFrame,
   WireStanding,
 } from "../protocol.ts";
-import { CLOSE, PROTOCOL_VERSION } from "../wire_terms.ts";
+import { HEEDED_CLOSE, PROTOCOL_VERSION } from "../connection_terms.ts";
 import type { Listener, Wish } from "./acts.ts";
 import {
   type Command,
@@ -204,7 +204,11 @@ export function createChat(options: ChatOptions) {
         if (code !== "banned" && code !== "no_room") return;
         removed.value = { code, untilMs: until };
         link?.close();
-        return dispatch({ type: "closed", link: number, code: CLOSE.banned });
+        return dispatch({
+          type: "closed",
+          link: number,
+          code: HEEDED_CLOSE.banned,
+        });
       }
       case "bye": {
         const { retryMs, spreadMs } = frame;

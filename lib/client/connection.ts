@@ -8,7 +8,7 @@
  *
  * @module
  */
-import { CLOSE } from "../wire_terms.ts";
+import { HEEDED_CLOSE } from "../connection_terms.ts";
 import type { SocketWorks } from "./env.ts";
 
 /** How frames travel: a WebSocket, or plain HTTP where those are blocked. */
@@ -125,10 +125,10 @@ const STABLE_MS = 5_000;
 const SOCKET_WORKS: SocketWorks = 0;
 
 const END_REASONS: ReadonlyMap<number, EndReason> = new Map([
-  [CLOSE.noSession, "signed_out"],
-  [CLOSE.banned, "banned"],
-  [CLOSE.nameReplaced, "name_replaced"],
-  [CLOSE.version, "outdated"],
+  [HEEDED_CLOSE.noSession, "signed_out"],
+  [HEEDED_CLOSE.banned, "banned"],
+  [HEEDED_CLOSE.nameReplaced, "name_replaced"],
+  [HEEDED_CLOSE.version, "outdated"],
 ]);
 
 /** Where every connection begins. */
@@ -321,8 +321,8 @@ function retry(
 ): Connection {
   const stable = state.phase === "online" &&
     nowMs - state.sinceMs >= STABLE_MS;
-  const overloaded = code === CLOSE.overloaded ||
-    code === CLOSE.tooManyConnections || code === CLOSE.policy;
+  const overloaded = code === HEEDED_CLOSE.overloaded ||
+    code === HEEDED_CLOSE.tooManyConnections || code === HEEDED_CLOSE.policy;
   // The first retry of a connection that worked comes at once, but for jitter.
   const wait = stable ? 0 : state.attempt;
   const waitMs = backoffMs(

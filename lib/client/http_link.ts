@@ -21,7 +21,8 @@ import type {
   RoomsFrame,
   SendFrame,
 } from "../protocol.ts";
-import { CLOSE, isRetryable } from "../wire_terms.ts";
+import { HEEDED_CLOSE } from "../connection_terms.ts";
+import { isRetryable } from "../wire_terms.ts";
 import type { Link, LinkEvents, SocketWorks } from "./env.ts";
 import type { parseServerFrames } from "./server_frames.ts";
 
@@ -89,7 +90,7 @@ export function openHttpLink(
 
   async function ask(url: string, init: RequestInit = {}): Promise<unknown> {
     const response = await fetch(url, { ...init, signal: requests.signal });
-    if (response.status === 401) fail(CLOSE.noSession);
+    if (response.status === 401) fail(HEEDED_CLOSE.noSession);
     return await response.json();
   }
 
@@ -140,7 +141,7 @@ export function openHttpLink(
       method: "HEAD",
       signal: requests.signal,
     });
-    fail(status === 401 ? CLOSE.noSession : CLOSED_ABNORMALLY);
+    fail(status === 401 ? HEEDED_CLOSE.noSession : CLOSED_ABNORMALLY);
   }
 
   async function send({ room, cid, ...text }: SendFrame): Promise<void> {

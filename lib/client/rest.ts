@@ -12,7 +12,7 @@
 import "./shared.ts";
 import { computed, signal } from "@preact/signals";
 import type { ServerFrame } from "../protocol.ts";
-import { PROTOCOL_VERSION } from "../wire_terms.ts";
+import { PROTOCOL_VERSION } from "../connection_terms.ts";
 import { browser } from "./browser.ts";
 import type { ChatOptions } from "./chat.ts";
 import { type DeskOptions, openDesk } from "./desk.ts";

@@ -52,18 +52,20 @@ function list<T>(read: Reader<T>): Reader<T[]> {
   return (raw) => Array.isArray(raw) ? raw.map(read) : fail();
 }
 
+const fieldsOf: Reader<Record<string, unknown>> = (raw) =>
+  typeof raw === "object" && raw !== null ? { ...raw } : fail();
+
 /** What is in neither is left out. */
 function shape<F extends Fields, O extends Fields = Record<never, never>>(
   fields: F,
   optional?: O,
 ): Reader<Read<F> & Partial<Read<O>>> {
   return (raw) => {
-    if (typeof raw !== "object" || raw === null) fail();
-    const given = new Map(Object.entries(raw));
+    const given = fieldsOf(raw);
     const read: Record<string, unknown> = {};
-    for (const key in fields) read[key] = fields[key]?.(given.get(key));
+    for (const key in fields) read[key] = fields[key]?.(given[key]);
     for (const key in optional) {
-      if (given.has(key)) read[key] = optional[key]?.(given.get(key));
+      if (key in given) read[key] = optional[key]?.(given[key]);
     }
     // Built of what each field's reader gave, under that field's name.
     return read as Read<F> & Partial<Read<O>>;
@@ -95,9 +97,8 @@ const standing = shape({
 }, { muted: list(shape({ id, until: whole })) });
 
 function heads(raw: unknown): Record<string, [string, number]> {
-  if (typeof raw !== "object" || raw === null) fail();
   return Object.fromEntries(
-    Object.entries(raw).map(([room, head]) => {
+    Object.entries(fieldsOf(raw)).map(([room, head]) => {
       if (!Array.isArray(head)) fail();
       return [room, [id(head[0]), whole(head[1])]];
     }),
@@ -172,14 +173,12 @@ export function parseServerFrames(text: string): ServerFrame[] {
     .filter((frame) => frame !== null);
 }
 
+const typed = shape({
+  t: one(Object.keys(READERS) as (keyof typeof READERS)[]),
+});
+
 function readFrame(raw: unknown): ServerFrame {
-  if (typeof raw !== "object" || raw === null || !("t" in raw)) fail();
-  const { t } = raw;
-  if (!isType(t)) fail();
+  const { t } = typed(raw);
   // The reader of that very type gave the rest.
   return { t, ...READERS[t](raw) } as ServerFrame;
-}
-
-function isType(t: unknown): t is ServerFrame["t"] {
-  return typeof t === "string" && Object.hasOwn(READERS, t);
 }

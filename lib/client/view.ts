@@ -4,7 +4,7 @@
  *
  * @module
  */
-import { CLOSE } from "../wire_terms.ts";
+import { HEEDED_CLOSE } from "../connection_terms.ts";
 import type { Connection, EndReason } from "./connection.ts";
 import type { PendingDraft } from "./outbox.ts";
 
@@ -51,7 +51,7 @@ export function statusView(
   if (!kept) return { connection: "offline", notice: "not_kept" };
   if (!networkUp) return { connection: "offline", notice: "offline" };
   const crowded = "code" in connection &&
-    connection.code === CLOSE.tooManyConnections;
+    connection.code === HEEDED_CLOSE.tooManyConnections;
   return {
     connection: "offline",
     notice: crowded ? "too_many" : "reconnecting",

@@ -5,7 +5,7 @@
  * @module
  */
 import { type Context, HttpError } from "fresh";
-import { SUBPROTOCOL } from "../protocol.ts";
+import { DEFLATE_SUBPROTOCOL, SUBPROTOCOL } from "../protocol.ts";
 import { TooManyRequests } from "./address_limits.ts";
 import { admitNew } from "./overload.ts";
 import { asksForUpgrade, startedBy } from "./same_origin.ts";
@@ -13,6 +13,9 @@ import type { State } from "./state.ts";
 
 /** A peer that answers no ping for so long is gone. */
 const IDLE_TIMEOUT_SECONDS = 20;
+
+/** The best of them first. */
+const SUBPROTOCOLS = [DEFLATE_SUBPROTOCOL, SUBPROTOCOL] as const;
 
 /** When an address should try again that has as many connections as it may. */
 const FULL_MS = 10_000;
@@ -23,6 +26,8 @@ export interface Upgrade {
   response: Response;
   /** Whose limits it shares. */
   address: string;
+  /** What was agreed on; `""` with a peer that offered none of ours. */
+  subprotocol: typeof SUBPROTOCOLS[number] | "";
 }
 
 /**
@@ -32,11 +37,12 @@ export interface Upgrade {
 export function upgrade(ctx: Context<State>): Upgrade {
   if (!asksForUpgrade(ctx.req.headers)) throw new HttpError(400);
   const address = admitAddress(ctx);
-  const options = offers(ctx.req.headers, SUBPROTOCOL)
-    ? { idleTimeout: IDLE_TIMEOUT_SECONDS, protocol: SUBPROTOCOL }
-    : { idleTimeout: IDLE_TIMEOUT_SECONDS };
+  const subprotocol = agreedOn(ctx.req.headers);
+  const options = subprotocol === ""
+    ? { idleTimeout: IDLE_TIMEOUT_SECONDS }
+    : { idleTimeout: IDLE_TIMEOUT_SECONDS, protocol: subprotocol };
   try {
-    return { ...ctx.upgrade(options), address };
+    return { ...ctx.upgrade(options), address, subprotocol };
   } catch (error) {
     // The runtime's word for a handshake that is not whole.
     if (error instanceof TypeError) throw new HttpError(400);
@@ -65,7 +71,8 @@ export function admitAddress(ctx: Context<State>): string {
   return address;
 }
 
-function offers(headers: Headers, protocol: string): boolean {
-  const offered = headers.get("sec-websocket-protocol")?.split(",") ?? [];
-  return offered.some((one) => one.trim() === protocol);
+function agreedOn(headers: Headers): Upgrade["subprotocol"] {
+  const list = headers.get("sec-websocket-protocol") ?? "";
+  const offered = list.split(",").map((one) => one.trim());
+  return SUBPROTOCOLS.find((ours) => offered.includes(ours)) ?? "";
 }

@@ -8,7 +8,7 @@
  *
  * @module
  */
-import type { Dialect } from "../dialect.ts";
+import type { Dialect, Message } from "../dialect.ts";
 import type { ConnId, Instant } from "../hub/effects.ts";
 import type { Metrics } from "../metrics/metrics.ts";
 import type { Person, RoomEvent, RoomId, ServerFrame } from "../protocol.ts";
@@ -294,15 +294,12 @@ export class FanOut {
     const apart = Math.ceil(queue.to.size / WITNESSES_MAX);
     let watched: Link[] = [];
     let left = queue.to.size;
-    let leftOfSlice = sliceSize(queue);
+    let leftOfSlice = SLICE_LENGTH;
     const next = () => room === undefined ? undefined : this.#rooms.get(room);
     // Who came while other rooms were told may have made it take something.
     let behind = next();
     for (const id of queue.to) {
-      // More of them towards the end, as a look costs something.
-      const toTheEnd = Math.min(left, leftOfSlice);
-      const mayBeWatched = (toTheEnd & (toTheEnd - 1)) === 0;
-      left -= 1;
+      const leftWithThis = left--;
       const link = this.#links.get(id);
       if (link === undefined) continue;
       if (link.socket.readyState !== WebSocket.OPEN) continue;
@@ -310,7 +307,11 @@ export class FanOut {
       behind?.told(id);
       if (room !== undefined) link.passed = this.#passing;
       if (share.messages.length === 0) continue;
-      leftOfSlice -= 1;
+      const length = Math.min(share.length, SLICE_LENGTH / SLICE_SIZE_MIN);
+      // More of them towards the end, as a look costs something.
+      const toTheEnd = Math.min(leftWithThis, Math.ceil(leftOfSlice / length));
+      const mayBeWatched = (toTheEnd & (toTheEnd - 1)) === 0;
+      leftOfSlice -= length;
       if (mayBeWatched && link.socket.bufferedAmount === 0) watched.push(link);
       if (left % apart === 0 && this.#witnesses.length < WITNESSES_MAX) {
         this.#witnesses.push(link);
@@ -322,18 +323,20 @@ export class FanOut {
       watched = [];
       behind = next();
       if (behind !== undefined) queue.take(behind);
-      leftOfSlice = sliceSize(queue);
+      leftOfSlice = SLICE_LENGTH;
     }
     return watched;
   }
 
-  #sendShare(link: Link, { frames, messages, length }: Share): void {
-    if (messages.length === 0) return;
+  #sendShare(
+    link: Link,
+    { frames, messages, length, isPacked }: Share,
+  ): void {
     const { queue, dialect, socket } = link;
     this.#metrics.deliveries += frames.length;
-    let ready = messages;
+    let ready: readonly Message[] = messages;
     if (queue.length > 0) {
-      ready = length > JOINED_LENGTH_MAX
+      ready = isPacked || length > JOINED_LENGTH_MAX
         ? [...dialect.bundle(queue), ...messages]
         : dialect.bundle([...queue, ...frames]);
       queue.length = 0;
@@ -351,11 +354,6 @@ export class FanOut {
     for (const message of dialect.bundle(queue)) socket.send(message);
     queue.length = 0;
   }
-}
-
-/** How many readers are sent what waits before it is seen whether it has left. */
-function sliceSize({ length }: RoomQueue): number {
-  return Math.max(SLICE_SIZE_MIN, SLICE_LENGTH / length | 0);
 }
 
 /** Its heads must not run ahead of what waits for the rooms. */

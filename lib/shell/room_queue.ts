@@ -5,7 +5,7 @@
  *
  * @module
  */
-import type { Dialect } from "../dialect.ts";
+import type { Dialect, Message } from "../dialect.ts";
 import type { ConnId } from "../hub/effects.ts";
 import type { Person, RoomId, ServerFrame } from "../protocol.ts";
 
@@ -29,9 +29,10 @@ export interface Share {
   /** Encoded, one by one. */
   readonly frames: readonly string[];
   /** The WebSocket messages that carry them. */
-  readonly messages: readonly string[];
-  /** Of the messages together, in UTF-16 code units. */
+  readonly messages: readonly Message[];
+  /** Of the messages together, in UTF-16 code units, or bytes if packed. */
   readonly length: number;
+  readonly isPacked: boolean;
 }
 
 /** A frame, and what it is in the dialects it was asked for in. */
@@ -167,9 +168,11 @@ export class RoomQueue {
     const frames = this.#entries.slice(since)
       .map((entry) => this.#encode(entry, dialect))
       .filter((text) => text !== null);
-    const messages = parts(frames).flatMap((part) => dialect.bundle(part));
-    const length = messages.reduce((sum, text) => sum + text.length, 0);
-    return { frames, messages, length };
+    const texts = parts(frames).flatMap((part) => dialect.bundle(part));
+    const messages = texts.map((text) => dialect.pack?.(text) ?? text);
+    const length = messages.reduce((sum, { length }) => sum + length, 0);
+    const isPacked = messages.some((message) => typeof message !== "string");
+    return { frames, messages, length, isPacked };
   }
 
   #encode({ frame, texts }: Entry, dialect: Dialect): string | null {

@@ -1,4 +1,4 @@
-import { v1 } from "../../lib/dialect.ts";
+import { dialectOf } from "../../lib/dialect.ts";
 import { admitSession, define } from "../../lib/http/state.ts";
 import { upgrade } from "../../lib/http/upgrade.ts";
 
@@ -9,11 +9,11 @@ export const handler = define.handlers({
     if (session === null) {
       services.addresses.stranger(ctx.state.address, services.monoMs());
     }
-    const { socket, response, address } = upgrade(ctx);
+    const { socket, response, address, subprotocol } = upgrade(ctx);
     services.shell.connect({
       socket,
       address,
-      dialect: v1,
+      dialect: dialectOf(subprotocol),
       admit: () => admitSession(services, token, address),
     });
     return response;

@@ -1,6 +1,8 @@
+import type { Buffer } from "node:buffer";
 import { assert, assertEquals } from "@std/assert";
 import type { ClientFrame, SendFrame } from "../../lib/protocol.ts";
-import { member, say } from "../lib/chat_fixtures.ts";
+import { Client } from "../http/client.ts";
+import { hello, member, say } from "../lib/chat_fixtures.ts";
 import { browserTest } from "./scene.ts";
 
 browserTest("Two people talk, both ways", async ({ visit }) => {
@@ -53,6 +55,34 @@ browserTest(
     await bob.seesPeople("Ada", "Bob");
     assertEquals(await ada.timeline(), ["Before", "After"]);
   },
+);
+
+browserTest(
+  "Many messages at once come packed, and are shown in their order",
+  async ({ app, visit }) => {
+    const ada = await visit("/", { as: "Ada" });
+    const packed: Buffer[] = [];
+    ada.page.on(
+      "websocket",
+      (socket) =>
+        socket.on("framereceived", ({ payload }) => {
+          if (typeof payload !== "string") packed.push(payload);
+        }),
+    );
+    await ada.reload();
+    const bob = new Client(app.origin);
+    await bob.join("Bob");
+    await using line = await bob.connect().opened();
+    line.send(hello());
+    await line.frame("live");
+    const texts = Array.from({ length: 30 }, (_, i) => `Number ${i + 1}`);
+    line.send(...texts.map((text) => say(text)));
+    await ada.sees("Number 30");
+
+    assertEquals(await ada.timeline(), texts);
+    assert(packed.length > 0, "nothing came packed");
+  },
+  { LIMIT_SENDS_BURST: "100" },
 );
 
 browserTest("Several tabs of one person are one person", async ({ visit }) => {

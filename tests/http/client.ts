@@ -49,11 +49,16 @@ export class Client implements Disposable {
   }
 
   /** Opens the socket of the chat, or the one at another path. */
-  connect(path = "/api/ws", headers: Record<string, string> = {}): Connection {
+  connect(
+    path = "/api/ws",
+    headers: Record<string, string> = {},
+    protocols: readonly string[] = [],
+  ): Connection {
     const url = `${this.origin.replace("http", "ws")}${path}`;
     // Deno's own extension, which the types of browsers do not know.
     const options = {
       headers: { origin: this.origin, ...this.#headers(), ...headers },
+      protocols,
     };
     return new Connection(Reflect.construct(WebSocket, [url, options]));
   }

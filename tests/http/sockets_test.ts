@@ -1,5 +1,5 @@
 import { assert, assertEquals } from "@std/assert";
-import { parseCid } from "../../lib/protocol.ts";
+import { parseCid, parseServerFrames } from "../../lib/protocol.ts";
 import { hello, say } from "../lib/chat_fixtures.ts";
 import { NOTHING_REFILLS, startApp } from "../start_app.ts";
 import { Client, type Connection } from "./client.ts";
@@ -27,15 +27,51 @@ Deno.test("GET /api/ws carries a conversation", async () => {
   assertEquals([event.seq, event.body, event.by.name], [1, "hi", "Ada"]);
 });
 
-Deno.test("GET /api/ws speaks the subprotocol if it is offered", async () => {
+Deno.test("GET /api/ws agrees on the best subprotocol that is offered", async () => {
   await using app = await startApp();
   const client = new Client(app.origin);
   await client.join("Ada");
-  await using ada = client.connect("/api/ws", {
-    "sec-websocket-protocol": "chat.v1",
+  const agreed: string[] = [];
+  for (
+    const offered of [
+      ["chat.v1"],
+      ["chat.v1", "chat.v1.deflate"],
+      ["chat.v9", "chat.v1.deflate"],
+      ["chat.v9"],
+    ]
+  ) {
+    await using ada = client.connect("/api/ws", {}, offered);
+    await ada.opened();
+    agreed.push(ada.socket.protocol);
+  }
+  assertEquals(agreed, ["chat.v1", "chat.v1.deflate", "chat.v1.deflate", ""]);
+});
+
+Deno.test("GET /api/ws tells many messages in few bytes, if deflate was agreed on", async () => {
+  await using app = await startApp();
+  await using ada = await enter(app.origin, "Ada");
+  const client = new Client(app.origin);
+  await client.join("Bob");
+  await using bob = client.connect("/api/ws", {}, ["chat.v1.deflate"]);
+  const packed: Blob[] = [];
+  bob.socket.addEventListener("message", ({ data }) => {
+    if (data instanceof Blob) packed.push(data);
   });
-  await ada.opened();
-  assertEquals(ada.socket.readyState, WebSocket.OPEN);
+  await bob.opened();
+  bob.send(hello());
+  await bob.frame("live");
+  ada.send(say("a".repeat(4_000)));
+  await ada.frame("ack");
+  await bob.until("something packed", () => packed[0]);
+
+  const [only] = packed;
+  assert(only !== undefined && only.size < 1_000, `${only?.size} bytes`);
+  const text = only.stream().pipeThrough(
+    new DecompressionStream("deflate-raw"),
+  );
+  const [frame] = parseServerFrames(await new Response(text).text());
+  assert(frame?.t === "evt");
+  assertEquals([frame.seq, frame.body], [1, "a".repeat(4_000)]);
 });
 
 Deno.test("GET /api/ws tells who has no session, once the socket is open", async () => {

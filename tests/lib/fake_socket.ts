@@ -1,4 +1,5 @@
 /** The server's end of a WebSocket, in the hands of a test. */
+import { inflateRawSync } from "node:zlib";
 import { parseServerFrames, type ServerFrame } from "../../lib/protocol.ts";
 import type { Socket } from "../../lib/socket.ts";
 
@@ -13,6 +14,8 @@ export class FakeSocket implements Socket {
   onerror: Handler<Event> = null;
   /** The messages that were sent, as text. */
   readonly sent: string[] = [];
+  /** Which of them were packed, by their number from 0. */
+  readonly packed: number[] = [];
   /** How the server ended it. */
   closed: { code: number | undefined; reason: string | undefined } | null =
     null;
@@ -21,7 +24,9 @@ export class FakeSocket implements Socket {
     if (this.readyState !== WebSocket.OPEN) {
       throw new Error("Cannot send on a socket that is not open");
     }
-    this.sent.push(String(data));
+    const isPacked = data instanceof Uint8Array;
+    if (isPacked) this.packed.push(this.sent.length);
+    this.sent.push(String(isPacked ? inflateRawSync(data) : data));
   }
 
   close(code?: number, reason?: string): void {

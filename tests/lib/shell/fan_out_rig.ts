@@ -3,9 +3,13 @@
  *
  * @module
  */
-import { type Dialect, v1 } from "../../../lib/dialect.ts";
+import { type Dialect, dialectOf, v1 } from "../../../lib/dialect.ts";
 import { Metrics } from "../../../lib/metrics/metrics.ts";
-import { LOBBY, type ServerFrame } from "../../../lib/protocol.ts";
+import {
+  DEFLATE_SUBPROTOCOL,
+  LOBBY,
+  type ServerFrame,
+} from "../../../lib/protocol.ts";
 import { Callers } from "../../../lib/shell/callers.ts";
 import { FanOut } from "../../../lib/shell/fan_out.ts";
 import { type Link, Links } from "../../../lib/shell/link.ts";
@@ -44,14 +48,16 @@ export class Rig {
     },
   };
 
-  connect(): { link: Link; socket: FakeSocket } {
+  readonly deflated = dialectOf(DEFLATE_SUBPROTOCOL);
+
+  connect(dialect = this.#dialect): { link: Link; socket: FakeSocket } {
     const socket = new FakeSocket();
     socket.open();
     const link: Link = {
       id: this.links.nextId(),
       socket,
       address: "",
-      dialect: this.#dialect,
+      dialect,
       queue: [],
       queueLength: 0,
       lastQueue: [],
@@ -68,8 +74,8 @@ export class Rig {
     return { link, socket };
   }
 
-  enter(): { link: Link; socket: FakeSocket } {
-    const reader = this.connect();
+  enter(dialect?: Dialect): { link: Link; socket: FakeSocket } {
+    const reader = this.connect(dialect);
     this.live.add(reader.link.id);
     return reader;
   }

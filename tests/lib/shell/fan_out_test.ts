@@ -1,4 +1,4 @@
-import { assert, assertEquals } from "@std/assert";
+import { assert, assertEquals, assertStrictEquals } from "@std/assert";
 import { LOBBY, type ServerFrame } from "../../../lib/protocol.ts";
 import { event } from "../chat_fixtures.ts";
 import type { FakeSocket } from "../fake_socket.ts";
@@ -33,6 +33,48 @@ Deno.test("FanOut encodes a frame once for all readers of a room, and sends what
   assertEquals(rig.encoded, 3);
   for (const { socket } of readers) assertEquals(told(socket), ["1,2,3"]);
   assertEquals(watched.map(({ id }) => id), [6, 8, 9]);
+});
+
+Deno.test("FanOut packs what many are told once for all who can unpack it", () => {
+  const rig = new Rig();
+  const [ada, bob] = [rig.enter(rig.deflated), rig.enter(rig.deflated)];
+  const eve = rig.enter();
+  rig.tell(ada.link, NACK);
+  for (const seq of [1, 2, 3]) rig.say(seq, "x".repeat(500));
+  const flushed: unknown[] = [];
+  for (const { socket } of [ada, bob]) {
+    const send = socket.send.bind(socket);
+    socket.send = (data) => {
+      flushed.push(data);
+      send(data);
+    };
+  }
+  rig.fanOut.flush();
+
+  assertEquals(
+    [told(ada.socket), told(bob.socket), told(eve.socket)],
+    [["nack", "1,2,3"], ["1,2,3"], ["1,2,3"]],
+  );
+  assertEquals(
+    [ada.socket.packed, bob.socket.packed, eve.socket.packed],
+    [[1], [0], []],
+  );
+  assertStrictEquals(flushed[1], flushed[2]);
+  assertEquals(bob.socket.sent, eve.socket.sent);
+});
+
+Deno.test("FanOut packs nothing that is short, or for one reader alone", () => {
+  const rig = new Rig();
+  const { link, socket } = rig.enter(rig.deflated);
+  rig.say(1);
+  rig.fanOut.flush();
+  rig.tell(link, { ...NACK, cid: "x".repeat(5_000) });
+  rig.fanOut.backlog(link.id, [{ ...event(2), body: "x".repeat(5_000) }]);
+  rig.say(3);
+  rig.fanOut.flush();
+
+  assertEquals(told(socket), ["1", "nack,2,3"]);
+  assertEquals(socket.packed, []);
 });
 
 Deno.test("FanOut answers before it tells what came, and tells heads after it", () => {
