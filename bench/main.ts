@@ -66,6 +66,9 @@ const results: Result[] = [];
   const needsLoad = rows.some(({ isBare }) => !isBare);
   const lack = needsLoad ? await lab.lacksLoad() : null;
   if (lack !== null) console.error(`Only what needs no load is run: ${lack}`);
+  else if (needsLoad && !await lab.inflates()) {
+    console.error("Frames are not compressed, as there is no zlib.h for g++");
+  }
   for (const row of rows) {
     if (lack !== null && !row.isBare) continue;
     const result = await runRow(row, lab, rounds, console.error);

@@ -4,6 +4,10 @@
  *
  * @module
  */
+import {
+  DEFLATE_SUBPROTOCOL,
+  SUBPROTOCOL,
+} from "../../lib/connection_terms.ts";
 import { UNLIMITED } from "../../tests/faults/server.ts";
 import type { Packages } from "./packages.ts";
 import type { Programs } from "./compiler.ts";
@@ -38,9 +42,20 @@ export interface Peer {
 
 const PEERS = new URL("../peers/", import.meta.url).pathname;
 
-/** The product's own. */
-export function productDialect(port: number, cookies: string): string[] {
+/**
+ * The product's own.
+ *
+ * @param inflates Whether the load can read compressed frames, so that it
+ * offers what browsers do.
+ */
+export function productDialect(
+  port: number,
+  cookies: string,
+  inflates: boolean,
+): string[] {
   return [
+    "--protocol",
+    inflates ? `${DEFLATE_SUBPROTOCOL}, ${SUBPROTOCOL}` : SUBPROTOCOL,
     "--path",
     "/api/ws",
     "--vars",

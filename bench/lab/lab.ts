@@ -106,6 +106,12 @@ export class Lab implements AsyncDisposable {
     }
   }
 
+  /** Whether the load reads what browsers are sent; without it there is none. */
+  async inflates(): Promise<boolean> {
+    const { inflates } = await this.#kit.programs();
+    return inflates;
+  }
+
   /** One load against the product. */
   async product(load: Load, options: RunOptions = {}): Promise<Figures> {
     const figures = await this.#runProduct(this.sized(load), options);
@@ -207,8 +213,9 @@ export class Lab implements AsyncDisposable {
     { keepsLimits = false, knowsAll }: RunOptions,
   ): Promise<Figures> {
     await using served = await this.serve({ keepsLimits });
+    const { inflates } = await this.#kit.programs();
     return await this.drive(served, load, [
-      ...productDialect(served.port, served.cookies),
+      ...productDialect(served.port, served.cookies, inflates),
       ...knowsAll?.(load.clients) ?? [],
     ]);
   }

@@ -94,6 +94,7 @@ Deno.test({
 
     const said = await small.product(LOAD);
     const peer = await small.peer("floor", LOAD);
+    const bursts = await small.product(BURSTS);
     const joined = await small.product(
       { mode: "joins", clients: 1_000 },
       { knowsAll },
@@ -103,6 +104,11 @@ Deno.test({
     assertEquals(said.delivered, 20 * 40);
     const { bytes_per_message: bytes = NaN } = said;
     assertAlmostEquals(peer.bytes_per_message ?? NaN, bytes, 2);
+    assertEquals([bursts.delivered, bursts.lost], [20 * 40, 0]);
+    const packed = bursts.bytes_per_message ?? NaN;
+    if (await small.inflates()) {
+      assert(packed < 0.8 * bytes, `${packed} of ${bytes} bytes`);
+    }
     assertEquals([joined.joined, joined.complete], [20, 20]);
   },
 });
