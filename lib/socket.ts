@@ -140,6 +140,7 @@ export class Shell implements AsyncDisposable {
       metrics,
     });
     this.#flushPace = new FlushPace({
+      grows: () => this.#fanOut.isWorthMore(this.#drafts.size),
       now,
       defer,
       setTimer,

@@ -53,6 +53,8 @@ export class Drafts {
   #cancelWait: (() => void) | null = null;
   /** Groups that the log was given and has not answered. */
   #storing = 0;
+  /** The drafts in these. */
+  #storingDrafts = 0;
   /** What the log was given and has not answered, or waits for a name. */
   readonly #appending = new Set<Promise<void>>();
 
@@ -65,6 +67,11 @@ export class Drafts {
     this.#nameOf = options.nameOf;
     this.#stored = options.stored;
     this.#perform = options.perform;
+  }
+
+  /** How many will be answered soon. */
+  get size(): number {
+    return this.#gathered.length + this.#storingDrafts;
   }
 
   gather(conn: ConnId, draft: Draft): void {
@@ -94,8 +101,10 @@ export class Drafts {
     this.#gathered = [];
     this.#follow(async () => {
       this.#storing += 1;
+      this.#storingDrafts += group.length;
       const outcomes = await this.#store(group.map((item) => item.draft));
       this.#storing -= 1;
+      this.#storingDrafts -= group.length;
       this.append();
       for (const [i, { conn, draft }] of group.entries()) {
         const outcome = outcomes[i] ?? UNAVAILABLE;

@@ -54,8 +54,10 @@ const WITNESSES_MAX = 32;
  * Handed over at a time to the readers of a room together, in UTF-16 code
  * units, or to so many at least: what the runtime holds for them is memory.
  */
-const SLICE_LENGTH = 512 * 1024;
+const SLICE_LENGTH = 64 * 1024;
 const SLICE_SIZE_MIN = 16;
+/** To tell so many takes longer than the log takes for what it is given. */
+const MANY_READERS = 200;
 /** What nobody counts on. */
 const DISPENSABLE: ReadonlySet<ServerFrame["t"]> = new Set(["typing", "read"]);
 
@@ -183,6 +185,21 @@ export class FanOut {
     for (const { size } of this.#rooms.values()) count += size;
     for (const { size } of this.#leaving.values()) count += size;
     return count;
+  }
+
+  /**
+   * Whether what waits had better wait for so many frames that come: they are
+   * more, and there are many to be told.
+   */
+  isWorthMore(coming: number): boolean {
+    if (coming === 0) return false;
+    let frames = 0;
+    let readers = 0;
+    for (const { size, to } of this.#rooms.values()) {
+      frames += size;
+      readers += to.size;
+    }
+    return coming > frames && readers >= MANY_READERS;
   }
 
   /** Whether a flush has sent some of its slices. */

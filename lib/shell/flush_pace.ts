@@ -3,7 +3,9 @@
  * the more there is to do, the more should go together: after each flush it is
  * measured how long it takes until it has left, and then rested for half of
  * that. So where there is much to do, a third of the time is for other work,
- * and where there is little, nothing waits.
+ * and where there is little, nothing waits. Of what is said by many at once, the
+ * log has stored the first before the rest is read; so a flush waits for what
+ * comes, as long as that is more than what is there.
  *
  * What is measured is this process at work, and not a peer. So some of those
  * who were told last are watched, who had nothing unsent before: the first one
@@ -21,6 +23,8 @@ import type { Socket } from "./link.ts";
 const REST_MAX_MS = 8;
 /** Of the time that a flush took. */
 const REST_SHARE = 0.5;
+/** What comes is waited for so long, from when the first of it was there. */
+const GROWTH_MAX_MS = 6;
 /** Nobody is watched for longer, as all of them may take nothing. */
 const WATCH_MAX_MS = 50;
 /**
@@ -49,6 +53,8 @@ export interface Watched {
 }
 
 export interface FlushPaceOptions {
+  /** Whether more comes at this moment than waits, so that it pays to wait. */
+  grows: () => boolean;
   now: () => Instant;
   /** Runs a function at the end of this turn of the event loop. */
   defer: (turn: () => void) => void;
@@ -59,6 +65,7 @@ export interface FlushPaceOptions {
 }
 
 export class FlushPace implements Disposable {
+  readonly #grows: FlushPaceOptions["grows"];
   readonly #now: FlushPaceOptions["now"];
   readonly #defer: FlushPaceOptions["defer"];
   readonly #setTimer: FlushPaceOptions["setTimer"];
@@ -68,10 +75,15 @@ export class FlushPace implements Disposable {
   #startedMs = 0;
   #wasAskedMeanwhile = false;
   #restUntilMs = -Infinity;
-  #cancelRest: (() => void) | null = null;
+  /** Since when something waits; `null`: nothing does. */
+  #askedMs: number | null = null;
+  /** Calls off what is to happen at `#wakesMs`. */
+  #cancelWake: (() => void) | null = null;
+  #wakesMs = 0;
   #isPressed = false;
 
-  constructor({ now, defer, setTimer, slice }: FlushPaceOptions) {
+  constructor({ grows, now, defer, setTimer, slice }: FlushPaceOptions) {
+    this.#grows = grows;
     this.#now = now;
     this.#defer = defer;
     this.#setTimer = setTimer;
@@ -89,21 +101,34 @@ export class FlushPace implements Disposable {
       this.#wasAskedMeanwhile = true;
       return;
     }
-    if (this.#cancelRest !== null) return;
-    const restMs = this.#restUntilMs - this.#now().monoMs;
-    if (restMs < TIMER_MIN_MS) return this.#flushNow();
-    this.#cancelRest = this.#setTimer(() => {
-      this.#cancelRest = null;
-      this.#flushNow();
-    }, restMs);
+    const { monoMs } = this.#now();
+    this.#askedMs ??= monoMs;
+    const atMs = this.#grows()
+      ? Math.max(this.#restUntilMs, this.#askedMs + GROWTH_MAX_MS)
+      : this.#restUntilMs;
+    if (atMs - monoMs < TIMER_MIN_MS) this.#flushNow(monoMs);
+    else this.#wakeAt(atMs, monoMs);
   }
 
   [Symbol.dispose](): void {
-    this.#cancelRest?.();
+    this.#cancelWake?.();
   }
 
-  #flushNow(): void {
-    this.#startedMs = this.#now().monoMs;
+  #wakeAt(atMs: number, monoMs: number): void {
+    if (this.#cancelWake !== null && this.#wakesMs === atMs) return;
+    this.#cancelWake?.();
+    this.#wakesMs = atMs;
+    this.#cancelWake = this.#setTimer(() => {
+      this.#cancelWake = null;
+      this.flush();
+    }, atMs - monoMs);
+  }
+
+  #flushNow(monoMs: number): void {
+    this.#cancelWake?.();
+    this.#cancelWake = null;
+    this.#askedMs = null;
+    this.#startedMs = monoMs;
     this.#sendSlice();
   }
 

@@ -16,6 +16,8 @@ const BYTES_PER_UNIT = 3;
 
 /** A WebSocket message has no more than this, in UTF-16 code units and frames. */
 const MESSAGE_LENGTH_MAX = 64 * 1024;
+/** The same where it is packed, which leaves a quarter of it. */
+const PACKED_LENGTH_MAX = 256 * 1024;
 const MESSAGE_SIZE_MAX = 1_024;
 
 /**
@@ -168,7 +170,11 @@ export class RoomQueue {
     const frames = this.#entries.slice(since)
       .map((entry) => this.#encode(entry, dialect))
       .filter((text) => text !== null);
-    const texts = parts(frames).flatMap((part) => dialect.bundle(part));
+    const lengthMax = dialect.pack === undefined
+      ? MESSAGE_LENGTH_MAX
+      : PACKED_LENGTH_MAX;
+    const texts = parts(frames, lengthMax)
+      .flatMap((part) => dialect.bundle(part));
     const messages = texts.map((text) => dialect.pack?.(text) ?? text);
     const length = messages.reduce((sum, { length }) => sum + length, 0);
     const isPacked = messages.some((message) => typeof message !== "string");
@@ -194,12 +200,15 @@ function bytesOf({ frame }: Entry): number {
 }
 
 /** As few parts as there can be, none of them empty. */
-function parts(frames: readonly string[]): (readonly string[])[] {
+function parts(
+  frames: readonly string[],
+  lengthMax: number,
+): (readonly string[])[] {
   const ends: number[] = [];
   let begin = 0;
   let length = 0;
   for (const [i, frame] of frames.entries()) {
-    const isFull = length + frame.length > MESSAGE_LENGTH_MAX ||
+    const isFull = length + frame.length > lengthMax ||
       i - begin >= MESSAGE_SIZE_MAX;
     if (isFull && i > begin) {
       ends.push(i);

@@ -9,7 +9,7 @@ import {
 } from "../../lib/log/log.ts";
 import { MemoryLog } from "../../lib/log/memory.ts";
 import { createLogger } from "../../lib/logger.ts";
-import { CLOSE } from "../../lib/protocol.ts";
+import { CLOSE, parseServerFrames } from "../../lib/protocol.ts";
 import { type Admission, Shell } from "../../lib/socket.ts";
 import type { Reading } from "../../lib/hub/effects.ts";
 import { hello, member, room as roomId, say } from "./chat_fixtures.ts";
@@ -156,6 +156,57 @@ Deno.test("Shell gives the log one group at a time, and never has a lone draft w
   await rig.settle();
 
   assertEquals([early, groups], [[1], [1, 2, 1]]);
+});
+
+/** Stores a group when it is told to. */
+class HeldLog extends MemoryLog {
+  readonly #held: (() => void)[] = [];
+
+  override async append(drafts: readonly Draft[]) {
+    await new Promise<void>((resolve) => this.#held.push(resolve));
+    return await super.append(drafts);
+  }
+
+  release(): void {
+    this.#held.shift()?.();
+  }
+}
+
+Deno.test("Shell tells many at once what is being stored, but has nobody wait for long", async () => {
+  const log = new HeldLog("epoch");
+  await using rig = new Rig(log);
+  const ada = await rig.enter("Ada");
+  const bob = await rig.enter("Bob");
+  for (let i = 0; i < 198; i++) await rig.enter(`Guest ${i}`);
+  const told = () => {
+    const bodies = bob.sent.map((text) =>
+      parseServerFrames(text).flatMap((one) => one.t === "evt" ? one.body : [])
+    );
+    return bodies.filter(({ length }) => length > 0);
+  };
+  const talk = async (first: string, ...then: string[]) => {
+    ada.say(JSON.stringify(say(first)));
+    await rig.settle();
+    ada.say(JSON.stringify(then.map((text) => say(text))));
+    log.release();
+    await rig.advance(3);
+  };
+  await talk("one", "two", "three");
+  const early = told();
+  log.release();
+  await rig.settle();
+  const together = told();
+  await rig.advance(3);
+  await talk("four", "five", "six");
+  await rig.advance(6);
+  const late = told();
+  log.release();
+  await rig.settle();
+
+  assertEquals(early, []);
+  assertEquals(together, [["one", "two", "three"]]);
+  assertEquals(late.slice(1), [["four"]]);
+  assertEquals(told().slice(2), [["five", "six"]]);
 });
 
 Deno.test("Shell.connect() counts an upgrade that is abandoned for nothing", async () => {

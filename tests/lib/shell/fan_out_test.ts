@@ -77,6 +77,32 @@ Deno.test("FanOut packs nothing that is short, or for one reader alone", () => {
   assertEquals(socket.packed, []);
 });
 
+Deno.test("FanOut.isWorthMore() has many wait for more than there is", () => {
+  const rig = new Rig();
+  for (let i = 0; i < 199; i++) rig.enter();
+  const worth = (...coming: number[]) =>
+    coming.map((count) => rig.fanOut.isWorthMore(count));
+  rig.say(1);
+  rig.say(2);
+  const ofFew = worth(0, 2, 3);
+  rig.enter();
+  const ofMany = worth(0, 2, 3);
+  rig.fanOut.flush();
+
+  assertEquals([ofFew, ofMany], [[false, false, false], [false, false, true]]);
+  assertEquals(worth(9), [false]);
+});
+
+Deno.test("FanOut sends packed what would be several messages as one", () => {
+  const rig = new Rig();
+  const [ada, bob] = [rig.enter(rig.deflated), rig.enter()];
+  for (let seq = 1; seq <= 40; seq++) rig.say(seq, "x".repeat(4_000));
+  rig.fanOut.flush();
+
+  assertEquals([ada.socket.sent.length, bob.socket.sent.length], [1, 3]);
+  assertEquals(ada.socket.frames(), bob.socket.frames());
+});
+
 Deno.test("FanOut answers before it tells what came, and tells heads after it", () => {
   const rig = new Rig();
   const { link, socket } = rig.enter();

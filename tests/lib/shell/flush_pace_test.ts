@@ -10,6 +10,7 @@ class Rig {
   readonly pace: FlushPace;
   watched = [this.socket];
   witnesses: FakeSocket[] = [];
+  grows = false;
   /** Of the next flush. */
   slices = 1;
   #nowMs = 0;
@@ -19,6 +20,7 @@ class Rig {
   constructor() {
     this.socket.open();
     this.pace = new FlushPace({
+      grows: () => this.grows,
       now: () => ({ wallMs: 0, monoMs: this.#nowMs }),
       defer: (turn) => this.#turns.push(turn),
       setTimer: (run, ms) => {
@@ -158,6 +160,35 @@ Deno.test("FlushPace.flush() sends each slice when the one before has left", () 
   rig.turnAt(6);
 
   assertEquals(rig.flushedMs, [0, 2, 4, 6]);
+});
+
+Deno.test("FlushPace.flush() waits for what comes, as long as it is more than what is there", () => {
+  const rig = new Rig();
+  rig.grows = true;
+  rig.pace.flush();
+  rig.turnAt(3);
+  rig.pace.flush();
+  rig.turnAt(4);
+  rig.grows = false;
+  rig.pace.flush();
+  rig.turnAt(20);
+
+  assertEquals(rig.flushedMs, [4]);
+});
+
+Deno.test("FlushPace.flush() does not wait for what comes without an end", () => {
+  const rig = new Rig();
+  rig.grows = true;
+  rig.pace.flush();
+  for (let atMs = 1; atMs <= 7; atMs++) {
+    rig.turnAt(atMs);
+    if (atMs === 4) rig.pace.flush();
+  }
+  rig.pace.flush();
+  rig.turnAt(12);
+  rig.turnAt(13);
+
+  assertEquals(rig.flushedMs, [6, 13]);
 });
 
 Deno.test("FlushPace[Symbol.dispose]() calls off what it has put off", () => {
