@@ -81,6 +81,7 @@ export class FlushPace implements Disposable {
   #cancelWake: (() => void) | null = null;
   #wakesMs = 0;
   #isPressed = false;
+  #isDisposed = false;
 
   constructor({ grows, now, defer, setTimer, slice }: FlushPaceOptions) {
     this.#grows = grows;
@@ -97,6 +98,10 @@ export class FlushPace implements Disposable {
 
   /** Flushes now, or as soon as the last flush has left and was rested for. */
   flush(): void {
+    if (this.#isDisposed) {
+      while (!this.#slice().isLast);
+      return;
+    }
     if (this.#isBusy) {
       this.#wasAskedMeanwhile = true;
       return;
@@ -110,7 +115,9 @@ export class FlushPace implements Disposable {
     else this.#wakeAt(atMs, monoMs);
   }
 
+  /** From then on nothing is waited for. */
   [Symbol.dispose](): void {
+    this.#isDisposed = true;
     this.#cancelWake?.();
   }
 
@@ -144,6 +151,7 @@ export class FlushPace implements Disposable {
   }
 
   #watch(slice: Watched, sentMs: number, turns: number): void {
+    if (this.#isDisposed) return;
     const ms = this.#now().monoMs - sentMs;
     if (ms < WATCH_MAX_MS && !hasLeft(slice, ms, turns)) {
       this.#defer(() => this.#watch(slice, sentMs, turns + 1));

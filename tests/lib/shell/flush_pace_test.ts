@@ -38,6 +38,11 @@ class Rig {
     });
   }
 
+  /** What is still to happen by itself. */
+  get due(): number {
+    return this.#turns.length + this.#timers.length;
+  }
+
   /** A turn of the event loop comes at a time. */
   turnAt(nowMs: number): void {
     this.#nowMs = nowMs;
@@ -200,4 +205,19 @@ Deno.test("FlushPace[Symbol.dispose]() calls off what it has put off", () => {
   rig.turnAt(10);
 
   assertEquals(rig.flushedMs, [0]);
+});
+
+Deno.test("FlushPace[Symbol.dispose]() has nothing wait from then on, whatever is under way", () => {
+  const rig = new Rig();
+  rig.slices = 2;
+  rig.pace.flush();
+  rig.socket.bufferedAmount = 1;
+  rig.pace.flush();
+  rig.pace[Symbol.dispose]();
+  rig.turnAt(4);
+  rig.grows = true;
+  rig.slices = 3;
+  rig.pace.flush();
+
+  assertEquals([rig.flushedMs, rig.due], [[0, 4, 4, 4], 0]);
 });
