@@ -172,22 +172,31 @@ class HeldLog extends MemoryLog {
   }
 }
 
-Deno.test("Shell tells many at once what is being stored, but has nobody wait for long", async () => {
-  const log = new HeldLog("epoch");
-  await using rig = new Rig(log);
+/** Ada among so many that it pays to tell them of several texts at once. */
+async function amongMany(rig: Rig) {
   const ada = await rig.enter("Ada");
   const bob = await rig.enter("Bob");
   for (let i = 0; i < 198; i++) await rig.enter(`Guest ${i}`);
-  const told = () => {
-    const bodies = bob.sent.map((text) =>
-      parseServerFrames(text).flatMap((one) => one.t === "evt" ? one.body : [])
-    );
-    return bodies.filter(({ length }) => length > 0);
+  return {
+    say: (...texts: string[]) =>
+      ada.say(JSON.stringify(texts.map((text) => say(text)))),
+    /** The texts that one of them was told, by message. */
+    told: () =>
+      bob.sent.map((text) =>
+        parseServerFrames(text)
+          .flatMap((one) => one.t === "evt" ? one.body : [])
+      ).filter(({ length }) => length > 0),
   };
+}
+
+Deno.test("Shell tells many at once what is being stored, but has nobody wait for long", async () => {
+  const log = new HeldLog("epoch");
+  await using rig = new Rig(log);
+  const { say, told } = await amongMany(rig);
   const talk = async (first: string, ...then: string[]) => {
-    ada.say(JSON.stringify(say(first)));
+    say(first);
     await rig.settle();
-    ada.say(JSON.stringify(then.map((text) => say(text))));
+    say(...then);
     log.release();
     await rig.advance(3);
   };
@@ -207,6 +216,23 @@ Deno.test("Shell tells many at once what is being stored, but has nobody wait fo
   assertEquals(together, [["one", "two", "three"]]);
   assertEquals(late.slice(1), [["four"]]);
   assertEquals(told().slice(2), [["five", "six"]]);
+});
+
+Deno.test("Shell tells many at once what gathers for the log, too", async () => {
+  const log = new HeldLog("epoch");
+  await using rig = new Rig(log);
+  const { say, told } = await amongMany(rig);
+  say("one");
+  await rig.settle();
+  say("two", "three");
+  log.release();
+  await rig.settle();
+  const early = told();
+  await rig.advance(3);
+  log.release();
+  await rig.settle();
+
+  assertEquals([early, told()], [[], [["one", "two", "three"]]]);
 });
 
 Deno.test("Shell.connect() counts an upgrade that is abandoned for nothing", async () => {
