@@ -63,7 +63,7 @@ export interface Verdict {
   target: Target;
   actual: number;
   bound: number;
-  /** `null` if one that it needs could not be run. */
+  /** `null` if a figure that it needs was not measured. */
   isMet: boolean | null;
 }
 
@@ -83,8 +83,7 @@ export function judge(
   return row.targets.map((target) => {
     const actual = target.actual(look);
     const bound = target.bound.of(look);
-    const isKnown = row.entries.every(({ label }) => medians.has(label)) ||
-      !Number.isNaN(actual) && !Number.isNaN(bound);
+    const isKnown = !Number.isNaN(actual) && !Number.isNaN(bound);
     return {
       target,
       actual,
@@ -94,7 +93,7 @@ export function judge(
   });
 }
 
-/** What is no number, or endless, keeps nothing, whatever it is compared with. */
+/** What is endless keeps nothing, whatever it is compared with. */
 function keeps({ bound: { kind } }: Target, actual: number, bound: number) {
   if (!Number.isFinite(actual)) return false;
   return kind === "at most" ? actual <= bound : actual >= bound;

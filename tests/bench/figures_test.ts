@@ -2,7 +2,7 @@ import { assertEquals, assertStringIncludes, assertThrows } from "@std/assert";
 import { mediansOf, parseFigures } from "../../bench/lab/figures.ts";
 import { loadArguments, reduced } from "../../bench/lab/load.ts";
 import { judge, type Row } from "../../bench/lab/row.ts";
-import { cautions, render, shown } from "../../bench/lab/table.ts";
+import { cautions, render, shown, verdictLine } from "../../bench/lab/table.ts";
 import { percentile } from "../../bench/percentile.ts";
 
 const RATE = {
@@ -68,9 +68,26 @@ Deno.test("judge() compares the product's figure with those of others", () => {
 
   assertEquals(isMet(2, { ours: 200, theirs: 100 }), true);
   assertEquals(isMet(2, { ours: 199, theirs: 100 }), false);
-  assertEquals(isMet(2, { ours: 200 }), null);
-  assertEquals(isMet(2, { ours: NaN, theirs: 100 }), false);
   assertEquals(isMet(2, { ours: Infinity, theirs: 100 }), false);
+  assertEquals(isMet(2, { ours: 200, theirs: Infinity }), false);
+});
+
+Deno.test("judge() judges nothing that was not measured", () => {
+  const verdictOf = (figures: Record<string, number>) =>
+    judge(row(2), medians(figures)).map((verdict) => [
+      verdict.isMet,
+      verdictLine(verdict).trim(),
+    ]);
+
+  assertEquals(verdictOf({ ours: 200 }), [
+    [null, "not known: rate 200, should be ≥ – (2 × theirs)"],
+  ]);
+  assertEquals(verdictOf({ ours: NaN, theirs: 100 }), [
+    [null, "not known: rate –, should be ≥ 200 (2 × theirs)"],
+  ]);
+  assertEquals(verdictOf({ ours: 200, theirs: NaN }), [
+    [null, "not known: rate 200, should be ≥ – (2 × theirs)"],
+  ]);
 });
 
 Deno.test("render() shows figures, ratios, verdicts and what is missing", () => {
