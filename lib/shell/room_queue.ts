@@ -16,9 +16,15 @@ const BYTES_PER_UNIT = 3;
 
 /** A WebSocket message has no more than this, in UTF-16 code units and frames. */
 const MESSAGE_LENGTH_MAX = 64 * 1024;
-/** The same where it is packed, which leaves a quarter of it. */
-const PACKED_LENGTH_MAX = 256 * 1024;
 const MESSAGE_SIZE_MAX = 1_024;
+/** What is packed as one message, which leaves a third of talk, or less. */
+const PACKED_LENGTH_MAX = 256 * 1024;
+/**
+ * Texts that come to more than this, in bytes, are packed in parts as long as
+ * messages of text are: the runtime keeps for each connection a buffer as large
+ * as the largest message, and somebody may say what cannot be packed.
+ */
+const PACKED_BYTES_MAX = 128 * 1024;
 
 /**
  * A queue that is longer takes nothing from the one behind it, in UTF-16 code
@@ -50,6 +56,12 @@ export class RoomQueue {
   readonly #entries: Entry[] = [];
   /** How many frames a reader has already; of others, none. */
   readonly #since = new Map<ConnId, number>();
+  /**
+   * Those of these numbers that many have, as they were told together. What
+   * only one or two lack who came meanwhile is not worth packing anew, and many
+   * who come and go on purpose could have it be packed all the time.
+   */
+  readonly #sharedSince = new Set([0]);
   /** How many frames the queue before this one has taken. */
   #taken = 0;
   /** The shares that were asked for, by how many frames they leave out. */
@@ -119,6 +131,7 @@ export class RoomQueue {
   /** A reader was told all that the queue before this one has taken. */
   told(id: ConnId): void {
     if (this.#taken === 0) return;
+    this.#sharedSince.add(this.#taken);
     // Who has become live meanwhile has more already.
     const since = this.#since.get(id) ?? 0;
     this.#since.set(id, Math.max(this.#taken, since));
@@ -170,12 +183,9 @@ export class RoomQueue {
     const frames = this.#entries.slice(since)
       .map((entry) => this.#encode(entry, dialect))
       .filter((text) => text !== null);
-    const lengthMax = dialect.pack === undefined
-      ? MESSAGE_LENGTH_MAX
-      : PACKED_LENGTH_MAX;
-    const texts = parts(frames, lengthMax)
-      .flatMap((part) => dialect.bundle(part));
-    const messages = texts.map((text) => dialect.pack?.(text) ?? text);
+    const messages = this.#sharedSince.has(since)
+      ? packedOf(frames, dialect)
+      : textsOf(frames, dialect, MESSAGE_LENGTH_MAX);
     const length = messages.reduce((sum, { length }) => sum + length, 0);
     const isPacked = messages.some((message) => typeof message !== "string");
     return { frames, messages, length, isPacked };
@@ -197,6 +207,28 @@ const encoder = new TextEncoder();
 function bytesOf({ frame }: Entry): number {
   const body = frame.t === "evt" ? frame.body : null;
   return ENTRY_LENGTH + encoder.encode(body ?? "").byteLength;
+}
+
+function textsOf(
+  frames: readonly string[],
+  dialect: Dialect,
+  lengthMax: number,
+): readonly string[] {
+  return parts(frames, lengthMax).flatMap((part) => dialect.bundle(part));
+}
+
+function packedOf(
+  frames: readonly string[],
+  dialect: Dialect,
+): readonly Message[] {
+  const partsOf = (lengthMax: number) =>
+    textsOf(frames, dialect, lengthMax)
+      .map((text) => dialect.pack?.(text) ?? text);
+  if (dialect.pack === undefined) return partsOf(MESSAGE_LENGTH_MAX);
+  const packed = partsOf(PACKED_LENGTH_MAX);
+  return packed.every(({ length }) => length <= PACKED_BYTES_MAX)
+    ? packed
+    : partsOf(MESSAGE_LENGTH_MAX);
 }
 
 /** As few parts as there can be, none of them empty. */

@@ -62,8 +62,9 @@ class Scene {
   readonly rooms: readonly [Room, Room];
 
   constructor() {
-    this.readers = Array.from({ length: READERS }, () => ({
-      ...this.rig.enter(),
+    // Every other one can inflate.
+    this.readers = Array.from({ length: READERS }, (_, i) => ({
+      ...this.rig.enter(i % 2 === 0 ? undefined : this.rig.deflated),
       cursors: new Map(),
     }));
     const { live } = this.rig;

@@ -103,6 +103,69 @@ Deno.test("FanOut sends packed what would be several messages as one", () => {
   assertEquals(ada.socket.frames(), bob.socket.frames());
 });
 
+/** So long, and of signs that never follow each other in the same way again. */
+function unpackable(seed: number): string {
+  let state = seed;
+  return Array.from({ length: 4_000 }, () => {
+    // A linear congruential generator; its upper bits are the better ones.
+    state = (Math.imul(state, 1_664_525) + 1_013_904_223) >>> 0;
+    return String.fromCharCode(0x4e00 + (state >>> 18));
+  }).join("");
+}
+
+Deno.test("FanOut sends what cannot be packed in as many messages as texts", () => {
+  const rig = new Rig();
+  const [ada, bob] = [rig.enter(rig.deflated), rig.enter()];
+  for (let seq = 1; seq <= 30; seq++) rig.say(seq, unpackable(seq));
+  const bytes: number[] = [];
+  const send = ada.socket.send.bind(ada.socket);
+  ada.socket.send = (data) => {
+    if (data instanceof Uint8Array) bytes.push(data.byteLength);
+    send(data);
+  };
+  rig.fanOut.flush();
+
+  assertEquals(ada.socket.sent, bob.socket.sent);
+  assertEquals(bytes.length, bob.socket.sent.length);
+  assert(Math.max(...bytes) < 144 * 1024, `${bytes}`);
+});
+
+Deno.test("FanOut packs nothing anew for who came meanwhile", () => {
+  const rig = new Rig();
+  const [ada, bob] = [rig.enter(rig.deflated), rig.connect(rig.deflated)];
+  rig.say(1, "x".repeat(2_000));
+  rig.live.add(bob.link.id);
+  rig.tell(bob.link, { t: "live", room: LOBBY, head: 1 });
+  rig.say(2, "x".repeat(2_000));
+  rig.fanOut.flush();
+
+  assertEquals([ada.socket.packed, bob.socket.packed], [[0], []]);
+  assertEquals([told(ada.socket), told(bob.socket)], [["1,2"], ["live,2"]]);
+});
+
+Deno.test("FanOut packs as well what many lack who were told some of it before", () => {
+  const rig = new Rig();
+  const readers = Array.from({ length: 48 }, () => rig.enter(rig.deflated));
+  rig.say(1, unpackable(1));
+  rig.fanOut.slice();
+  rig.say(2, unpackable(2));
+  rig.fanOut.slice();
+  rig.say(3, unpackable(3));
+  rig.fanOut.flush();
+
+  assertEquals(
+    readers.map(({ socket }) => told(socket).join(" ")),
+    [
+      ...Array.from({ length: 16 }, () => "1 2,3"),
+      ...Array.from({ length: 16 }, () => "1,2 3"),
+      ...Array.from({ length: 16 }, () => "1,2,3"),
+    ],
+  );
+  for (const { socket } of readers) {
+    assertEquals(socket.packed.length, socket.sent.length);
+  }
+});
+
 Deno.test("FanOut answers before it tells what came, and tells heads after it", () => {
   const rig = new Rig();
   const { link, socket } = rig.enter();
