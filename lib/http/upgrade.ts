@@ -14,8 +14,8 @@ import type { State } from "./state.ts";
 /** A peer that answers no ping for so long is gone. */
 const IDLE_TIMEOUT_SECONDS = 20;
 
-/** The best of them first. */
-const SUBPROTOCOLS = [DEFLATE_SUBPROTOCOL, SUBPROTOCOL] as const;
+/** Those of the protocol, the best first. */
+export const SUBPROTOCOLS = [DEFLATE_SUBPROTOCOL, SUBPROTOCOL] as const;
 
 /** When an address should try again that has as many connections as it may. */
 const FULL_MS = 10_000;
@@ -26,18 +26,22 @@ export interface Upgrade {
   response: Response;
   /** Whose limits it shares. */
   address: string;
-  /** What was agreed on; `""` with a peer that offered none of ours. */
-  subprotocol: typeof SUBPROTOCOLS[number] | "";
+  /** What was agreed on; `""` with a peer that offered none of these. */
+  subprotocol: string;
 }
 
 /**
+ * @param subprotocols That may be agreed on, the best first.
  * @throws {HttpError} 400 without an upgrade; else see
  * {@linkcode admitAddress}.
  */
-export function upgrade(ctx: Context<State>): Upgrade {
+export function upgrade(
+  ctx: Context<State>,
+  subprotocols: readonly string[] = [],
+): Upgrade {
   if (!asksForUpgrade(ctx.req.headers)) throw new HttpError(400);
   const address = admitAddress(ctx);
-  const subprotocol = agreedOn(ctx.req.headers);
+  const subprotocol = agreedOn(ctx.req.headers, subprotocols);
   const options = subprotocol === ""
     ? { idleTimeout: IDLE_TIMEOUT_SECONDS }
     : { idleTimeout: IDLE_TIMEOUT_SECONDS, protocol: subprotocol };
@@ -71,8 +75,8 @@ export function admitAddress(ctx: Context<State>): string {
   return address;
 }
 
-function agreedOn(headers: Headers): Upgrade["subprotocol"] {
+function agreedOn(headers: Headers, ours: readonly string[]): string {
   const list = headers.get("sec-websocket-protocol") ?? "";
   const offered = list.split(",").map((one) => one.trim());
-  return SUBPROTOCOLS.find((ours) => offered.includes(ours)) ?? "";
+  return ours.find((one) => offered.includes(one)) ?? "";
 }

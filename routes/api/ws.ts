@@ -1,6 +1,6 @@
 import { dialectOf } from "../../lib/dialect.ts";
 import { admitSession, define } from "../../lib/http/state.ts";
-import { upgrade } from "../../lib/http/upgrade.ts";
+import { SUBPROTOCOLS, upgrade } from "../../lib/http/upgrade.ts";
 
 /** The WebSocket of the chat, protocol v1. */
 export const handler = define.handlers({
@@ -9,7 +9,10 @@ export const handler = define.handlers({
     if (session === null) {
       services.addresses.stranger(ctx.state.address, services.monoMs());
     }
-    const { socket, response, address, subprotocol } = upgrade(ctx);
+    const { socket, response, address, subprotocol } = upgrade(
+      ctx,
+      SUBPROTOCOLS,
+    );
     services.shell.connect({
       socket,
       address,

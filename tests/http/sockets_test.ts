@@ -47,6 +47,16 @@ Deno.test("GET /api/ws agrees on the best subprotocol that is offered", async ()
   assertEquals(agreed, ["chat.v1", "chat.v1.deflate", "chat.v1.deflate", ""]);
 });
 
+Deno.test("GET /start_web_socket agrees on no subprotocol, as it speaks none of them", async () => {
+  await using app = await startApp();
+  await using guest = await new Client(app.origin).connect(
+    "/start_web_socket?username=Gus",
+    {},
+    ["chat.v1.deflate", "chat.v1"],
+  ).opened();
+  assertEquals(guest.socket.protocol, "");
+});
+
 Deno.test("GET /api/ws tells many messages in few bytes, if deflate was agreed on", async () => {
   await using app = await startApp();
   await using ada = await enter(app.origin, "Ada");
