@@ -46,7 +46,7 @@ export const browser = {
     url.protocol = url.protocol.replace("http", "ws");
     const socket = new WebSocket(
       url,
-      // Not every browser that this is for can inflate.
+      // Browsers that are too old for it get on without.
       "DecompressionStream" in globalThis
         ? [DEFLATE_SUBPROTOCOL, SUBPROTOCOL]
         : SUBPROTOCOL,
