@@ -3,10 +3,10 @@
  * ways, and the records they carry.
  *
  * A text frame holds one JSON object, or an array of them, told apart by `t`; a
- * binary one the same, deflated, for who has agreed to that. Times are Unix
- * milliseconds and for display only; order is `seq`, which runs 1, 2, 3 … in
- * each room without a hole. Unknown fields are ignored, so that an old tab can
- * meet a new server. Browser-safe: no `Deno` in here.
+ * binary one of the server's the same, deflated, for who has agreed to that.
+ * Times are Unix milliseconds and for display only; order is `seq`, which runs
+ * 1, 2, 3 … in each room without a hole. Unknown fields are ignored, so that an
+ * old tab can meet a new server. Browser-safe: no `Deno` in here.
  *
  * Who may do what, and how often, is not decided here but in `lib/chat.ts`.
  *
