@@ -46,9 +46,9 @@ export const v1: Dialect = {
 };
 
 /**
- * Protocol v1 for who can inflate: what a room is told together comes to two
- * fifths of its bytes. Only that is packed, which all of the room may read: no
- * secret ever shares a message with a text that somebody else has chosen.
+ * Protocol v1 for who can inflate: what a room is told together comes to a third
+ * of its bytes. Only that is packed, which all of the room may read: no secret
+ * ever shares a message with a text that somebody else has chosen.
  */
 const deflated: Dialect = {
   ...v1,
